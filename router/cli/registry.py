@@ -1,0 +1,8 @@
+"""The commands there are, in the order in which `--help` lists them."""
+
+from __future__ import annotations
+
+from router.cli import compose
+from router.cli.command import Command
+
+COMMANDS: tuple[Command, ...] = (compose.COMMAND,)
