@@ -1,0 +1,7 @@
+"""Videos: uploads, transcoding and playback.
+
+Entities: Video (`id`); contributes `video` and `playback` to Lecture (`id`).
+Store: MongoDB for the records, S3 for the files. `edge` serves the files to players.
+"""
+
+__all__: list[str] = []
