@@ -1,0 +1,68 @@
+"""What a domain runs outside of requests: its outbox, its reactions, its jobs and its sweeps.
+
+`subgraphs/<domain>/background.py: build(settings) -> Background` is the composition root for the worker, as `app.py`
+is for the subgraph. The worker starts every domain's background, relays its outbox, delivers events to its
+reactions, and runs its jobs.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol
+
+from subgraphs.kernel.outbox import OutboxSource
+from subgraphs.kernel.reactions import Reaction
+
+
+async def nothing() -> None:
+    """For a background that has nothing to start or stop."""
+
+
+class Jobs(Protocol):
+    """The queue of jobs, for whoever wants one done later and elsewhere."""
+
+    async def enqueue(self, job: str, *arguments: str, key: str | None = None, delay: timedelta | None = None) -> None:
+        """Asks for the job of that name. While one with the same `key` waits or runs, asking again changes nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that takes long or leaves the process, run from the queue; safe to run twice (its arguments are ids, not
+    data).
+
+    A failed run is repeated with growing pauses up to `attempts` times in all.
+    """
+
+    name: str
+    run: Callable[..., Awaitable[None]]
+    timeout: timedelta = timedelta(minutes=5)
+    attempts: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Something looked after every so often: what got stuck is put back on its way, what expired is cleared.
+
+    One worker at a time runs it.
+    """
+
+    name: str
+    every: timedelta
+    run: Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What the worker runs for one domain. `start` is called before anything else of it, `stop` after everything
+    else.
+    """
+
+    domain: str
+    outboxes: Sequence[OutboxSource] = ()
+    reactions: Sequence[Reaction[Any]] = ()
+    jobs: Sequence[Job] = ()
+    sweeps: Sequence[Sweep] = ()
+    start: Callable[[], Awaitable[None]] = nothing
+    stop: Callable[[], Awaitable[None]] = nothing
+    ready: Mapping[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)

@@ -1,0 +1,27 @@
+"""The circumstances of one request to a subgraph, however it arrived."""
+
+from dataclasses import dataclass
+
+from subgraphs.kernel.identity import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who asks, from where. Built by the HTTP surface from verified input, or handed over by the router in-process."""
+
+    principal: Principal | None = None
+    ip: str | None = None
+    user_agent: str | None = None
+    request_id: str | None = None
+
+
+@dataclass(slots=True)
+class RequestContext:
+    """What resolvers find in `info.context`. A domain extends it with its use cases and its loaders."""
+
+    call: Call
+
+    @property
+    def principal(self) -> Principal | None:
+        """Who asks, or None for an anonymous request."""
+        return self.call.principal

@@ -1,0 +1,43 @@
+"""Alembic for one domain: `subgraphs/<domain>/store/migrations` holds `env.py` and `versions/`.
+
+A domain's env.py is two lines: import its metadata, call `run(metadata)`.
+"""
+
+from importlib.resources import files
+
+from alembic import command, context
+from alembic.config import Config
+from sqlalchemy import Connection, MetaData, func, pool, select
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from subgraphs.kernel.sql import asyncpg_url
+
+
+async def migrate(domain: str, database_url: str) -> None:
+    """Brings a domain's database to the newest revision. Processes that start at once take turns."""
+
+    def upgrade(connection: Connection) -> None:
+        connection.execute(select(func.pg_advisory_lock(func.hashtext("migrations"))))
+        try:
+            configuration = Config()
+            configuration.set_main_option("script_location", str(files(f"subgraphs.{domain}.store") / "migrations"))
+            configuration.attributes["connection"] = connection
+            command.upgrade(configuration, "head")
+        finally:
+            connection.execute(select(func.pg_advisory_unlock(func.hashtext("migrations"))))
+            connection.commit()
+
+    engine = create_async_engine(asyncpg_url(database_url), poolclass=pool.NullPool)
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(upgrade)
+    finally:
+        await engine.dispose()
+
+
+def run(metadata: MetaData) -> None:
+    """The body of a domain's env.py: runs what Alembic was asked for on the connection that `migrate` opened."""
+    connection = context.config.attributes["connection"]
+    context.configure(connection=connection, target_metadata=metadata, transactional_ddl=True)
+    with context.begin_transaction():
+        context.run_migrations()

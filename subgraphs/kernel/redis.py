@@ -1,0 +1,24 @@
+"""Redis connections that survive a restart of the server: retried with back-off, checked before use."""
+
+from pydantic import SecretStr
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialWithJitterBackoff
+from redis.exceptions import BusyLoadingError, ConnectionError, TimeoutError  # noqa: A004  # redis-py's own names
+
+
+def connect(url: SecretStr, *, socket_timeout: float | None = 10) -> "Redis":
+    """A client for that server; connects when first used.
+
+    `socket_timeout` bounds each command in seconds; it must exceed the time a blocking command may wait.
+    """
+    client: Redis = Redis.from_url(
+        url.get_secret_value(),
+        decode_responses=True,
+        socket_connect_timeout=5,
+        socket_timeout=socket_timeout,
+        health_check_interval=15,
+        retry=Retry(ExponentialWithJitterBackoff(cap=1, base=0.05), retries=3),
+        retry_on_error=[BusyLoadingError, ConnectionError, TimeoutError],
+    )
+    return client

@@ -1,0 +1,127 @@
+"""PostgreSQL for one domain: the engine, the declarative base, and the unit of work, which alone commits.
+
+A domain declares `class Base(DomainBase)` with a metadata of its own and calls `outbox_table` and `inbox_table` on
+it, and subclasses `UnitOfWork` with its repositories.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+from sqlalchemy import DateTime, MetaData, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+from subgraphs.kernel.events import Event
+from subgraphs.kernel.inbox import first_delivery
+from subgraphs.kernel.outbox import add_to_outbox
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""Constraint names, so that a migration and an IntegrityError can name them."""
+
+TIMESTAMP = DateTime(timezone=True)
+"""The type of every column that holds a moment."""
+
+
+class DomainBase(DeclarativeBase):
+    """The base of one domain's tables; each domain gives its own `metadata = domain_metadata()`."""
+
+    __abstract__ = True
+
+
+def domain_metadata() -> MetaData:
+    """An empty metadata with our naming of constraints."""
+    return MetaData(naming_convention=NAMES)
+
+
+class Database:
+    """One domain's connections."""
+
+    def __init__(self, url: str, *, domain: str, pool_size: int = 5) -> None:
+        self.domain = domain
+        self.engine: AsyncEngine = create_async_engine(
+            asyncpg_url(url),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            connect_args={"server_settings": {"application_name": f"lectern-{domain}"}, "timeout": 10},
+        )
+        self.sessions: async_sessionmaker[AsyncSession] = async_sessionmaker(self.engine, expire_on_commit=False)
+
+    async def check(self) -> None:
+        """Answers, or raises what the driver raises."""
+        async with self.engine.connect() as connection:
+            await connection.execute(text("select 1"))
+
+    async def close(self) -> None:
+        """Gives back every connection."""
+        await self.engine.dispose()
+
+
+def asyncpg_url(url: str) -> str:
+    """A `postgresql://` address as SQLAlchemy wants it for asyncpg, password included."""
+    return make_url(url).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+
+
+class UnitOfWork:
+    """One transaction: state and the facts about it are committed together or not at all.
+
+    Used as an async context manager; leaving it normally commits, leaving it by an exception rolls back. A domain's
+    subclass adds its repositories in `__init__`.
+    """
+
+    def __init__(self, session: AsyncSession, domain: str) -> None:
+        self.session = session
+        self._domain = domain
+
+    async def __aenter__(self) -> Self:
+        await self.session.begin()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                await self.session.commit()
+        finally:
+            await self.session.close()
+
+    async def record(self, event: Event) -> None:
+        """Writes the fact to the outbox, in this transaction."""
+        if event.domain != self._domain:
+            raise ValueError(f"{self._domain} cannot tell a fact of {event.domain}")
+        await add_to_outbox(self.session, event)
+
+    async def first_delivery(self, consumer: str, event: Event) -> bool:
+        """Whether this consumer has not handled the event before; remembers, in this transaction, that it does now."""
+        return await first_delivery(self.session, consumer, event.id)
+
+
+Work = TypeVar("Work", bound=UnitOfWork)
+
+
+class UnitsOfWork(Generic[Work]):
+    """Opens a domain's units of work: `async with units() as work: ...`."""
+
+    def __init__(self, database: Database, kind: Callable[[AsyncSession, str], Work]) -> None:
+        self._database = database
+        self._kind = kind
+
+    def __call__(self) -> Work:
+        return self._kind(self._database.sessions(), self._database.domain)
+
+
+@asynccontextmanager
+async def read_only(database: Database) -> AsyncIterator[AsyncSession]:
+    """A session for queries; whatever it changed is not kept."""
+    async with database.sessions() as session:
+        yield session
