@@ -1,0 +1,59 @@
+"""What can be set on an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from router.execution.request import GraphQLRequest
+from router.execution.subgraph_call import NO_HEADERS, Headers
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class OperationLimits:
+    """What a document may contain. None switches a limit off.
+
+    `depth` counts fields below fields, through fragments. `fields`, `aliases`, `root_fields` and `directives` count
+    occurrences after fragments are followed. `errors` bounds how many validation errors one answer lists.
+    """
+
+    tokens: int | None = 15_000
+    depth: int | None = 200
+    fields: int | None = 20_000
+    aliases: int | None = None
+    root_fields: int | None = None
+    directives: int | None = 1_000
+    errors: int = 50
+
+
+def no_headers(request: GraphQLRequest, subgraph: str) -> Headers:
+    """Forward nothing."""
+    return NO_HEADERS
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """Settings of an engine.
+
+    `subgraph_headers` gives what is sent to a subgraph for a client's request: called once per request and subgraph.
+    `timeout` is in seconds and bounds an operation as a whole; `subgraph_timeouts` bound single calls by subgraph and
+    `subgraph_timeout` all others. Caches are bounded by bytes, estimated. `expose_subgraphs` puts the subgraph's name
+    as `extensions.service` on its errors; `expose_subgraph_errors` keeps the message and extensions of errors that
+    subgraphs report.
+    `max_errors` bounds how many errors one answer lists.
+    """
+
+    limits: OperationLimits = field(default_factory=OperationLimits)
+    introspection: bool = True
+    subgraph_headers: Callable[[GraphQLRequest, str], Headers] = no_headers
+    timeout: float | None = 60.0
+    subgraph_timeout: float | None = 30.0
+    subgraph_timeouts: Mapping[str, float] = field(default_factory=dict)
+    document_cache_bytes: int = 8 * MEBIBYTE
+    plan_cache_bytes: int = 16 * MEBIBYTE
+    deduplicate_queries: bool = True
+    expose_subgraphs: bool = False
+    expose_subgraph_errors: bool = True
+    max_errors: int = 1_000

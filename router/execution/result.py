@@ -1,0 +1,89 @@
+"""What the engine answers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from router.execution.errors import GraphQLErrorEntry
+
+JSONValue = Any
+"""A value of decoded JSON."""
+
+
+class ExecutionResult:
+    """The answer to one operation (or to one event of a subscription), encoded, decoded, or both.
+
+    `data` is absent from the encoded answer when `has_data` is false: the request failed before it was executed.
+    Exactly one of `data` and `encoded_data` is given by the executor; the other is made when it is asked for.
+    """
+
+    __slots__ = ("_data", "_encoded_data", "errors", "extensions", "has_data")
+
+    def __init__(
+        self,
+        *,
+        data: JSONValue = None,
+        encoded_data: bytes | None = None,
+        errors: Sequence[GraphQLErrorEntry] = (),
+        extensions: Mapping[str, object] | None = None,
+        has_data: bool = True,
+    ) -> None:
+        self._data = data
+        self._encoded_data = encoded_data
+        self.errors = errors
+        self.extensions = extensions
+        self.has_data = has_data
+
+    @property
+    def data(self) -> JSONValue:
+        """The decoded data; None also when there is none."""
+        if self._data is None and self._encoded_data is not None:
+            self._data = orjson.loads(self._encoded_data)
+        return self._data
+
+    @property
+    def encoded_data(self) -> bytes:
+        """The data as JSON."""
+        if self._encoded_data is None:
+            self._encoded_data = orjson.dumps(self._data, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
+        return self._encoded_data
+
+    def encode(self) -> bytes:
+        """The whole response as JSON, `data` first, as the specification's "Response Format" advises for errors."""
+        if not self.errors and not self.extensions:
+            return b'{"data":' + self.encoded_data + b"}"
+        parts = []
+        if self.has_data:
+            parts.append(b'"data":' + self.encoded_data)
+        if self.errors:
+            parts.append(b'"errors":' + orjson.dumps([error.as_json() for error in self.errors]))
+        if self.extensions:
+            parts.append(b'"extensions":' + orjson.dumps(self.extensions))
+        return b"{" + b",".join(parts) + b"}"
+
+    def as_json(self) -> dict[str, JSONValue]:
+        """The whole response as a JSON object."""
+        response: dict[str, JSONValue] = {}
+        if self.has_data:
+            response["data"] = self.data
+        if self.errors:
+            response["errors"] = [error.as_json() for error in self.errors]
+        if self.extensions:
+            response["extensions"] = dict(self.extensions)
+        return response
+
+
+@dataclass(slots=True)
+class IncrementalResult:
+    """The answer to an operation with `@defer`: a first result and what follows it.
+
+    `initial` and everything `subsequent` yields are response objects of the "incremental delivery" draft, ready to be
+    encoded: `pending`, `incremental`, `completed` and `hasNext` included. Closing `subsequent` cancels what is left.
+    """
+
+    initial: dict[str, JSONValue]
+    subsequent: AsyncIterator[dict[str, JSONValue]]
