@@ -1,0 +1,120 @@
+"""An S3 server for the embedded deployment: nanio, with what it lacks for browsers and for pooled connections.
+
+nanio checks signatures (SigV4), presigned ones too. After an error answer it may leave the request's body unread, and
+the next request on that connection fails: so those connections are closed. Browsers upload parts straight to it: so
+it answers CORS.
+"""
+
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import boto3
+from botocore.client import Config
+from botocore.exceptions import ClientError
+from mypy_boto3_s3 import S3Client
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lectern.embedded.child import Command, accepts_connections, python
+from lectern.embedded.ports import LOOPBACK
+from lectern.embedded.serving import required, serve
+from lectern.embedded.wheels import package_folder
+
+REGION = "us-east-1"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectStorage:
+    """The S3 server.
+
+    Attributes:
+        folder: where the objects are.
+        port: on loopback.
+        access_key: the only user's name.
+        secret_key: and secret.
+    """
+
+    folder: Path
+    port: int
+    access_key: str
+    secret_key: str
+    name: str = "object-storage"
+
+    @property
+    def endpoint(self) -> str:
+        """Its address, for S3 clients (path-style)."""
+        return f"http://{LOOPBACK}:{self.port}"
+
+    async def prepare(self) -> None:
+        package_folder("nanio", what="The S3 server", distribution="nanio", instead="LECTERN_S3_ENDPOINT_URL")
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def command(self) -> Command:
+        return Command(
+            argv=python("lectern.embedded.object_storage"),
+            environment={
+                "NANIO_DATA_DIR": str(self.folder.resolve()),
+                "NANIO_ACCESS_KEY": self.access_key,
+                "NANIO_SECRET_KEY": self.secret_key,
+                "NANIO_REGION": REGION,
+                "LECTERN_OBJECT_STORAGE_PORT": str(self.port),
+            },
+            stop_seconds=5,
+        )
+
+    async def is_ready(self) -> bool:
+        return await accepts_connections(LOOPBACK, self.port)
+
+    def client(self) -> S3Client:
+        """A client of it (blocking)."""
+        return boto3.client(
+            "s3",
+            endpoint_url=self.endpoint,
+            region_name=REGION,
+            aws_access_key_id=self.access_key,
+            aws_secret_access_key=self.secret_key,
+            config=Config(signature_version="s3v4", s3={"addressing_style": "path"}),
+        )
+
+    def create_bucket(self, bucket: str) -> None:
+        """Makes a bucket, if it isn't there (blocking)."""
+        client = self.client()
+        with contextlib.closing(client):
+            try:
+                client.head_bucket(Bucket=bucket)
+            except ClientError:
+                client.create_bucket(Bucket=bucket)
+
+
+class CloseAfterErrors:
+    """Ends a connection after an answer of 400 or more, whose request's body may still be on its way."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def closing(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] >= 400:
+                message = {**message, "headers": [*message.get("headers", []), (b"connection", b"close")]}
+            await send(message)
+
+        await self._app(scope, receive, closing if scope["type"] == "http" else send)
+
+
+def build() -> ASGIApp:
+    """nanio's app as its environment variables say, wrapped."""
+    from nanio.app import build_app
+
+    return CORSMiddleware(
+        CloseAfterErrors(build_app()),
+        allow_origins=["*"],  # a signature, not an origin, is what gives access
+        allow_methods=["GET", "HEAD", "PUT", "POST", "DELETE"],
+        allow_headers=["*"],
+        expose_headers=["ETag", "Content-Range", "Content-Length", "x-amz-request-id"],
+        max_age=3600,
+    )
+
+
+if __name__ == "__main__":
+    serve(build(), int(required("LECTERN_OBJECT_STORAGE_PORT")))
