@@ -8,11 +8,11 @@ it answers CORS.
 import contextlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import boto3
 from botocore.client import Config
 from botocore.exceptions import ClientError
-from mypy_boto3_s3 import S3Client
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,6 +20,9 @@ from lectern.embedded.child import Command, accepts_connections, python
 from lectern.embedded.ports import LOOPBACK
 from lectern.embedded.serving import required, serve
 from lectern.embedded.wheels import package_folder
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 REGION = "us-east-1"
 
@@ -66,7 +69,7 @@ class ObjectStorage:
     async def is_ready(self) -> bool:
         return await accepts_connections(LOOPBACK, self.port)
 
-    def client(self) -> S3Client:
+    def client(self) -> "S3Client":
         """A client of it (blocking)."""
         return boto3.client(
             "s3",

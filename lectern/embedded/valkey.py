@@ -50,6 +50,7 @@ class Valkey:
             f"requirepass {self.password}\n"
             f"appendonly {'yes' if self.durable else 'no'}\n"
             "appendfsync everysec\n"
+            "databases 1024\n"
             'save ""\n'
             # Streams and queues must not be evicted to make room for caches.
             "maxmemory-policy noeviction\n"
