@@ -5,6 +5,10 @@ writes into it under *internal keys*; the projection reads it and writes the cli
 response keys. Both differ only where the planner had to rename: fields that only a key or an `@requires` needs,
 and fields whose response key is the same in two fragments but whose arguments or types are not.
 
+The internal key `__typename` (`TYPENAME_KEY`) is special: it holds an object's runtime type, and only ever an object
+type of the API's whole graph, never the name of an interface object. The planner selects it wherever more than one
+type may stand and somebody needs to know which; elsewhere it may be missing.
+
 Everything here is immutable and free of I/O. Sharing is by reference: the same node may occur in several places.
 """
 
@@ -17,6 +21,10 @@ from typing import NewType
 
 FetchId = NewType("FetchId", int)
 SubgraphName = NewType("SubgraphName", str)
+
+
+TYPENAME_KEY = "__typename"
+"""The internal key of an object's runtime type."""
 
 
 class OperationKind(Enum):
@@ -108,11 +116,30 @@ class FetchedSelection:
 
 
 @dataclass(frozen=True, slots=True)
+class ContextArgument:
+    """A value set by an object above an entity (`@context`), which a field below takes (`@fromContext`).
+
+    `variable` is the variable of the fetch's document that carries it. For an object found at `paths[i]` of the
+    target, the value is read from the object at the first `prefix_lengths[i]` segments of that path, through
+    `fields` (each a chain of single children down to one leaf; the first whose `on_types` fits). Objects of one
+    fetch whose values differ cannot share a request: execution sends one for each combination of values.
+    """
+
+    variable: str
+    prefix_lengths: tuple[int, ...]
+    fields: tuple[RequiredField, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EntityTarget:
     """One `_entities` field of a fetch: where its objects are, how they are represented, what comes back.
 
     Objects at all `paths` go into one list of representations, without duplicates; each answer is merged into
-    every object that gave its representation.
+    every object that gave its representation. An object takes the first template whose `on_types` holds its runtime
+    type; one that no template fits, or whose representation lacks a mandatory value, is not sent. When nothing is
+    left to send the fetch's other targets still go out, this one with an empty list.
+    `condition` false: nothing is sent for this target, and its `_entities` field (which carries the condition as
+    `@include`/`@skip`, so that the subgraph does not even call it) is not in the answer.
     """
 
     response_key: str
@@ -121,16 +148,21 @@ class EntityTarget:
     templates: tuple[RepresentationTemplate, ...]
     selection: FetchedSelection
     condition: Condition = ALWAYS
+    contexts: tuple[ContextArgument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
     """One request to one subgraph.
 
-    A root fetch has no `targets`; its answer is merged at `root_path` (empty but for re-entry to the root type from
-    inside the answer). An entity fetch has one target for each `_entities` alias in `document`.
-    `variables` are the client's (and the planner's hoisted) variables that the document declares.
-    Execution starts a fetch when all of `depends_on` have ended and at least one of its objects exists.
+    A root fetch has no `targets`; its answer is merged into the object at each of `root_paths` (`((),)` but for
+    re-entry to the root type from inside the answer; then it is sent once, and only if such an object exists). An
+    entity fetch has one target for each `_entities` alias in `document`.
+    `variables` are the client's (and the planner's hoisted) variables that the document declares, without those that
+    carry representations and contexts. One that the client did not give and that has no default is left out.
+    Execution starts a fetch when all of `depends_on` have ended (well or not) and at least one of its objects exists.
+    `condition` false: the fetch is not sent and counts as ended.
+    `deferred`: the index in `QueryPlan.deferred` of the block that the fetch belongs to, None for the first payload.
     """
 
     id: FetchId
@@ -142,8 +174,9 @@ class Fetch:
     depends_on: tuple[FetchId, ...] = ()
     targets: tuple[EntityTarget, ...] = ()
     selection: FetchedSelection = FetchedSelection(())
-    root_path: Path = ()
+    root_paths: tuple[Path, ...] = ((),)
     condition: Condition = ALWAYS
+    deferred: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +196,14 @@ class OutputType:
 class ProjectedField:
     """One field of the client's answer.
 
-    `internal_key` None: the runtime type's name (`__typename`). `constant`: a value known when planning.
-    `on_types`: only for objects of these runtime types (None: all). `condition`: @skip and @include that are not
-    constant. A field that occurs in several fragments occurs once, its conditions and types merged by the planner
-    where it can be, else as entries that follow each other and are merged by execution.
+    `internal_key` None: the runtime type's name (`__typename`): the `static_type` of the projection, else what the
+    internal tree holds under `TYPENAME_KEY`.
+    `on_types`: only for objects of these runtime types (None: all); `condition`: @skip and @include that are not
+    constant, to be tested only where the parent's own condition held. The entries of one response key exclude each
+    other by their `on_types`: a field that occurs in several fragments is merged by the planner into one entry for
+    each set of types that shares its selection.
+    A composite field has a `selection`; without one the value is copied as it is (leaves, custom scalars that hold
+    objects, and the fields of an introspection).
     """
 
     response_key: str
@@ -183,20 +220,30 @@ class ProjectedField:
 class Projection:
     """The shape of (a part of) the client's answer: fields in the order of the operation.
 
-    `possible_types`: the object types of the API schema that may stand here. An object of another runtime type (one
-    that is inaccessible or unknown) becomes null.
+    `static_type`: the object type that stands here when it is the only one that may; `TYPENAME_KEY` need not be there.
+    `possible_types`: the object types of the API schema that may stand here. An object whose `TYPENAME_KEY` says
+    another type (one that is inaccessible or unknown) becomes null. None where the runtime type is not fetched, as
+    below an interface object of which nothing is asked that depends on the type.
     """
 
     fields: tuple[ProjectedField, ...]
+    static_type: str | None = None
     possible_types: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """One @defer: its fetches and what its payload shows at `path` once they are done."""
+    """One @defer: its fetches and what its payload shows at each object at `path` once they are done.
+
+    `path` leads through the internal tree, `response_path` through the client's answer (the same but for renamed
+    keys and without `OnTypes`). `projection` holds only what no enclosing payload already shows. `condition` false:
+    nothing is deferred, and the fields belong to the payload around it: execution runs the fetches with the first
+    payload and merges the projection into its parent's. `parent`: the index of the deferred block around this one.
+    """
 
     label: str | None
     path: Path
+    response_path: tuple[str | ListItems, ...]
     fetches: tuple[FetchId, ...]
     projection: Projection
     condition: Condition = ALWAYS
@@ -205,9 +252,14 @@ class Deferred:
 
 @dataclass(frozen=True, slots=True)
 class Introspection:
-    """The part of a query that the router answers itself: an operation with only `__schema` and `__type`."""
+    """The part of a query that the router answers itself: an operation with only `__schema` and `__type`.
+
+    Its answer is merged into the root of the internal tree under the client's response keys; the plan's projection
+    copies it from there.
+    """
 
     document: str
+    variables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +269,8 @@ class QueryPlan:
     `fetches` are in topological order, `fetches[i].id == i`. For a mutation, root fetches are chained by
     `depends_on` so that they run one after the other. For a subscription, `fetches[0]` is the subscription itself
     and the others complete each event. `constants` are values of variables that the planner made out of literals.
+    The plan depends on the operation's text and on the override labels in `labels` alone, never on variables' values:
+    it may be cached by (document, operation name, labels that are active out of `Supergraph.override_labels`).
     """
 
     kind: OperationKind
@@ -226,3 +280,4 @@ class QueryPlan:
     constants: Mapping[str, object] = field(default_factory=dict)
     deferred: tuple[Deferred, ...] = ()
     introspection: Introspection | None = None
+    labels: frozenset[str] = frozenset()

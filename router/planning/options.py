@@ -1,0 +1,31 @@
+"""What the caller decides about planning: override labels, @defer and the bounds on hostile operations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningBudget:
+    """Bounds on the work that one operation may cause. Exceeding one raises `PlanningBudgetExceeded`.
+
+    `selections`: fields and fragments after fragments are expanded and merged. `depth`: nesting of fields.
+    `steps`: elementary decisions of the walk (an edge looked at, a key tried). `fetches`: subgraph fetches.
+    `condition_terms`: conjunctions in one disjunction of @skip/@include conditions.
+    """
+
+    selections: int = 20_000
+    depth: int = 200
+    steps: int = 1_000_000
+    fetches: int = 1_000
+    condition_terms: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningOptions:
+    """`active_labels`: the progressive override labels that hold for this request. `defer`: whether the client takes
+    incremental delivery; without it @defer is ignored, as the specification allows."""
+
+    active_labels: frozenset[str] = frozenset()
+    defer: bool = False
+    budget: PlanningBudget = field(default_factory=PlanningBudget)
