@@ -6,7 +6,7 @@ don't see each other.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -79,6 +79,6 @@ def s3_settings(servers_folder: Path) -> S3Settings:
 
 
 @pytest.fixture(scope="session")
-def mail_sink(servers_folder: Path) -> Iterator[MailSinkSettings]:
+def mail_sink(servers_folder: Path) -> MailSinkSettings:
     """The mail sink, shared by the whole run: send to an address that nobody else uses."""
-    yield MailSinkSettings(**ask(servers_folder, "mail"))
+    return MailSinkSettings(**ask(servers_folder, "mail"))
