@@ -12,14 +12,18 @@ class Call:
     principal: Principal | None = None
     ip: str | None = None
     user_agent: str | None = None
-    request_id: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class RequestContext:
-    """What resolvers find in `info.context`. A domain extends it with its use cases and its loaders."""
+    """What resolvers find in `info.context`. A domain extends it with its use cases and its loaders.
+
+    Nothing else may be derived from `call` when the context is made: over a WebSocket the principal is known only
+    once the client's `connection_init` came.
+    """
 
     call: Call
+    connection_params: dict[str, object] | None = None
 
     @property
     def principal(self) -> Principal | None:

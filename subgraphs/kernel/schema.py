@@ -4,20 +4,37 @@ from collections.abc import Iterable
 from typing import Literal
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, ParserCache, QueryDepthLimiter, ValidationCache
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types.execution import ExecutionContext
 
 from subgraphs.kernel.errors import MaskUnforeseen
 from subgraphs.kernel.scalars import SCALARS
+from subgraphs.kernel.telemetry import OperationMetrics
 
 FEDERATION_VERSION: Literal["2.5"] = "2.5"
 
 
+class DomainSchema(strawberry.federation.Schema):
+    """A federated schema whose failures are logged once, by the masking, and not with the client's document."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        return
+
+
 def federated_schema(
-    query: type, mutation: type | None = None, subscription: type | None = None, types: Iterable[type] = ()
-) -> strawberry.federation.Schema:
-    """The subgraph's executable schema. `types` names what no root field reaches, such as entities that others hold."""
-    return strawberry.federation.Schema(
+    name: str,
+    query: type,
+    mutation: type | None = None,
+    subscription: type | None = None,
+    types: Iterable[type] = (),
+) -> DomainSchema:
+    """The executable schema of the subgraph of that name.
+
+    `types` names what no root field reaches, such as entities that others hold.
+    """
+    return DomainSchema(
         query=query,
         mutation=mutation,
         subscription=subscription,
@@ -25,6 +42,7 @@ def federated_schema(
         federation_version=FEDERATION_VERSION,
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
         extensions=[
+            lambda: OperationMetrics(name),
             MaskUnforeseen,
             lambda: MaxTokensLimiter(max_token_count=20_000),
             lambda: MaxAliasesLimiter(max_alias_count=1_000),
