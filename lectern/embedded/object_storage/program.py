@@ -1,24 +1,12 @@
-"""An S3 server for the embedded deployment: nanio, with what it lacks for browsers and for pooled connections.
-
-nanio checks signatures (SigV4), presigned ones too. After an error answer it may leave the request's body unread, and
-the next request on that connection fails: so those connections are closed. Browsers upload parts straight to it: so
-it answers CORS.
-"""
+"""How the S3 server is run as a process."""
 
 import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import boto3
-from botocore.client import Config
-from botocore.exceptions import ClientError
-from starlette.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
 from lectern.embedded.child import Command, accepts_connections, python
 from lectern.embedded.ports import LOOPBACK
-from lectern.embedded.serving import required, serve
 from lectern.embedded.wheels import package_folder
 
 if TYPE_CHECKING:
@@ -71,6 +59,9 @@ class ObjectStorage:
 
     def client(self) -> "S3Client":
         """A client of it (blocking)."""
+        import boto3
+        from botocore.client import Config
+
         return boto3.client(
             "s3",
             endpoint_url=self.endpoint,
@@ -82,42 +73,11 @@ class ObjectStorage:
 
     def create_bucket(self, bucket: str) -> None:
         """Makes a bucket, if it isn't there (blocking)."""
+        from botocore.exceptions import ClientError
+
         client = self.client()
         with contextlib.closing(client):
             try:
                 client.head_bucket(Bucket=bucket)
             except ClientError:
                 client.create_bucket(Bucket=bucket)
-
-
-class CloseAfterErrors:
-    """Ends a connection after an answer of 400 or more, whose request's body may still be on its way."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def closing(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] >= 400:
-                message = {**message, "headers": [*message.get("headers", []), (b"connection", b"close")]}
-            await send(message)
-
-        await self._app(scope, receive, closing if scope["type"] == "http" else send)
-
-
-def build() -> ASGIApp:
-    """nanio's app as its environment variables say, wrapped."""
-    from nanio.app import build_app
-
-    return CORSMiddleware(
-        CloseAfterErrors(build_app()),
-        allow_origins=["*"],  # a signature, not an origin, is what gives access
-        allow_methods=["GET", "HEAD", "PUT", "POST", "DELETE"],
-        allow_headers=["*"],
-        expose_headers=["ETag", "Content-Range", "Content-Length", "x-amz-request-id"],
-        max_age=3600,
-    )
-
-
-if __name__ == "__main__":
-    serve(build(), int(required("LECTERN_OBJECT_STORAGE_PORT")))
