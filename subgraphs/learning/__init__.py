@@ -1,0 +1,1 @@
+"""Learning: progress, completion and reviews of those who are enrolled."""

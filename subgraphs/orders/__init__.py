@@ -1,0 +1,1 @@
+"""Orders and payments: carts, coupons, checkout, enrollments, refunds and the ledger."""
