@@ -121,7 +121,7 @@ class _Reader:
     def _read_subgraphs(self) -> tuple[Subgraph, ...]:
         for node in self.document.definitions:
             if isinstance(node, EnumTypeDefinitionNode) and node.name.value == "join__Graph":
-                found = []
+                found: list[Subgraph] = []
                 for value in node.values or ():
                     graph = next(named(value.directives, "join__graph"), {})
                     name = text(graph, "name") or value.name.value
