@@ -1,13 +1,15 @@
 """What learning tells the other domains."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from subgraphs.kernel.events import Event
 from subgraphs.kernel.ids import CourseId, LectureId, ReviewId, UserId
 
 
-class TimeWatched(Event):
-    """Somebody spent time on a lecture; told for each accepted report of progress that added to it."""
+class WatchRecorded(Event):
+    """Somebody watched more of a lecture: seconds that had not been counted before, so that sums over these facts are
+    true."""
 
     domain: ClassVar[str] = "learning"
     type: ClassVar[str] = "lecture.watched"
@@ -16,11 +18,10 @@ class TimeWatched(Event):
     course_id: CourseId
     lecture_id: LectureId
     seconds: int
-    """What this report added: seconds of the lecture that had not been watched before."""
 
 
 class LectureCompleted(Event):
-    """Somebody completed a lecture for the first time."""
+    """Somebody completed a lecture; told once for each person and lecture."""
 
     domain: ClassVar[str] = "learning"
     type: ClassVar[str] = "lecture.completed"
@@ -28,32 +29,33 @@ class LectureCompleted(Event):
     user_id: UserId
     course_id: CourseId
     lecture_id: LectureId
+    completed_at: datetime
 
 
 class CourseCompleted(Event):
-    """Somebody completed the last lecture of a course that was left."""
+    """Somebody completed all lectures of a course; told once for each person and course."""
 
     domain: ClassVar[str] = "learning"
     type: ClassVar[str] = "course.completed"
 
     user_id: UserId
     course_id: CourseId
+    completed_at: datetime
 
 
 class ReviewPosted(Event):
-    """Somebody reviewed a course, changed their review, or it was hidden; carries the course's new summary.
-
-    `revision` grows with every change of the course's summary: a copy keeps the highest.
-    """
+    """A review was written or changed. The course's rating is as it stands with it, and `revision` grows with every
+    change of that rating, so a copy keeps the highest."""
 
     domain: ClassVar[str] = "learning"
     type: ClassVar[str] = "review.posted"
 
     review_id: ReviewId
-    author_id: UserId
     course_id: CourseId
+    author_id: UserId
     rating: int
-    rating_average: float | None
-    """From 1 to 5; None when no review is left to count."""
+    """From 1 to 5."""
+    first_time: bool
     rating_count: int
+    rating_average: float
     revision: int

@@ -1,9 +1,10 @@
 """What orders tells the other domains.
 
-Money is in minor units of `currency`. Paying tells `order.paid` once for the order and `enrollment.granted` once for
-each course in it, all in one transaction; free courses tell only the grant.
+An enrollment is one person's standing in one course. Its `revision` grows with every change, so a domain that keeps a
+copy takes the highest revision it has seen and leaves the others: duplicates and disorder do no harm.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
@@ -13,66 +14,76 @@ from subgraphs.kernel.events import Event
 from subgraphs.kernel.ids import CourseId, EnrollmentId, OrderId, OrderLineId, UserId
 
 
+class EnrollmentSource(StrEnum):
+    """What gave the access in the first place."""
+
+    PURCHASE = "PURCHASE"
+    FREE = "FREE"
+    GIFT = "GIFT"
+    ADMIN = "ADMIN"
+
+
 class PaidLine(BaseModel):
-    """One course of a paid order, as it was sold."""
+    """One course of an order, as it was sold. Amounts are minor units of the order's currency."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    id: OrderLineId
+    line_id: OrderLineId
     course_id: CourseId
-    title: str
+    course_title: str
     instructor_id: UserId
+    list_minor: int
+    discount_minor: int
     paid_minor: int
-    """What the buyer paid for it, after discount and with tax."""
     instructor_share_minor: int
 
 
 class OrderPaid(Event):
-    """A buyer paid; what they bought is theirs."""
+    """An order was paid in full; free ones have a total of zero."""
 
     domain: ClassVar[str] = "orders"
     type: ClassVar[str] = "order.paid"
 
     order_id: OrderId
     number: str
-    user_id: UserId
+    buyer_id: UserId
     currency: str
     total_minor: int
+    paid_at: datetime
     lines: tuple[PaidLine, ...]
 
 
+class RefundedLine(BaseModel):
+    """One course of an order whose price went back to the buyer."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    line_id: OrderLineId
+    course_id: CourseId
+    course_title: str
+    instructor_id: UserId
+    refunded_minor: int
+    instructor_share_minor: int
+    """What the instructor no longer gets."""
+
+
 class OrderRefunded(Event):
-    """One line of an order was given back, whole or in part."""
+    """Money went back to the buyer, for these lines; other lines of the order are untouched."""
 
     domain: ClassVar[str] = "orders"
     type: ClassVar[str] = "order.refunded"
 
     order_id: OrderId
     number: str
-    user_id: UserId
-    line_id: OrderLineId
-    course_id: CourseId
-    title: str
-    instructor_id: UserId
+    buyer_id: UserId
     currency: str
     refunded_minor: int
-    """What this refund gave back, not the sum of all."""
-
-
-class GrantSource(StrEnum):
-    """Why somebody may learn a course."""
-
-    ORDER = "ORDER"
-    FREE = "FREE"
-    GIFT = "GIFT"
-    ADMIN = "ADMIN"
+    refunded_at: datetime
+    lines: tuple[RefundedLine, ...]
 
 
 class EnrollmentGranted(Event):
-    """Somebody may learn a course from now on. Told only when they could not before.
-
-    `revision` grows with every grant and revocation of the same user and course: a copy keeps the highest.
-    """
+    """Somebody may learn a course from now on, or may again."""
 
     domain: ClassVar[str] = "orders"
     type: ClassVar[str] = "enrollment.granted"
@@ -80,12 +91,13 @@ class EnrollmentGranted(Event):
     enrollment_id: EnrollmentId
     user_id: UserId
     course_id: CourseId
-    source: GrantSource
+    source: EnrollmentSource
     revision: int
+    enrolled_at: datetime
 
 
 class EnrollmentRevoked(Event):
-    """The last reason why somebody might learn a course is gone."""
+    """The last thing that gave somebody access to a course is gone."""
 
     domain: ClassVar[str] = "orders"
     type: ClassVar[str] = "enrollment.revoked"
@@ -94,3 +106,4 @@ class EnrollmentRevoked(Event):
     user_id: UserId
     course_id: CourseId
     revision: int
+    revoked_at: datetime
