@@ -20,7 +20,7 @@ class OperationLimits:
     """
 
     tokens: int | None = 15_000
-    depth: int | None = 200
+    depth: int | None = 100
     fields: int | None = 20_000
     aliases: int | None = None
     root_fields: int | None = None
@@ -53,7 +53,6 @@ class EngineOptions:
     subgraph_timeouts: Mapping[str, float] = field(default_factory=dict)
     document_cache_bytes: int = 8 * MEBIBYTE
     plan_cache_bytes: int = 16 * MEBIBYTE
-    deduplicate_queries: bool = True
     expose_subgraphs: bool = False
     expose_subgraph_errors: bool = True
     max_errors: int = 1_000

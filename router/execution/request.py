@@ -14,7 +14,8 @@ class GraphQLRequest:
     to hooks and in-process subgraphs. `deadline` is in seconds of `time.monotonic()`; None means the engine's default.
     `override_labels` are the progressive `@override` labels that are on for this request. `denied` are the coordinates
     ("User.email", "Secret") that this client may not see: they are never fetched, become null, and are reported once
-    each. `context` is free for hooks to keep what belongs to this request.
+    each. `accepts_deferred` says that the client takes `@defer`'s incremental delivery; otherwise `@defer` is ignored.
+    `context` is free for hooks to keep what belongs to this request.
     """
 
     query: str
@@ -26,5 +27,6 @@ class GraphQLRequest:
     deadline: float | None = None
     override_labels: frozenset[str] = frozenset()
     denied: frozenset[str] = frozenset()
+    accepts_deferred: bool = False
     uploads: Mapping[str, object] | None = None
     context: dict[str, object] = field(default_factory=dict)

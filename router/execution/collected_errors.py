@@ -1,0 +1,48 @@
+"""The errors of one answer: each once, bounded in number."""
+
+from __future__ import annotations
+
+from router.execution.errors import GraphQLErrorEntry, PathSteps
+
+TOO_MANY = GraphQLErrorEntry("More errors were left out.", "TOO_MANY_ERRORS")
+
+
+class CollectedErrors:
+    """Collects entries. The same message at the same path is kept once; what exceeds `limit` is only counted."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._entries: dict[tuple[str, str, PathSteps | None], GraphQLErrorEntry] = {}
+        self._prefixes: set[PathSteps] = set()
+        self._covered: set[PathSteps] = set()
+        self._left_out = False
+
+    def __bool__(self) -> bool:
+        return bool(self._entries)
+
+    @property
+    def full(self) -> bool:
+        """Whether another entry would be left out."""
+        return len(self._entries) >= self._limit
+
+    def add(self, entry: GraphQLErrorEntry) -> None:
+        key = (entry.message, entry.code, entry.path)
+        if key in self._entries:
+            return
+        if self.full:
+            self._left_out = True
+            return
+        self._entries[key] = entry
+        path = entry.path or ()
+        self._covered.add(path)
+        self._prefixes.update(path[:length] for length in range(len(path) + 1))
+
+    def explains(self, path: PathSteps) -> bool:
+        """Whether some entry tells why there is null at `path`: one at it, above it or below it."""
+        if path in self._prefixes:
+            return True
+        return any(path[:length] in self._covered for length in range(len(path)))
+
+    def entries(self) -> tuple[GraphQLErrorEntry, ...]:
+        found = tuple(self._entries.values())
+        return (*found, TOO_MANY) if self._left_out else found

@@ -1,0 +1,146 @@
+"""What an entity fetch sends: the objects of the internal tree as representations without duplicates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from router.execution.compiled_plan import CompiledFetch, CompiledTarget, Sharing
+from router.execution.conditions import holds
+from router.execution.locating import locate
+from router.execution.merging import detached, merge_object
+from router.execution.representations import required_value
+from router.planning.plan import TYPENAME_KEY, RequiredField
+
+JSONObject = dict[str, Any]
+
+
+@dataclass(slots=True)
+class EntityGroups:
+    """The representations of one target in one request, and for each the objects that gave it.
+
+    Objects of a group with the same slot may take parts of the answer by reference.
+    """
+
+    compiled: CompiledTarget
+    representations: list[JSONObject] = field(default_factory=list)
+    objects: list[list[tuple[int, JSONObject]]] = field(default_factory=list)
+    positions: dict[bytes, int] = field(default_factory=dict)
+
+    def add(self, representation: JSONObject, slot: int, entity: JSONObject) -> None:
+        key = orjson.dumps(representation)
+        position = self.positions.get(key)
+        if position is None:
+            self.positions[key] = len(self.objects)
+            self.representations.append(representation)
+            self.objects.append([(slot, entity)])
+        else:
+            self.objects[position].append((slot, entity))
+
+    def merge(self, answers: list[Any]) -> None:
+        """Merge the entities that came back into the objects that asked for them."""
+        for answer, group in zip(answers, self.objects, strict=False):
+            if type(answer) is dict:
+                _merge_into_all(answer, group)
+
+
+def _merge_into_all(answer: JSONObject, group: list[tuple[int, JSONObject]]) -> None:
+    first = group[0][0]
+    copies: dict[int, JSONObject] = {}
+    for slot, _ in group:
+        if slot != first and slot not in copies:
+            copies[slot] = detached(answer)
+    for slot, entity in group:
+        merge_object(entity, copies.get(slot, answer))
+
+
+@dataclass(slots=True)
+class EntityBatch:
+    """One request of an entity fetch: the variables it adds, and its groups by the response key in the answer."""
+
+    variables: JSONObject
+    groups: dict[str, EntityGroups]
+
+
+def entity_batches(compiled: CompiledFetch, tree: JSONObject, variables: Mapping[str, object]) -> list[EntityBatch]:
+    """The requests that a fetch sends: none without objects, several only where values of contexts differ."""
+    batches: dict[bytes, EntityBatch] = {}
+    for position, target in enumerate(compiled.targets):
+        if not holds(target.target.condition, variables):
+            continue
+        for slot, entity, contexts in _objects(target, tree):
+            representation = target.build(entity)
+            if representation is None:
+                continue
+            key = orjson.dumps(contexts) if contexts else b""
+            batch = batches.get(key)
+            if batch is None:
+                batch = batches[key] = _empty_batch(compiled, contexts)
+            batch.groups[compiled.targets[position].target.response_key].add(representation, slot, entity)
+    return list(batches.values())
+
+
+def _empty_batch(compiled: CompiledFetch, contexts: JSONObject) -> EntityBatch:
+    groups = {target.target.response_key: EntityGroups(target) for target in compiled.targets}
+    variables: JSONObject = {
+        group.compiled.target.representations_variable: group.representations for group in groups.values()
+    }
+    return EntityBatch({**contexts, **variables}, groups)
+
+
+def _objects(compiled: CompiledTarget, tree: JSONObject) -> Iterator[tuple[int, JSONObject, JSONObject]]:
+    """Every object of a target once, with its slot and the values of its contexts."""
+    target = compiled.target
+    seen: set[int] = set()
+    for path_number, path in enumerate(target.paths):
+        if target.contexts:
+            found = _with_contexts(compiled, tree, path_number)
+        else:
+            found = ((entity, {}) for entity in locate(tree, path))
+        for entity, contexts in found:
+            if id(entity) not in seen:
+                seen.add(id(entity))
+                match compiled.sharing:
+                    case Sharing.EVERYWHERE:
+                        slot = 0
+                    case Sharing.WITHIN_A_PATH:
+                        slot = path_number
+                    case Sharing.NOWHERE:
+                        slot = len(seen)
+                yield slot, entity, contexts
+
+
+def _with_contexts(
+    compiled: CompiledTarget, tree: JSONObject, path_number: int
+) -> Iterator[tuple[JSONObject, JSONObject]]:
+    target = compiled.target
+    path = target.paths[path_number]
+    values: dict[int, JSONObject] = {}
+    for context in target.contexts:
+        length = context.prefix_lengths[path_number]
+        for setter in locate(tree, path[:length]):
+            value = _context_value(setter, context.fields)
+            for entity in locate(setter, path[length:]):
+                values.setdefault(id(entity), {})[context.variable] = value
+    for entity in locate(tree, path):
+        yield entity, values.get(id(entity), {})
+
+
+def _context_value(setter: JSONObject, fields: tuple[RequiredField, ...]) -> Any:
+    typename = setter.get(TYPENAME_KEY)
+    for required in fields:
+        if required.on_types is None or typename is None or typename in required.on_types:
+            return _only_leaf(required_value(setter.get(required.internal_key), required), required)
+    return None
+
+
+def _only_leaf(value: Any, required: RequiredField) -> Any:
+    if type(value) is list:
+        return [_only_leaf(item, required) for item in value]
+    if type(value) is dict and len(required.children) == 1:
+        child = required.children[0]
+        return _only_leaf(value.get(child.name), child)
+    return value

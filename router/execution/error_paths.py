@@ -1,0 +1,84 @@
+"""Where errors of subgraphs belong in the client's answer.
+
+A subgraph's error carries a path in the subgraph's own answer. It is first turned into places in the internal tree
+(an entity may stand at several), then into paths of response keys. What only the planner asked for has no place in
+the answer: its errors belong to the nearest object that has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from router.execution.conditions import holds
+from router.execution.errors import PathSteps
+from router.execution.locating import TreePath
+from router.planning.plan import TYPENAME_KEY, Fetch, ListItems, OnTypes, Path, Projection
+
+JSONObject = dict[str, Any]
+
+
+def response_paths(
+    projection: Projection, tree: JSONObject, path: Sequence[str | int], variables: Mapping[str, object]
+) -> list[PathSteps]:
+    """The paths in the client's answer that show what is at `path` of the internal tree; at least one."""
+    return list(dict.fromkeys(_mapped(projection, tree, tuple(path), variables, ())))
+
+
+def _mapped(
+    projection: Projection | None, value: Any, path: TreePath, variables: Mapping[str, object], done: PathSteps
+) -> Iterator[PathSteps]:
+    if not path:
+        yield done
+        return
+    step, rest = path[0], path[1:]
+    if isinstance(step, int):
+        item = value[step] if type(value) is list and step < len(value) else None
+        yield from _mapped(projection, item, rest, variables, (*done, step))
+        return
+    if projection is None:
+        yield done
+        return
+    source = value if type(value) is dict else {}
+    typename = projection.static_type or source.get(TYPENAME_KEY)
+    shown = False
+    for field in projection.fields:
+        if field.internal_key != step or not holds(field.condition, variables):
+            continue
+        if field.on_types is not None and typename is not None and typename not in field.on_types:
+            continue
+        shown = True
+        yield from _mapped(field.selection, source.get(step), rest, variables, (*done, field.response_key))
+    if not shown:
+        yield done
+
+
+def fetch_path(fetch: Fetch) -> tuple[str, ...]:
+    """The internal keys that lead to everything a fetch fills in, up to the first list: where its failure belongs."""
+    paths: Iterable[Path]
+    if fetch.targets:
+        paths = [path for target in fetch.targets for path in target.paths]
+    else:
+        keys = [field.internal_key for field in fetch.selection.fields if field.internal_key != TYPENAME_KEY]
+        paths = [(*path, *keys) if len(keys) == 1 else path for path in fetch.root_paths]
+    return _common_prefix([_static_prefix(path) for path in paths])
+
+
+def _static_prefix(path: Path) -> tuple[str, ...]:
+    keys: list[str] = []
+    for segment in path:
+        if segment is ListItems.EACH:
+            break
+        if not isinstance(segment, OnTypes) and isinstance(segment, str):
+            keys.append(segment)
+    return tuple(keys)
+
+
+def _common_prefix(paths: list[tuple[str, ...]]) -> tuple[str, ...]:
+    if not paths:
+        return ()
+    shortest = min(paths, key=len)
+    for length in range(len(shortest), 0, -1):
+        if all(path[:length] == shortest[:length] for path in paths):
+            return shortest[:length]
+    return ()

@@ -1,0 +1,58 @@
+"""Finding the objects of the internal tree that a path leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from router.planning.plan import TYPENAME_KEY, ListItems, OnTypes, Path
+
+JSONObject = dict[str, Any]
+TreePath = tuple[str | int, ...]
+"""Where an object is in the internal tree: internal keys and list indices."""
+
+
+def locate(root: JSONObject, path: Path) -> list[JSONObject]:
+    """The objects at `path`, in the order of the tree. What has not the expected shape is left out."""
+    found: list[Any] = [root]
+    try:
+        for segment in path:
+            if type(segment) is str:
+                found = [value for item in found if (value := item.get(segment)) is not None]
+            elif segment is ListItems.EACH:
+                found = _items(found)
+            elif isinstance(segment, OnTypes):
+                names = segment.names
+                found = [item for item in found if item.get(TYPENAME_KEY) in names]
+    except AttributeError:
+        return [item for _, item in locate_with_paths(root, path)]
+    return [item for item in found if type(item) is dict]
+
+
+def _items(lists: list[Any]) -> list[Any]:
+    items = [item for each in lists if type(each) is list for item in each if item is not None]
+    return _items(items) if items and type(items[0]) is list else items
+
+
+def locate_with_paths(root: JSONObject, path: Path) -> Iterator[tuple[TreePath, JSONObject]]:
+    """The objects at `path`, each with the place where it stands. Lazy: errors need only the first few."""
+    return _walk(root, path, 0, ())
+
+
+def _walk(value: Any, path: Path, index: int, at: TreePath) -> Iterator[tuple[TreePath, JSONObject]]:
+    if index == len(path):
+        if type(value) is dict:
+            yield at, value
+        return
+    segment = path[index]
+    if segment is ListItems.EACH:
+        for position, item in enumerate(value if type(value) is list else ()):
+            # A list in a list is flattened: the same segment stands for both.
+            yield from _walk(item, path, index if type(item) is list else index + 1, (*at, position))
+    elif type(value) is not dict:
+        return
+    elif isinstance(segment, OnTypes):
+        if value.get(TYPENAME_KEY) in segment.names:
+            yield from _walk(value, path, index + 1, at)
+    elif isinstance(segment, str):
+        yield from _walk(value.get(segment), path, index + 1, (*at, segment))

@@ -1,0 +1,185 @@
+"""Running a plan: the fetches, each as soon as its parents have ended, and the internal tree they fill."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Any
+
+from router.execution.collected_errors import CollectedErrors
+from router.execution.compiled_plan import CompiledFetch, CompiledPlan
+from router.execution.conditions import holds
+from router.execution.entity_batches import EntityBatch, entity_batches
+from router.execution.error_paths import response_paths
+from router.execution.errors import PathSteps
+from router.execution.locating import TreePath, locate, locate_with_paths
+from router.execution.merging import detached, merge_object
+from router.execution.subgraph_call import (
+    SubgraphBadResponse,
+    SubgraphError,
+    SubgraphFailure,
+    SubgraphResponse,
+    read_errors,
+)
+from router.execution.subgraph_errors import ErrorExposure
+
+JSONObject = dict[str, Any]
+logger = logging.getLogger(__name__)
+
+SubgraphCall = Callable[[CompiledFetch, JSONObject], Awaitable[SubgraphResponse]]
+"""Sends a fetch with these variables."""
+
+
+class PlanExecution:
+    """One run of a plan. `tree` is the internal tree, `errors` what went wrong so far."""
+
+    def __init__(
+        self,
+        compiled: CompiledPlan,
+        variables: Mapping[str, object],
+        call: SubgraphCall,
+        errors: CollectedErrors,
+        exposure: ErrorExposure,
+        *,
+        tree: JSONObject | None = None,
+    ) -> None:
+        self.compiled = compiled
+        self.variables = variables
+        self.errors = errors
+        self.tree: JSONObject = {} if tree is None else tree
+        self._call = call
+        self._exposure = exposure
+        self._parents_left = [len(set(fetch.fetch.depends_on)) for fetch in compiled.fetches]
+
+    async def run(self) -> None:
+        """Run every fetch. Returns when all have ended; what failed is in `errors`."""
+        fetches = self.compiled.fetches
+        if len(fetches) == 1:
+            await self.fetch(fetches[0])
+        elif fetches:
+            async with asyncio.TaskGroup() as group:
+                for fetch in fetches:
+                    if not fetch.fetch.depends_on:
+                        group.create_task(self._run_from(fetch, group))
+
+    async def _run_from(self, fetch: CompiledFetch, group: asyncio.TaskGroup) -> None:
+        """Run a fetch, then what it leaves ready: the first in this task, the others in tasks of their own."""
+        following: CompiledFetch | None = fetch
+        while following is not None:
+            await self.fetch(following)
+            ready = list(self.released_by(following))
+            following = ready[0] if ready else None
+            for other in ready[1:]:
+                group.create_task(self._run_from(other, group))
+
+    def released_by(self, ended: CompiledFetch) -> Iterator[CompiledFetch]:
+        """The fetches whose last parent has now ended."""
+        for child in ended.children:
+            self._parents_left[child] -= 1
+            if self._parents_left[child] == 0:
+                yield self.compiled.fetches[child]
+
+    async def fetch(self, compiled: CompiledFetch) -> None:
+        """Run one fetch and merge what comes back. Failures are recorded, not raised."""
+        fetch = compiled.fetch
+        if not holds(fetch.condition, self.variables):
+            return
+        if fetch.targets:
+            batches = entity_batches(compiled, self.tree, self.variables)
+            if len(batches) == 1:
+                await self._fetch_entities(compiled, batches[0])
+            elif batches:
+                async with asyncio.TaskGroup() as group:
+                    for batch in batches:
+                        group.create_task(self._fetch_entities(compiled, batch))
+        else:
+            await self._fetch_root(compiled)
+
+    async def _fetch_root(self, compiled: CompiledFetch) -> None:
+        fetch = compiled.fetch
+        roots = [self.tree] if fetch.root_paths == ((),) else self._located_roots(compiled)
+        if not roots:
+            return
+        response = await self._send(compiled, self._client_variables(compiled))
+        if response is not None:
+            self.merge_root(compiled, response, roots)
+
+    def _located_roots(self, compiled: CompiledFetch) -> list[JSONObject]:
+        roots = {id(root): root for path in compiled.fetch.root_paths for root in locate(self.tree, path)}
+        return list(roots.values())
+
+    def merge_root(self, compiled: CompiledFetch, response: JSONObject, roots: list[JSONObject]) -> None:
+        """Merge a response with root fields into these objects."""
+        data = response.get("data")
+        if type(data) is dict:
+            for number, root in enumerate(roots):
+                merge_object(root, data if number == 0 else detached(data))
+        if response.get("errors"):
+            places = [at for path in compiled.fetch.root_paths for at, _ in locate_with_paths(self.tree, path)]
+            for error in read_errors(response["errors"]):
+                steps = tuple(error.path) if error.path else compiled.error_path
+                self._report(error, compiled, [(*at, *steps) for at in places] if error.path else [steps])
+
+    async def _fetch_entities(self, compiled: CompiledFetch, batch: EntityBatch) -> None:
+        response = await self._send(compiled, {**self._client_variables(compiled), **batch.variables})
+        if response is None:
+            return
+        data = response.get("data")
+        if type(data) is dict:
+            for key, groups in batch.groups.items():
+                answers = data.get(key)
+                if type(answers) is not list:
+                    continue
+                if len(answers) != len(groups.objects):
+                    self._fail(compiled, SubgraphBadResponse(compiled.fetch.subgraph, "a list of another length"))
+                    continue
+                groups.merge(answers)
+        for error in read_errors(response.get("errors")):
+            self._report(error, compiled, self._entity_places(error, compiled, batch))
+
+    def _entity_places(self, error: SubgraphError, compiled: CompiledFetch, batch: EntityBatch) -> list[TreePath]:
+        """Where in the internal tree an error of an `_entities` answer belongs."""
+        path = error.path or ()
+        groups = batch.groups.get(path[0]) if path and isinstance(path[0], str) else None
+        position = path[1] if len(path) > 1 else None
+        if groups is None or not isinstance(position, int) or not 0 <= position < len(groups.objects):
+            return [compiled.error_path]
+        wanted = {id(entity) for _, entity in groups.objects[position]}
+        places: list[TreePath] = []
+        for target_path in groups.compiled.target.paths:
+            for at, entity in locate_with_paths(self.tree, target_path):
+                if id(entity) in wanted:
+                    places.append((*at, *path[2:]))
+        return places or [compiled.error_path]
+
+    def _client_variables(self, compiled: CompiledFetch) -> JSONObject:
+        given = self.variables
+        return {name: given[name] for name in compiled.fetch.variables if name in given}
+
+    async def _send(self, compiled: CompiledFetch, variables: JSONObject) -> JSONObject | None:
+        try:
+            return (await self._call(compiled, variables)).payload()
+        except SubgraphFailure as failure:
+            self._fail(compiled, failure)
+        except Exception:
+            logger.exception("A call to subgraph %s raised", compiled.fetch.subgraph)
+            for path in self._client_paths(compiled.error_path):
+                self.errors.add(self._exposure.of_defect(compiled.fetch.subgraph, path))
+        return None
+
+    def _fail(self, compiled: CompiledFetch, failure: SubgraphFailure) -> None:
+        logger.warning("%s [%s]", failure, failure.code)
+        for path in self._client_paths(compiled.error_path):
+            self.errors.add(self._exposure.of_failure(failure, path))
+
+    def _report(self, error: SubgraphError, compiled: CompiledFetch, places: list[TreePath]) -> None:
+        for place in places:
+            if self.errors.full:
+                break
+            for path in self._client_paths(place):
+                self.errors.add(self._exposure.of_report(error, compiled.fetch.subgraph, path))
+
+    def _client_paths(self, place: TreePath) -> list[PathSteps | None]:
+        paths = response_paths(self.compiled.plan.projection, self.tree, place, self.variables)
+        return [path or None for path in paths]
