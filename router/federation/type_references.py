@@ -1,0 +1,86 @@
+"""References to types: `User`, `[User!]!`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graphql import ListTypeNode, NonNullTypeNode, TypeNode
+from graphql.language import NamedTypeNode
+
+
+@dataclass(frozen=True, slots=True)
+class NamedType:
+    """A type by its name."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class ListType:
+    """A list of `item`."""
+
+    item: TypeReference
+
+    def __str__(self) -> str:
+        return f"[{self.item}]"
+
+
+@dataclass(frozen=True, slots=True)
+class NonNullType:
+    """`of`, and never null."""
+
+    of: NamedType | ListType
+
+    def __str__(self) -> str:
+        return f"{self.of}!"
+
+
+TypeReference = NamedType | ListType | NonNullType
+
+
+def type_reference(node: TypeNode) -> TypeReference:
+    """The reference that the AST node denotes."""
+    match node:
+        case NonNullTypeNode():
+            inner = type_reference(node.type)
+            assert not isinstance(inner, NonNullType)
+            return NonNullType(inner)
+        case ListTypeNode():
+            return ListType(type_reference(node.type))
+        case NamedTypeNode():
+            return NamedType(node.name.value)
+        case _:
+            raise TypeError(f"not a type reference: {node!r}")
+
+
+def base_name(reference: TypeReference) -> str:
+    """The named type inside all lists and non-nulls."""
+    while True:
+        match reference:
+            case NamedType():
+                return reference.name
+            case ListType():
+                reference = reference.item
+            case NonNullType():
+                reference = reference.of
+
+
+def nullable(reference: TypeReference) -> NamedType | ListType:
+    """The reference without its outer non-null."""
+    return reference.of if isinstance(reference, NonNullType) else reference
+
+
+def with_base(reference: TypeReference, name: str) -> TypeReference:
+    """The same lists and non-nulls around another named type."""
+    match reference:
+        case NamedType():
+            return NamedType(name)
+        case ListType():
+            return ListType(with_base(reference.item, name))
+        case NonNullType():
+            inner = with_base(reference.of, name)
+            assert not isinstance(inner, NonNullType)
+            return NonNullType(inner)
