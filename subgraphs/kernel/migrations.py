@@ -5,7 +5,8 @@ A domain's env.py is two lines: import its metadata, call `run(metadata)`.
 
 from importlib.resources import files
 
-from alembic import command, context
+import sqlalchemy as sa
+from alembic import command, context, op
 from alembic.config import Config
 from sqlalchemy import Connection, MetaData, func, pool, select
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -41,3 +42,23 @@ def run(metadata: MetaData) -> None:
     context.configure(connection=connection, target_metadata=metadata, transactional_ddl=True)
     with context.begin_transaction():
         context.run_migrations()
+
+
+def create_outbox_and_inbox() -> None:
+    """In a migration's `upgrade`: makes the tables that `outbox_table` and `inbox_table` declare."""
+    op.create_table(
+        "outbox",
+        sa.Column("position", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+        sa.Column("event_id", sa.Text, nullable=False, unique=True),
+        sa.Column("type", sa.Text, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("payload", sa.Text, nullable=False),
+        sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("trace_parent", sa.Text),
+    )
+    op.create_table(
+        "inbox",
+        sa.Column("consumer", sa.Text, primary_key=True),
+        sa.Column("event_id", sa.Text, primary_key=True),
+        sa.Column("handled_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now(), index=True),
+    )

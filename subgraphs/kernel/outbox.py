@@ -79,7 +79,7 @@ class OutboxSource(Protocol):
 
 
 def outbox_table(metadata: MetaData) -> Table:
-    """Declares the outbox among a domain's tables; `create_outbox` in a migration makes it."""
+    """Declares the outbox among a domain's tables; `migrations.create_outbox_and_inbox` makes it."""
     return Table(
         "outbox",
         metadata,

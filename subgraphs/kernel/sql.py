@@ -6,6 +6,7 @@ it, and subclasses `UnitOfWork` with its repositories.
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 
 from subgraphs.kernel.events import Event
-from subgraphs.kernel.inbox import first_delivery
+from subgraphs.kernel.inbox import first_delivery, forget_handled
 from subgraphs.kernel.outbox import add_to_outbox
 
 NAMES = {
@@ -104,6 +105,10 @@ class UnitOfWork:
     async def first_delivery(self, consumer: str, event: Event) -> bool:
         """Whether this consumer has not handled the event before; remembers, in this transaction, that it does now."""
         return await first_delivery(self.session, consumer, event.id)
+
+    async def forget_handled(self, before: datetime) -> None:
+        """Drops what the inbox remembers of events handled before then."""
+        await forget_handled(self.session, before)
 
 
 Work = TypeVar("Work", bound=UnitOfWork)
