@@ -53,8 +53,9 @@ def arm(store: Store, fault: Fault) -> None:
 
 
 def disarm_all(store: Store, now: float) -> None:
-    """Forget all faults and let go of what they hold back."""
+    """Forget all faults and let go of what they hold back or delay."""
     store.execute("DELETE FROM faults")
+    store.execute("UPDATE deliveries SET due = ? WHERE state = 'pending' AND due > ?", (now, now))
     release(store, now)
 
 

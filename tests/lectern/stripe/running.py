@@ -1,0 +1,158 @@
+"""A simulator and a webhook receiver on loopback, within the test's own event loop."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import stripe
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from lectern.embedded.stripe import SimulatorSettings, create_app
+
+SECRET_KEY = "sk_test_simulated"
+WEBHOOK_SECRET = "whsec_simulated"
+DEADLINE = 20.0
+
+
+@asynccontextmanager
+async def served(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
+    """Serve an application on a socket until the block ends."""
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on", timeout_graceful_shutdown=1))
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started:
+        if task.done():
+            task.result()
+        await asyncio.sleep(0.005)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+def listen(port: int = 0) -> socket.socket:
+    """A listening socket on loopback."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    listener.listen()
+    return listener
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for a condition that something in the background makes true."""
+    async with asyncio.timeout(DEADLINE):
+        while not condition():  # noqa: ASYNC110  # what changes it runs elsewhere and announces nothing
+            await asyncio.sleep(0.01)
+
+
+@dataclass
+class Receiver:
+    """A webhook endpoint that keeps what it gets; it refuses the next `refusals` deliveries."""
+
+    url: str
+    received: list[dict[str, Any]] = field(default_factory=list)
+    raw: list[tuple[bytes, str]] = field(default_factory=list)
+    refusals: int = 0
+    refused: int = 0
+
+    def types(self) -> list[str]:
+        return [event["type"] for event in self.received]
+
+    async def handle(self, request: Request) -> Response:
+        body = await request.body()
+        if self.refusals > 0:
+            self.refusals -= 1
+            self.refused += 1
+            return Response(status_code=500)
+        self.raw.append((body, request.headers["stripe-signature"]))
+        self.received.append(json.loads(body))
+        return Response(status_code=200)
+
+
+@asynccontextmanager
+async def receiving(listener: socket.socket | None = None) -> AsyncIterator[Receiver]:
+    """A receiver that listens until the block ends."""
+    listener = listener or listen()
+    receiver = Receiver(f"http://127.0.0.1:{listener.getsockname()[1]}/hook")
+    app = Starlette(routes=[Route("/hook", receiver.handle, methods=["POST"])])
+    async with served(app, listener):
+        yield receiver
+
+
+@dataclass
+class Running:
+    """A simulator that runs, and the official SDK that talks to it."""
+
+    url: str
+    client: stripe.StripeClient
+    http: httpx.AsyncClient
+
+    async def control(self, method: str, path: str, body: object = None) -> Any:
+        headers = {"Authorization": f"Bearer {SECRET_KEY}"}
+        answer = await self.http.request(method, f"{self.url}/_simulator{path}", json=body, headers=headers)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    async def open_session(self, amount: int = 2500, **extra: Any) -> stripe.checkout.Session:
+        params: Any = {
+            "mode": "payment",
+            "success_url": "http://shop.test/thanks?session={CHECKOUT_SESSION_ID}",
+            "cancel_url": "http://shop.test/cart",
+            "line_items": [
+                {
+                    "quantity": 1,
+                    "price_data": {"currency": "usd", "unit_amount": amount, "product_data": {"name": "Cello"}},
+                }
+            ],
+            **extra,
+        }
+        return await self.client.v1.checkout.sessions.create_async(params)
+
+    async def submit(self, session: stripe.checkout.Session, **fields: str) -> httpx.Response:
+        form = {
+            "email": "ada@example.com",
+            "method": "card",
+            "number": "4242 4242 4242 4242",
+            "expiry": "12 / 40",
+            "cvc": "123",
+        }
+        assert session.url is not None
+        return await self.http.post(session.url, data=form | fields)
+
+    async def pay_intent(self, method: str = "pm_card_visa", amount: int = 2500, **extra: Any) -> stripe.PaymentIntent:
+        params: Any = {"amount": amount, "currency": "usd", "payment_method": method, "confirm": True, **extra}
+        return await self.client.v1.payment_intents.create_async(params)
+
+
+def settings_for(data: Path, **changes: Any) -> SimulatorSettings:
+    """Settings that suit tests: quick retries, debits that settle at once."""
+    settings = SimulatorSettings(
+        data=data, public_url="", secret_key=SECRET_KEY, retry_base=0.01, retry_cap=0.05, settlement_delay=0
+    )
+    return replace(settings, **changes)
+
+
+@asynccontextmanager
+async def running(settings: SimulatorSettings, listener: socket.socket | None = None) -> AsyncIterator[Running]:
+    """A simulator that listens until the block ends."""
+    listener = listener or listen()
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    async with served(create_app(replace(settings, public_url=url)), listener), httpx.AsyncClient() as http:
+        transport = stripe.HTTPXClient(allow_sync_methods=False)
+        client = stripe.StripeClient(SECRET_KEY, base_addresses={"api": url}, http_client=transport)
+        try:
+            yield Running(url, client, http)
+        finally:
+            await transport.close_async()  # type: ignore[no-untyped-call]

@@ -1,0 +1,180 @@
+"""Signed webhooks, their retries, and the faults that tests ask for."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+import stripe
+
+from tests.lectern.stripe.running import (
+    SECRET_KEY,
+    WEBHOOK_SECRET,
+    Receiver,
+    Running,
+    listen,
+    receiving,
+    running,
+    settings_for,
+    until,
+)
+
+
+async def _customers(simulator: Running, *names: str) -> None:
+    for name in names:
+        await simulator.client.v1.customers.create_async({"name": name})
+
+
+def _names(receiver: Receiver) -> list[str]:
+    return [event["data"]["object"]["name"] for event in receiver.received]
+
+
+async def test_the_official_sdk_accepts_the_signature(simulator: Running, receiver: Receiver) -> None:
+    await _customers(simulator, "Ada")
+    await until(lambda: len(receiver.raw) == 1)
+
+    body, signature = receiver.raw[0]
+
+    event = stripe.Webhook.construct_event(body, signature, WEBHOOK_SECRET)
+    assert event.type == "customer.created"
+    with pytest.raises(stripe.SignatureVerificationError):
+        stripe.Webhook.construct_event(body + b" ", signature, WEBHOOK_SECRET)
+
+
+async def test_a_refused_webhook_is_sent_until_it_is_accepted(simulator: Running, receiver: Receiver) -> None:
+    receiver.refusals = 3
+
+    await _customers(simulator, "Ada")
+    await until(lambda: receiver.types() == ["customer.created"])
+
+    assert receiver.refused == 3
+    event_id = receiver.received[0]["id"]
+    rows = (await simulator.control("GET", "/deliveries"))["data"]
+    assert [(row["event"], row["state"], row["attempts"]) for row in rows] == [(event_id, "delivered", 4)]
+
+
+async def test_an_event_names_the_request_that_caused_it(simulator: Running, receiver: Receiver) -> None:
+    await simulator.client.v1.customers.create_async({"name": "Ada"}, {"idempotency_key": "k1"})
+    await until(lambda: len(receiver.received) == 1)
+
+    event = await simulator.client.v1.events.retrieve_async(receiver.received[0]["id"])
+
+    assert event.request is not None
+    assert event.request.idempotency_key == "k1"
+    assert event.pending_webhooks == 0
+
+
+async def test_an_endpoint_gets_only_what_it_listens_for(simulator: Running) -> None:
+    async with receiving() as narrow:
+        endpoint = await simulator.client.v1.webhook_endpoints.create_async(
+            {"url": narrow.url, "enabled_events": ["customer.deleted"]}
+        )
+        customer = await simulator.client.v1.customers.create_async({"name": "Ada"})
+        await simulator.client.v1.customers.delete_async(customer.id)
+        await until(lambda: narrow.types() == ["customer.deleted"])
+
+        assert endpoint.secret is not None
+        body, signature = narrow.raw[0]
+        assert stripe.Webhook.construct_event(body, signature, endpoint.secret).type == "customer.deleted"
+        again = await simulator.client.v1.webhook_endpoints.retrieve_async(endpoint.id)
+        assert getattr(again, "secret", None) is None
+
+
+async def test_a_webhook_can_be_duplicated(simulator: Running, receiver: Receiver) -> None:
+    await simulator.control("POST", "/faults", {"kind": "duplicate", "event_type": "customer.created"})
+
+    await _customers(simulator, "Ada", "Eve")
+    await until(lambda: len(receiver.received) == 3)
+
+    assert _names(receiver) == ["Ada", "Ada", "Eve"]
+    assert receiver.received[0]["id"] == receiver.received[1]["id"]
+
+
+async def test_webhooks_can_be_reordered(simulator: Running, receiver: Receiver) -> None:
+    await simulator.control("POST", "/faults", {"kind": "reorder", "count": 3})
+
+    await _customers(simulator, "Ada", "Bob", "Eve", "Zoe")
+    await until(lambda: len(receiver.received) == 4)
+
+    assert [name for name in _names(receiver) if name != "Zoe"] == ["Eve", "Bob", "Ada"]
+
+
+async def test_a_webhook_can_be_lost(simulator: Running, receiver: Receiver) -> None:
+    await simulator.control("POST", "/faults", {"kind": "lose"})
+
+    await _customers(simulator, "Ada", "Eve")
+    await until(lambda: len(receiver.received) == 1)
+
+    assert _names(receiver) == ["Eve"]
+    rows = (await simulator.control("GET", "/deliveries"))["data"]
+    assert sorted(row["state"] for row in rows) == ["delivered", "lost"]
+
+
+async def test_a_webhook_can_be_delayed_past_a_later_one(simulator: Running, receiver: Receiver) -> None:
+    await simulator.control("POST", "/faults", {"kind": "delay", "seconds": 3600})
+
+    await _customers(simulator, "Ada", "Eve")
+    await until(lambda: _names(receiver) == ["Eve"])
+    await simulator.control("DELETE", "/faults")
+    await until(lambda: len(receiver.received) == 2)
+
+    assert _names(receiver) == ["Eve", "Ada"]
+
+
+async def test_what_is_held_back_is_let_go_when_the_faults_are_cleared(simulator: Running, receiver: Receiver) -> None:
+    await simulator.control("POST", "/faults", {"kind": "reorder", "count": 9})
+    await _customers(simulator, "Ada")
+
+    await simulator.control("DELETE", "/faults")
+
+    await until(lambda: _names(receiver) == ["Ada"])
+
+
+async def test_the_control_endpoints_want_the_api_key(simulator: Running) -> None:
+    answer = await simulator.http.post(f"{simulator.url}/_simulator/faults", json={"kind": "lose"})
+
+    assert answer.status_code == 401
+
+
+async def test_what_was_not_delivered_is_delivered_after_a_restart(tmp_path: Path) -> None:
+    listener = listen()
+    port = listener.getsockname()[1]
+    listener.close()
+    settings = settings_for(tmp_path, webhook_url=f"http://127.0.0.1:{port}/hook", webhook_secret=WEBHOOK_SECRET)
+    async with running(settings) as simulator:
+        await _customers(simulator, "Ada")
+
+    async with receiving(listen(port)) as receiver, running(settings):
+        await until(lambda: _names(receiver) == ["Ada"])
+
+
+async def test_what_was_answered_survives_a_kill(tmp_path: Path) -> None:
+    listener = listen()
+    port = listener.getsockname()[1]
+    listener.close()
+    command = [sys.executable, "-m", "lectern.embedded.stripe", "--data", str(tmp_path), "--port", str(port)]
+    process = await asyncio.create_subprocess_exec(*command, env=os.environ | {"LECTERN_STRIPE_SECRET_KEY": SECRET_KEY})
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", auth=(SECRET_KEY, "")) as http:
+            await _healthy(http)
+            created = (await http.post("/v1/customers", data={"name": "Ada"})).json()
+    finally:
+        process.kill()
+        await process.wait()
+
+    async with running(settings_for(tmp_path)) as simulator:
+        customer = await simulator.client.v1.customers.retrieve_async(created["id"])
+    assert customer.name == "Ada"
+
+
+async def _healthy(http: httpx.AsyncClient) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                await http.get("/healthz")
+            except httpx.TransportError:
+                await asyncio.sleep(0.05)
+            else:
+                return
