@@ -1,0 +1,80 @@
+"""Running a program to its end, reading what it prints, and never leaving it behind."""
+
+import asyncio
+import ctypes
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+_STDERR_KEPT = 4_000
+_GRACE_SECONDS = 5.0
+_PR_SET_PDEATHSIG = 1
+_STDOUT_LIMIT = 1_000_000
+
+
+class ProgramFailed(RuntimeError):
+    """A program ended with an error. `stderr` is the end of what it said, for the log only: it may name our paths."""
+
+    def __init__(self, program: str, status: int, stderr: str) -> None:
+        super().__init__(f"{program} ended with status {status}")
+        self.status = status
+        self.stderr = stderr
+
+
+async def run(command: Sequence[str], *, timeout_seconds: float, on_line: Callable[[str], None] | None = None) -> str:
+    """Runs the command and returns what it printed, or an empty string if `on_line` got each line instead.
+
+    Raises ProgramFailed, or TimeoutError after `timeout_seconds`. However it ends, cancellation included, the program
+    has ended.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        limit=_STDOUT_LIMIT,
+        preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        async with asyncio.timeout(timeout_seconds), asyncio.TaskGroup() as tasks:
+            stderr = tasks.create_task(_tail(process.stderr))
+            if on_line is None:
+                printed = (await process.stdout.read()).decode(errors="replace")
+            else:
+                printed = ""
+                async for line in process.stdout:
+                    on_line(line.decode(errors="replace").strip())
+            status = await process.wait()
+    finally:
+        await _end(process)
+    if status != 0:
+        raise ProgramFailed(command[0], status, stderr.result())
+    return printed
+
+
+async def _tail(stream: asyncio.StreamReader) -> str:
+    kept = b""
+    while chunk := await stream.read(65_536):
+        kept = (kept + chunk)[-_STDERR_KEPT:]
+    return kept.decode(errors="replace")
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    with suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), _GRACE_SECONDS)
+    except TimeoutError:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+def _die_with_parent() -> None:
+    """Asks Linux to kill this program when the worker dies, kill -9 included: nobody else would."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,0 +1,67 @@
+"""What other domains told us: courses' outlines, and who may learn them. The highest revision stays."""
+
+from collections.abc import Collection, Mapping
+
+from beanie.odm.operators.find.comparison import In
+from pymongo.errors import DuplicateKeyError
+
+from subgraphs.catalog.events import CourseOutline
+from subgraphs.kernel.ids import CourseId, LectureId, UserId, VideoId
+from subgraphs.videos.store.documents import EnrollmentDocument, OutlineDocument
+
+
+class MongoOutlines:
+    """`service.ports.Outlines` in MongoDB."""
+
+    async def of_course(self, course_id: CourseId) -> CourseOutline | None:
+        return _outline(await OutlineDocument.get(course_id))
+
+    async def of_lectures(self, lecture_ids: Collection[LectureId]) -> Mapping[LectureId, CourseOutline]:
+        wanted = set(lecture_ids)
+        documents = await OutlineDocument.find(In(OutlineDocument.lecture_ids, list(wanted))).to_list()
+        outlines = [CourseOutline.model_validate(document.outline) for document in documents]
+        return {lecture.id: outline for outline in outlines for lecture in outline.lectures if lecture.id in wanted}
+
+    async def of_video(self, video_id: VideoId) -> CourseOutline | None:
+        return _outline(await OutlineDocument.find_one({"video_ids": video_id}))
+
+    async def keep(self, outline: CourseOutline) -> None:
+        document = {
+            "_id": outline.id,
+            "revision": outline.revision,
+            "lecture_ids": [lecture.id for lecture in outline.lectures],
+            "video_ids": [lecture.video_id for lecture in outline.lectures if lecture.video_id is not None],
+            "outline": outline.model_dump(mode="json"),
+        }
+        older = {"_id": outline.id, "revision": {"$lt": outline.revision}}
+        try:
+            await OutlineDocument.get_pymongo_collection().replace_one(older, document, upsert=True)
+        except DuplicateKeyError:
+            return  # what is kept is as new or newer, so nothing matched and the insert collided
+
+
+class MongoEnrollments:
+    """`service.ports.Enrollments` in MongoDB."""
+
+    async def entitled(self, user_id: UserId, course_ids: Collection[CourseId]) -> frozenset[CourseId]:
+        keys = [_enrollment_key(user_id, course_id) for course_id in course_ids]
+        documents = await EnrollmentDocument.find(In(EnrollmentDocument.id, keys), {"active": True}).to_list()
+        return frozenset(document.course_id for document in documents)
+
+    async def keep(self, user_id: UserId, course_id: CourseId, revision: int, *, active: bool) -> None:
+        key = _enrollment_key(user_id, course_id)
+        document = {"_id": key, "revision": revision, "user_id": user_id, "course_id": course_id, "active": active}
+        try:
+            await EnrollmentDocument.get_pymongo_collection().replace_one(
+                {"_id": key, "revision": {"$lt": revision}}, document, upsert=True
+            )
+        except DuplicateKeyError:
+            return  # what is kept is as new or newer
+
+
+def _enrollment_key(user_id: UserId, course_id: CourseId) -> str:
+    return f"{user_id}:{course_id}"
+
+
+def _outline(document: OutlineDocument | None) -> CourseOutline | None:
+    return None if document is None else CourseOutline.model_validate(document.outline)
