@@ -4,9 +4,6 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-
 from lectern.data_folder import DataFolder
 
 _FILE = "credentials.json"
@@ -16,9 +13,8 @@ def _password() -> str:
     return secrets.token_urlsafe(24)
 
 
-def _signing_key() -> str:
-    key = ec.generate_private_key(ec.SECP256R1())
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+def _key() -> str:
+    return secrets.token_urlsafe(48)
 
 
 _GENERATED: dict[str, Callable[[], str]] = {
@@ -31,9 +27,9 @@ _GENERATED: dict[str, Callable[[], str]] = {
     "stripe_secret_key": lambda: f"sk_test_{secrets.token_urlsafe(24)}",
     "stripe_webhook_secret": lambda: f"whsec_{secrets.token_urlsafe(24)}",
     "sendgrid_api_key": lambda: f"SG.{secrets.token_urlsafe(16)}.{secrets.token_urlsafe(24)}",
-    "signing_key": _signing_key,
-    "service_identity_key": lambda: secrets.token_urlsafe(48),
-    "playback_key": lambda: secrets.token_urlsafe(48),
+    "accounts_secret": _key,
+    "service_identity_key": _key,
+    "playback_key": _key,
 }
 
 

@@ -48,6 +48,17 @@ class DataFolder:
         Raises:
             PlatformError: it can't be written, holds somebody else's files, or was made by a later version.
         """
+        new = self.check()
+        if new:
+            self.write_private("lectern.json", {"layout": LAYOUT})
+        return new
+
+    def check(self) -> bool:
+        """Whether the folder is new, having tried that it can be used; nothing is left in it.
+
+        Raises:
+            PlatformError: see `open`.
+        """
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             probe = self.path / ".writable"
@@ -64,7 +75,6 @@ class DataFolder:
             raise PlatformError(
                 f"{self.path} has files in it that are not Lectern's: choose an empty folder with --data DIR"
             )
-        self.write_private("lectern.json", {"layout": LAYOUT})
         return True
 
     def erase(self) -> None:

@@ -182,8 +182,13 @@ async def running(program: Program, logs: Path, pids: PidFolder | None = None) -
         await child.stop()
 
 
-async def run_to_the_end(command: Command, name: str) -> None:
-    """Runs a command that ends by itself.
+async def run_to_the_end(command: Command, name: str, *, shown: bool = False) -> None:
+    """Runs a command that ends by itself; it is stopped if we are cancelled.
+
+    Args:
+        command: what to run.
+        name: what it does, for the message if it fails.
+        shown: whether what it says goes to our own output.
 
     Raises:
         ChildFailed: it ended with a status other than 0; the message carries the last line that it said.
@@ -191,17 +196,23 @@ async def run_to_the_end(command: Command, name: str) -> None:
     process = await asyncio.create_subprocess_exec(
         *command.argv,
         stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
+        stdout=None if shown else asyncio.subprocess.PIPE,
+        stderr=None if shown else asyncio.subprocess.STDOUT,
         cwd=command.folder,
+        start_new_session=True,
         env=_environment(command),
         preexec_fn=before_exec(
             command.account, reaches_everything=command.reaches_everything, orphan_signal=command.stop_signal
         ),
     )
-    said, _ = await process.communicate()
+    try:
+        said, _ = await process.communicate()
+    except asyncio.CancelledError:
+        _send(process, signal.SIGKILL)
+        await process.wait()
+        raise
     if process.returncode != 0:
-        raise ChildFailed(f"{name} failed: {_last_line(said)}")
+        raise ChildFailed(f"{name} failed" if shown else f"{name} failed: {_last_line(said)}")
 
 
 def python(module: str) -> tuple[str, ...]:

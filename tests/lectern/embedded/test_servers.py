@@ -1,6 +1,8 @@
 """Each embedded server answers the client library that the marketplace uses."""
 
+import json
 from typing import TYPE_CHECKING
+from urllib.request import urlopen
 
 import asyncpg
 import boto3
@@ -12,8 +14,10 @@ from pymongo import AsyncMongoClient
 from pymongo.errors import OperationFailure
 from redis.asyncio import Redis
 from redis.exceptions import AuthenticationError
+from sendgrid import SendGridAPIClient
+from sendgrid.helpers.mail import Mail
 
-from tests.servers.client import S3Settings
+from tests.servers.client import MailSinkSettings, S3Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -98,3 +102,12 @@ def _s3(settings: S3Settings, secret_key: str | None = None) -> "S3Client":
         aws_secret_access_key=secret_key or settings.secret_key,
         config=Config(signature_version="s3v4", s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}),
     )
+
+
+def test_the_mail_sink_takes_what_the_official_sdk_sends(mail_sink: MailSinkSettings) -> None:
+    client = SendGridAPIClient(mail_sink.api_key, host=mail_sink.url)
+    answer = client.send(Mail("no-reply@lectern.example", "sdk@example.com", "Welcome", "Hello", "<p>Hello</p>"))
+    assert answer.status_code == 202
+    with urlopen(f"{mail_sink.url}/api/messages?to=sdk@example.com") as shown:
+        [message] = json.load(shown)["messages"]
+    assert (message["subject"], message["text"], message["html"]) == ("Welcome", "Hello", "<p>Hello</p>")

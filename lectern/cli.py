@@ -1,0 +1,143 @@
+"""The commands. Each imports what it needs when it runs: `lectern status` must not wait for seven subgraphs to load."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from lectern.subgraph_names import SUBGRAPHS
+
+_SERVABLE = ("all", "router", "edge", *SUBGRAPHS)
+
+_data = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("var"),
+    show_default=True,
+    help="The folder that everything is kept in.",
+)
+_host = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+_port = click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Where to listen.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="lectern")
+def cli() -> None:
+    """Lectern: a course marketplace behind one federated GraphQL graph."""
+
+
+@cli.command()
+@_data
+@_host
+@_port
+@click.option("--reset", is_flag=True, help="Throw the data away first.")
+@click.option("--no-seed", is_flag=True, help="Don't make demonstration data on the first start.")
+def up(data: Path, host: str, port: int, *, reset: bool, no_seed: bool) -> None:
+    """Run everything on this machine: servers, subgraphs, router, worker."""
+    from lectern.screen import Screen
+    from lectern.up import UpOptions
+    from lectern.up import up as run_up
+
+    asyncio.run(run_up(UpOptions(data, host, port, reset, not no_seed), Screen(Console())))
+
+
+@cli.command()
+@_data
+def status(data: Path) -> None:
+    """Show what runs; exit with 1 if anything is down."""
+    from lectern.status import show_status
+
+    sys.exit(0 if show_status(data, Console()) else 1)
+
+
+@cli.command()
+@_data
+def down(data: Path) -> None:
+    """Stop a Lectern that runs elsewhere."""
+    from lectern.status import stop
+
+    stop(data, Console())
+
+
+@cli.command()
+@_data
+@_host
+@_port
+def doctor(data: Path, host: str, port: int) -> None:
+    """Check whether this machine can run Lectern."""
+    from lectern.doctor import examine, report
+
+    sys.exit(0 if report(examine(data, host, port), Console()) else 1)
+
+
+@cli.command()
+@click.argument("what", type=click.Choice(_SERVABLE), metavar="all|router|edge|SUBGRAPH")
+@_host
+@_port
+def serve(what: str, host: str, port: int) -> None:
+    """Run one web process: the router, one subgraph, the playback edge, or all of them in one.
+
+    Settings come from the environment (LECTERN_...); see docs/configuration.md.
+    """
+    from lectern.serve import serve as run
+
+    run(what, host, port)
+
+
+@cli.command()
+@click.option("--ready-file", type=click.Path(dir_okay=False, path_type=Path), help="A file to make when it works.")
+def worker(ready_file: Path | None) -> None:
+    """Run the worker: outbox relay, reactions, jobs, sweeps."""
+    from lectern.worker import run
+
+    run(ready_file)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring every domain's database to the newest version."""
+    from lectern.migrate import migrate_all
+
+    asyncio.run(migrate_all(click.echo))
+
+
+@cli.command()
+def seed() -> None:
+    """Fill the marketplace with demonstration data; safe to repeat."""
+    from lectern.seed import main
+
+    main()
+
+
+@cli.group()
+def schema() -> None:
+    """The schema artefacts in schema/."""
+
+
+_artefacts = click.option(
+    "--folder", type=click.Path(file_okay=False, path_type=Path), default=Path("schema"), show_default=True
+)
+
+
+@schema.command()
+@_artefacts
+def export(folder: Path) -> None:
+    """Write the subgraphs' schemas, the supergraph and the public API schema."""
+    from lectern.schema_artefacts import artefacts, write
+
+    for path in write(artefacts(), folder):
+        click.echo(f"wrote {path}")
+
+
+@schema.command()
+@_artefacts
+def check(folder: Path) -> None:
+    """Exit with 1 if an artefact is not what the code says."""
+    from lectern.schema_artefacts import artefacts, stale
+
+    out_of_date = stale(artefacts(), folder)
+    for path in out_of_date:
+        click.echo(f"{path} is out of date: run 'lectern schema export'", err=True)
+    sys.exit(1 if out_of_date else 0)

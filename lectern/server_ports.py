@@ -1,0 +1,23 @@
+"""The ports of an embedded deployment's servers: kept from start to start, so that an address in a bookmark or a log
+stays good.
+"""
+
+from collections.abc import Sequence
+
+from lectern.data_folder import DataFolder
+from lectern.embedded import free_ports
+from lectern.embedded.ports import is_free
+
+SERVERS = ("postgres", "valkey", "secantus", "object-storage", "stripe", "mail-sink")
+_FILE = "ports.json"
+
+
+def ports_of(folder: DataFolder, names: Sequence[str] = SERVERS) -> dict[str, int]:
+    """A port for each name: the one it had, or another if that is taken now."""
+    known = folder.read(_FILE)
+    kept = {name: int(known[name]) for name in names if name in known and is_free(int(known[name]))}
+    new = [name for name in names if name not in kept]
+    if new:
+        kept |= dict(zip(new, free_ports(len(new)), strict=True))
+        folder.write_private(_FILE, kept)
+    return kept

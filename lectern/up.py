@@ -1,0 +1,160 @@
+"""`lectern up`: everything that the marketplace needs, on this machine, from one command."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from lectern.credentials import credentials
+from lectern.data_folder import DataFolder
+from lectern.deployment import BUCKET, Deployment, deployment, own_variables
+from lectern.embedded import PidFolder, PlatformError
+from lectern.embedded.child import Command, python, run_to_the_end
+from lectern.embedded.ports import is_free
+from lectern.migration_record import are_migrated, record_migrated
+from lectern.processes import WebProcess, WorkerProcess
+from lectern.screen import Screen
+from lectern.server_ports import ports_of
+from lectern.supervision import Supervisor
+
+SUPERVISOR = "supervisor"
+_SEEDED = "seeded.json"
+
+
+@dataclass(frozen=True, slots=True)
+class UpOptions:
+    """What the operator asked for.
+
+    Attributes:
+        data: the folder that everything is kept in.
+        host, port: where the web process listens.
+        reset: throws the data away first.
+        seed: fills a new deployment with demonstration data.
+    """
+
+    data: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    reset: bool = False
+    seed: bool = True
+
+    @property
+    def public_url(self) -> str:
+        """Where browsers on this machine reach it."""
+        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 (the operator chose to)
+        return f"http://{host}:{self.port}"
+
+
+async def up(options: UpOptions, screen: Screen) -> None:
+    """Starts everything, waits until it is told to stop, and stops everything.
+
+    Raises:
+        PlatformError: something is in the way; whatever was started has been stopped.
+    """
+    began = time.monotonic()
+    folder = DataFolder(options.data.resolve())
+    if options.reset:
+        _refuse_if_in_use(folder)
+        folder.erase()
+    folder.open()
+    with folder.locked(), _told_to_stop() as told:
+        pids = PidFolder(folder.run / "pids")
+        for name in await asyncio.to_thread(pids.sweep):
+            screen.note(f"  ended {name}, which an earlier start left behind")
+        if not is_free(options.port, options.host):
+            raise PlatformError(
+                f"port {options.port} is in use by another program: choose another with --port "
+                f"(make up PORT={options.port + 1})"
+            )
+        pids.record(SUPERVISOR, os.getpid())
+        supervisor = Supervisor(folder, screen.part_changed)
+        try:
+            await _unless(told, _start(options, folder, supervisor, screen, began))
+            await told.wait()
+        finally:
+            screen.stopping()
+            await supervisor.stop()
+            pids.forget(SUPERVISOR)
+            screen.stopped()
+
+
+async def _start(options: UpOptions, folder: DataFolder, supervisor: Supervisor, screen: Screen, began: float) -> None:
+    secrets = credentials(folder)
+    deployed = deployment(folder, secrets, ports_of(folder), own_variables(os.environ), options.public_url)
+    environment = deployed.environment()
+    await supervisor.start(deployed.servers)
+    await _prepare_stores(deployed, folder, environment, screen)
+    web = WebProcess(options.host, options.port, environment | {"LECTERN_STATE_FILE": str(folder.state_file)})
+    await supervisor.start([web, WorkerProcess(environment, folder.run / "worker-ready")])
+    seconds = time.monotonic() - began
+    if options.seed and not folder.read(_SEEDED):
+        screen.note(f"\nServing at {options.public_url} and filling it with demonstration data (once):")
+        await _seed(folder, environment, screen)
+    screen.ready(deployed, seconds, seeded=bool(folder.read(_SEEDED)))
+
+
+async def _prepare_stores(
+    deployed: Deployment, folder: DataFolder, environment: dict[str, str], screen: Screen
+) -> None:
+    if deployed.storage is not None and not (deployed.storage.folder / BUCKET).is_dir():
+        await asyncio.to_thread(deployed.storage.create_bucket, BUCKET)
+    if deployed.postgres is not None and are_migrated(folder, deployed.databases):
+        return
+    with screen.step("migrations"):
+        if deployed.postgres is not None:
+            await deployed.postgres.create_databases(deployed.databases)
+        await run_to_the_end(_lectern(environment, "migrate"), "the migration of the databases")
+    record_migrated(folder, deployed.databases)
+
+
+async def _seed(folder: DataFolder, environment: dict[str, str], screen: Screen) -> None:
+    """A seed that fails is told and tried again at the next start; the platform serves without it."""
+    try:
+        await run_to_the_end(_lectern(environment, "seed"), "the seed", shown=True)
+    except PlatformError as error:
+        screen.note(f"  {error}; 'lectern seed' tries again")
+    else:
+        folder.write_private(_SEEDED, {"at": time.time()})
+
+
+def _lectern(environment: dict[str, str], *arguments: str) -> Command:
+    return Command((*python("lectern"), *arguments), environment, inherits_environment=True)
+
+
+def _refuse_if_in_use(folder: DataFolder) -> None:
+    if folder.in_use:
+        raise PlatformError(f"Lectern runs on {folder.path}: stop it with 'lectern down' before --reset")
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[asyncio.Event]:
+    """An event that is set by Ctrl-C, SIGTERM and the terminal's end."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    for number in signals:
+        loop.add_signal_handler(number, told.set)
+    try:
+        yield told
+    finally:
+        for number in signals:
+            loop.remove_signal_handler(number)
+
+
+async def _unless(told: asyncio.Event, work: Coroutine[None, None, None]) -> None:
+    """Does the work, or as much of it as is done when it is told to stop."""
+    working = asyncio.create_task(work)
+    waiting = asyncio.create_task(told.wait())
+    try:
+        await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            await working
+    finally:
+        for task in (working, waiting):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task

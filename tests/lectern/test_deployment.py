@@ -1,0 +1,73 @@
+"""Which servers are embedded, and what the processes are told."""
+
+from pathlib import Path
+
+from lectern.credentials import credentials
+from lectern.data_folder import DataFolder
+from lectern.deployment import SQL_DOMAINS, Deployment, database_variable, deployment, own_variables
+from lectern.server_ports import SERVERS
+
+
+def deployed(tmp_path: Path, **own: str) -> Deployment:
+    folder = DataFolder(tmp_path)
+    ports = {name: 40_000 + number for number, name in enumerate(SERVERS)}
+    return deployment(folder, credentials(folder), ports, own, "http://127.0.0.1:8000")
+
+
+def names(deployment: Deployment) -> set[str]:
+    return {server.name for server in deployment.servers}
+
+
+def test_everything_is_embedded_where_nothing_is_configured(tmp_path: Path) -> None:
+    assert names(deployed(tmp_path)) == set(SERVERS)
+
+
+def test_a_configured_server_is_not_started(tmp_path: Path) -> None:
+    mine = deployed(tmp_path, LECTERN_REDIS_URL="redis://mine")
+    assert names(mine) == set(SERVERS) - {"valkey"}
+    assert mine.environment()["LECTERN_REDIS_URL"] == "redis://mine"
+
+
+def test_one_configured_database_leaves_the_others_embedded(tmp_path: Path) -> None:
+    mine = deployed(tmp_path, LECTERN_ORDERS_DATABASE_URL="postgresql://mine/orders")
+    assert "postgres" in names(mine)
+    assert mine.databases == ("accounts", "catalog", "learning", "notifications", "statistics")
+    assert mine.environment()["LECTERN_ORDERS_DATABASE_URL"] == "postgresql://mine/orders"
+
+
+def test_no_postgres_is_started_where_every_database_is_configured(tmp_path: Path) -> None:
+    mine = deployed(tmp_path, **{database_variable(domain): "postgresql://mine" for domain in SQL_DOMAINS})
+    assert "postgres" not in names(mine)
+
+
+def test_a_real_stripe_key_brings_no_simulated_address(tmp_path: Path) -> None:
+    environment = deployed(tmp_path, LECTERN_STRIPE_SECRET_KEY="sk_live_mine").environment()
+    assert environment["LECTERN_STRIPE_SECRET_KEY"] == "sk_live_mine"
+    assert "LECTERN_STRIPE_API_BASE" not in environment
+    assert "LECTERN_STRIPE_WEBHOOK_SECRET" not in environment
+
+
+def test_every_domain_has_a_database_of_its_own(tmp_path: Path) -> None:
+    environment = deployed(tmp_path).environment()
+    assert len({environment[database_variable(domain)] for domain in SQL_DOMAINS}) == len(SQL_DOMAINS)
+
+
+def test_empty_variables_configure_nothing() -> None:
+    assert own_variables({"LECTERN_REDIS_URL": "", "LECTERN_PORT": "1", "HOME": "/"}) == {"LECTERN_PORT": "1"}
+
+
+def test_credentials_are_made_once(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path)
+    assert credentials(folder) == credentials(folder)
+
+
+def test_credentials_differ_between_folders(tmp_path: Path) -> None:
+    one, other = credentials(DataFolder(tmp_path / "one")), credentials(DataFolder(tmp_path / "other"))
+    assert not set(one.values()) & set(other.values())
+
+
+def test_no_secret_is_on_a_command_line(tmp_path: Path) -> None:
+    mine = deployed(tmp_path)
+    (tmp_path / "postgres").mkdir()
+    arguments = [argument for server in mine.servers for argument in server.command().argv]
+    assert not [secret for secret in mine.secrets.values() if any(secret in argument for argument in arguments)]
