@@ -117,9 +117,15 @@ class SubgraphRequest:
     fetch: Fetch | None = None
     uploads: Mapping[str, object] | None = None
     extensions: Mapping[str, object] | None = None
+    _body: bytes | None = field(default=None, repr=False, compare=False)
 
     def body(self) -> bytes:
-        """The request as the body of a POST with `application/json`."""
+        """The request as the body of a POST with `application/json`, encoded once."""
+        if self._body is None:
+            self._body = self._encoded()
+        return self._body
+
+    def _encoded(self) -> bytes:
         variables = b',"variables":' + orjson.dumps(self.variables) if self.variables else b""
         extensions = b',"extensions":' + orjson.dumps(self.extensions) if self.extensions else b""
         return self.operation.wire_prefix + variables + extensions + b"}"
@@ -196,7 +202,7 @@ class SubgraphTransport(Protocol):
     def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
         """Start a subscription: one response per event, the end of the iterator is the end of the stream.
 
-        Closing the iterator (`aclose`) ends it upstream. Raises `SubgraphFailure` from `__anext__`.
+        Closing the iterator (`aclose`) ends it upstream. Raises `SubgraphFailure`, at once or from `__anext__`.
         """
         ...
 

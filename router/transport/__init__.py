@@ -1,10 +1,24 @@
 """How requests reach subgraphs: implementations of `router.execution.SubgraphTransport`.
 
+- `http`: HTTP/1.1 over pooled keep-alive connections (`connection_pool`, `http_connection`, `http_decoding`)
+- `asgi`: an ASGI application in this process
 - `in_process`: a graphql-core or Strawberry schema in this process, with no serialization
 - `fake`: answers from a table, for tests of whoever uses the router
+- `deduplication`: wraps another transport so that identical queries in flight share one call
 """
 
+from router.transport.asgi import AsgiTransport
+from router.transport.deduplication import DeduplicatingTransport
 from router.transport.fake import FakeTransport, RecordedCall
+from router.transport.http import HttpOptions, HttpTransport
 from router.transport.in_process import InProcessTransport
 
-__all__ = ["FakeTransport", "InProcessTransport", "RecordedCall"]
+__all__ = [
+    "AsgiTransport",
+    "DeduplicatingTransport",
+    "FakeTransport",
+    "HttpOptions",
+    "HttpTransport",
+    "InProcessTransport",
+    "RecordedCall",
+]
