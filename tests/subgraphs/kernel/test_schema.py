@@ -1,0 +1,105 @@
+from datetime import datetime
+from typing import Any
+
+import pytest
+import strawberry
+from structlog.testing import capture_logs
+
+from subgraphs.kernel.call import Call, RequestContext
+from subgraphs.kernel.errors import Unauthenticated
+from subgraphs.kernel.scalars import BigInt
+from subgraphs.kernel.schema import federated_schema
+from subgraphs.kernel.subgraph import Answer, Subgraph
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    def broken(self) -> int | None:
+        raise ValueError("the password is hunter2")
+
+    @strawberry.field
+    def guarded(self) -> int | None:
+        raise Unauthenticated
+
+    @strawberry.field
+    def same_number(self, number: BigInt) -> BigInt:
+        return number
+
+    @strawberry.field
+    def same_moment(self, moment: datetime) -> datetime:
+        return moment
+
+
+async def ask(query: str, **variables: Any) -> Answer:
+    subgraph = Subgraph("test", federated_schema("test", Query), lambda call: RequestContext(call=call))
+    return await subgraph.execute(query, variables, None, Call())
+
+
+async def test_an_unforeseen_failure_is_masked_and_logged() -> None:
+    with capture_logs() as logs:
+        answer = await ask("{ broken }")
+
+    [error] = answer["errors"]
+    assert error["extensions"] == {"code": "INTERNAL"}
+    assert "hunter2" not in str(answer)
+    assert [entry["event"] for entry in logs] == ["resolver failed"]
+
+
+async def test_a_coded_error_reaches_the_client_as_it_is() -> None:
+    answer = await ask("{ guarded }")
+
+    [error] = answer["errors"]
+    assert (error["message"], error["path"]) == ("Sign in first.", ["guarded"])
+    assert error["extensions"] == {"code": "UNAUTHENTICATED"}
+
+
+async def test_the_clients_own_mistake_is_explained_without_suggestions() -> None:
+    answer = await ask("{ guarde }")
+
+    assert [error["message"] for error in answer["errors"]] == ["Cannot query field 'guarde' on type 'Query'."]
+
+
+@pytest.mark.parametrize(
+    ("given", "written"), [(5, "5"), ("5", "5"), (2**63 - 1, "9223372036854775807"), ("-12", "-12")]
+)
+async def test_a_big_integer_is_read_from_a_number_or_a_string_and_written_as_a_string(
+    given: object, written: str
+) -> None:
+    answer = await ask("query($number: BigInt!) { sameNumber(number: $number) }", number=given)
+
+    assert answer == {"data": {"sameNumber": written}}
+
+
+@pytest.mark.parametrize("given", [2**63, "x", "", True, 1.5, "9" * 5_000])
+async def test_what_is_no_64_bit_integer_is_refused(given: object) -> None:
+    answer = await ask("query($number: BigInt!) { sameNumber(number: $number) }", number=given)
+
+    assert answer["data"] is None
+    assert "BigInt must" in answer["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [("2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z"), ("2026-01-02T03:04:05+02:00", "2026-01-02T03:04:05+02:00")],
+)
+async def test_a_moment_keeps_its_offset(given: str, written: str) -> None:
+    answer = await ask("query($moment: DateTime!) { sameMoment(moment: $moment) }", moment=given)
+
+    assert answer == {"data": {"sameMoment": written}}
+
+
+@pytest.mark.parametrize("given", ["2026-01-02T03:04:05", "2026-01-02", "yesterday", 5])
+async def test_a_moment_without_offset_is_refused(given: object) -> None:
+    answer = await ask("query($moment: DateTime!) { sameMoment(moment: $moment) }", moment=given)
+
+    assert answer["data"] is None
+    assert "DateTime must" in answer["errors"][0]["message"]
+
+
+async def test_a_document_beyond_the_depth_limit_is_refused() -> None:
+    deep = "{ __schema " + "{ types { fields { type " * 12 + "{ name }" + "} } }" * 12 + " }"
+    answer = await ask(deep)
+
+    assert answer["data"] is None
+    assert "depth" in answer["errors"][0]["message"]
