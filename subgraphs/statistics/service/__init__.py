@@ -1,0 +1,1 @@
+"""The reports, and how facts become sums: `model` is pure, the rest reads and writes through `ports`."""

@@ -1,0 +1,6 @@
+"""Runs statistics' migrations."""
+
+from subgraphs.kernel.migrations import run
+from subgraphs.statistics.store.tables import metadata
+
+run(metadata)
