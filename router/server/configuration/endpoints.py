@@ -1,0 +1,75 @@
+"""Where the server listens and what it shows."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from router.server.configuration.section import ByteSize, Seconds, Section
+
+
+class ServerOptions(Section):
+    """The process and its addresses."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(4000, ge=0, le=65_535)
+    workers: int = Field(1, ge=1)
+    """Processes that share the port."""
+    path: str = Field("/graphql", pattern="^/")
+    health_path: str = Field("/health", pattern="^/")
+    ready_path: str = Field("/ready", pattern="^/")
+    drain: Seconds = 10.0
+    """How long requests under way may take after the server was asked to stop."""
+    operation_timeout: Seconds = 60.0
+    """How long an operation may take as a whole."""
+
+
+class ExampleOperation(Section):
+    """An operation that GraphiQL opens in a tab of its own."""
+
+    name: str
+    query: str
+    variables: str | None = None
+    headers: str | None = None
+
+
+class GraphiqlOptions(Section):
+    """GraphiQL for people, with all its assets served from here."""
+
+    enabled: bool = True
+    path: str = Field("/", pattern="^/")
+    title: str = "GraphiQL"
+    examples: tuple[ExampleOperation, ...] = ()
+
+
+class SubscriptionOptions(Section):
+    """Subscriptions to clients."""
+
+    enabled: bool = True
+    path: str = Field("/graphql", pattern="^/")
+    """Where WebSockets connect."""
+    stream_path: str = Field("/graphql/stream", pattern="^/")
+    """Where graphql-sse's single connection mode lives."""
+    connection_init_timeout: Seconds = 10.0
+    keep_alive: Seconds = 15.0
+    """How often a ping is sent to a WebSocket, and a comment or empty part to a stream."""
+    max_per_connection: int = Field(100, ge=1)
+    """Operations under way on one WebSocket or single connection."""
+    max_message: ByteSize = 1_000_000
+    """The largest message of a client."""
+    buffer: int = Field(64, ge=1)
+    """Events that may wait for one slow subscriber."""
+    slow_reader: Literal["drop_oldest", "close"] = "drop_oldest"
+    """What happens to a subscriber whose buffer is full: it misses the oldest events, or it is closed."""
+    share: bool = True
+    """Serve identical subscriptions from one upstream."""
+    reservation_timeout: Seconds = 30.0
+    """How long a reserved single connection waits for its stream."""
+
+
+class BatchingOptions(Section):
+    """Several operations in one request, as an array."""
+
+    enabled: bool = False
+    limit: int = Field(10, ge=1)

@@ -1,0 +1,42 @@
+"""The whole configuration."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from router.server.configuration.authentication import AuthenticationOptions
+from router.server.configuration.endpoints import (
+    BatchingOptions,
+    GraphiqlOptions,
+    ServerOptions,
+    SubscriptionOptions,
+)
+from router.server.configuration.protection import (
+    AuthorizationOptions,
+    CorsOptions,
+    CsrfOptions,
+    ErrorOptions,
+    IntrospectionControl,
+    LimitOptions,
+)
+from router.server.configuration.section import Section
+from router.server.configuration.subgraphs import HeaderOptions, SubgraphOptions
+
+
+class RouterConfig(Section):
+    """Everything that can be set on a router. Every part has a default that is safe in production."""
+
+    server: ServerOptions = ServerOptions()
+    graphiql: GraphiqlOptions = GraphiqlOptions()
+    subscriptions: SubscriptionOptions = SubscriptionOptions()
+    batching: BatchingOptions = BatchingOptions()
+    authentication: AuthenticationOptions = AuthenticationOptions()
+    authorization: AuthorizationOptions = AuthorizationOptions()
+    headers: HeaderOptions = HeaderOptions()
+    cors: CorsOptions = CorsOptions()
+    csrf: CsrfOptions = CsrfOptions()
+    limits: LimitOptions = LimitOptions()
+    introspection: IntrospectionControl = IntrospectionControl()
+    errors: ErrorOptions = ErrorOptions()
+    subgraphs: dict[str, SubgraphOptions] = Field(default_factory=dict)
+    """By name; those that are not named have the defaults."""

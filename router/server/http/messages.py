@@ -1,0 +1,42 @@
+"""HTTP messages as the server sees them, whoever speaks HTTP below: an ASGI server or the router's own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+
+RawHeaders = Sequence[tuple[bytes, bytes]]
+"""Names in lower case, in the order received. A name may occur more than once."""
+
+
+@dataclass(slots=True)
+class HttpRequest:
+    """A request whose head is read. `body` is a stream only for multipart uploads; else it is all there.
+
+    `target` is the path, percent-decoded; `query_string` is as received, without the question mark.
+    `peer` is the address of the other end of the connection, None where there is none (tests, sockets).
+    """
+
+    method: str
+    target: str
+    query_string: bytes = b""
+    headers: RawHeaders = ()
+    body: bytes = b""
+    stream: AsyncIterator[bytes] | None = None
+    peer: str | None = None
+    secure: bool = False
+    index: dict[bytes, bytes] = field(init=False)
+    """The headers by name; of a repeated name, the last."""
+
+    def __post_init__(self) -> None:
+        self.index = dict(self.headers)
+
+
+@dataclass(slots=True)
+class HttpResponse:
+    """An answer. With `stream`, its chunks follow `body`, and each is flushed when it is given."""
+
+    status: int
+    body: bytes = b""
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    stream: AsyncIterator[bytes] | None = None

@@ -1,0 +1,37 @@
+"""Why the server closes a WebSocket, as the graphql-transport-ws protocol numbers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A close code with its reason (at most 123 bytes, RFC 6455 section 5.5.1)."""
+
+    code: int
+    reason: str
+
+
+GOING_AWAY = Close(1001, "Going away")
+TRY_AGAIN_LATER = Close(1013, "Try again later")
+MESSAGE_TOO_BIG = Close(1009, "Message too big")
+UNAUTHORIZED = Close(4401, "Unauthorized")
+FORBIDDEN = Close(4403, "Forbidden")
+TOKEN_EXPIRED = Close(4403, "Token expired")
+TOKEN_REVOKED = Close(4403, "Token revoked")
+SUBPROTOCOL_NOT_ACCEPTABLE = Close(4406, "Subprotocol not acceptable")
+INIT_TIMEOUT = Close(4408, "Connection initialisation timeout")
+TOO_MANY_INITS = Close(4429, "Too many initialisation requests")
+TOO_MANY_OPERATIONS = Close(4429, "Too many operations")
+TOO_SLOW = Close(4429, "Too slow a reader")
+
+
+def bad_message(reason: str) -> Close:
+    """A message that breaks the protocol."""
+    return Close(4400, f"Invalid message: {reason}"[:120])
+
+
+def duplicate_id(operation_id: str) -> Close:
+    """An id that is in use."""
+    return Close(4409, f"Subscriber for {operation_id[:64]} already exists")
