@@ -1,0 +1,56 @@
+"""The long run: `python -m tests.router.fuzz --cases 200000`. Prints progress, and every failing shape."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from random import Random
+
+from tests.router.fuzz.differential import check
+from tests.router.fuzz.shape import Shape, random_shape
+
+BLOCK = 250
+
+
+def run_block(seed: int) -> tuple[int, list[tuple[Shape, str]]]:
+    """One block of cases: how many operations were compared, and what failed."""
+    random = Random(seed)
+    compared, failures = 0, []
+    for _ in range(BLOCK):
+        shape = random_shape(random)
+        try:
+            compared += check(shape)
+        except Exception as error:  # every failure is reported; none ends the run
+            failures.append((shape, f"{type(error).__name__}: {error}"))
+    return compared, failures
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.router.fuzz", description=__doc__)
+    parser.add_argument("--cases", type=int, default=2_000, help="how many random graphs (default %(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="where the random numbers start (default %(default)s)")
+    parser.add_argument("--processes", type=int, default=os.cpu_count(), help="default: one for each core")
+    parser.add_argument("--show", type=int, default=3, help="failures to print whole (default %(default)s)")
+    options = parser.parse_args()
+    blocks = -(-options.cases // BLOCK)
+    seeds = [options.seed * 1_000_000 + block for block in range(blocks)]
+    compared, failures, started = 0, 0, time.monotonic()
+    with ProcessPoolExecutor(options.processes) as pool:
+        for done, (operations, failed) in enumerate(pool.map(run_block, seeds), start=1):
+            compared += operations
+            for shape, what in failed:
+                failures += 1
+                print(what if failures <= options.show else shape, flush=True)
+            if done % 20 == 0 or done == blocks:
+                elapsed = time.monotonic() - started
+                print(
+                    f"{done * BLOCK} graphs, {compared} operations, {failures} mismatches, {elapsed:.0f} s", flush=True
+                )
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,87 @@
+"""One case: the federated answer and the answer of the whole graph must be the same."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import execute_sync, lexicographic_sort_schema, parse, print_schema
+
+from router.composition import compose
+from router.federation import SubgraphDocument
+from tests.router.fuzz.operations import Operation, random_operation
+from tests.router.fuzz.resolvers import subgraph_schema, whole_schema
+from tests.router.fuzz.shape import Shape
+from tests.router.fuzz.split import Split, split
+from tests.router.fuzz.world import make_world
+from tests.router.in_process_gateway import InProcessGateway
+
+OPERATIONS_PER_CASE = 4
+
+PERMISSIBLE_REFUSALS = frozenset({"SATISFIABILITY_ERROR"})
+"""Random keys may leave a subgraph out of reach; that is not a case. Any other refusal is a mistake."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    data: Any
+    error_paths: tuple[tuple[str | int, ...], ...]
+
+
+class Mismatch(AssertionError):
+    """Everything that is needed to look into a case."""
+
+    def __init__(self, shape: Shape, subgraphs: Split, what: str, operation: Operation | None = None) -> None:
+        sdls = "\n\n".join(f"# --- {s.name}\n{s.sdl()}" for s in subgraphs.subgraphs)
+        asked = f"\n\n{operation.text}\n{operation.variables}" if operation else ""
+        super().__init__(f"{shape}\n\n{sdls}{asked}\n\n{what}")
+
+
+def check(shape: Shape) -> int:
+    """Run one case and give the number of operations compared. Raises `Mismatch`."""
+    parts = split(make_world(shape))
+    if not parts.world.query or not any(s.query for s in parts.subgraphs):
+        return 0
+    documents = [SubgraphDocument(s.name, f"http://{s.name}", s.sdl()) for s in parts.subgraphs]
+    result = compose(documents)
+    if result.supergraph_sdl is None:
+        if {error.code for error in result.errors} <= PERMISSIBLE_REFUSALS:
+            return 0
+        raise Mismatch(shape, parts, "\n".join(f"{error.code}: {error.message}" for error in result.errors))
+    whole = whole_schema(parts.world)
+    gateway = InProcessGateway(
+        result.supergraph_sdl, {s.name: subgraph_schema(parts.world, s) for s in parts.subgraphs}
+    )
+    expected_schema = print_schema(lexicographic_sort_schema(whole))
+    actual_schema = print_schema(lexicographic_sort_schema(gateway.api_schema))
+    if actual_schema != expected_schema:
+        raise Mismatch(shape, parts, f"expected schema:\n{expected_schema}\n\nactual schema:\n{actual_schema}")
+    random = shape.random("operations")
+    operations = [random_operation(whole, shape, random) for _ in range(OPERATIONS_PER_CASE)]
+    compared = [operation for operation in operations if operation is not None]
+
+    async def compare_all() -> None:
+        for operation in compared:
+            expected = execute_sync(whole, parse(operation.text), variable_values=operation.variables)
+            wanted = Answer(expected.data, tuple(sorted((tuple(e.path or ()) for e in expected.errors or ()), key=str)))
+            response = await gateway.answer(operation.text, operation.variables)
+            got = Answer(
+                response.get("data"),
+                tuple(sorted((tuple(e.get("path", ())) for e in response.get("errors", ())), key=str)),
+            )
+            if not _agree(shape, wanted, got):
+                raise Mismatch(shape, parts, f"expected: {wanted}\n\nactual: {response}", operation)
+
+    asyncio.run(compare_all())
+    return len(compared)
+
+
+def _agree(shape: Shape, wanted: Answer, got: Answer) -> bool:
+    """Where failures meet non-null types, the specification lets an implementation drop errors below a null that it
+    propagates, so then only their presence counts (GraphQL specification, "Handling Execution Errors")."""
+    if wanted.data != got.data:
+        return False
+    if shape.failures and shape.strict_nulls:
+        return bool(wanted.error_paths) == bool(got.error_paths)
+    return wanted.error_paths == got.error_paths

@@ -1,0 +1,53 @@
+"""A whole gateway in this process: a supergraph, its subgraphs as executable schemas, and what they were asked."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import orjson
+from graphql import GraphQLSchema
+
+from router.execution import Engine, GraphQLRequest, IncrementalResult, SubgraphRequest, SubgraphResponse
+from router.execution.planned_supergraph import PlannedSupergraph
+from router.transport import InProcessTransport
+
+
+class RecordingTransport:
+    """An in-process transport that notes each request."""
+
+    def __init__(self, schema: GraphQLSchema, calls: list[SubgraphRequest]) -> None:
+        self._inner = InProcessTransport(schema)
+        self._calls = calls
+
+    async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
+        self._calls.append(request)
+        return await self._inner.execute(request)
+
+    def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
+        self._calls.append(request)
+        return self._inner.subscribe(request)
+
+    async def close(self) -> None:
+        await self._inner.close()
+
+
+class InProcessGateway:
+    """`calls` lists the requests to subgraphs in the order in which they were made."""
+
+    def __init__(self, supergraph_sdl: str, schemas: Mapping[str, GraphQLSchema]) -> None:
+        self.calls: list[SubgraphRequest] = []
+        self.graph = PlannedSupergraph.from_sdl(supergraph_sdl)
+        transports = {name: RecordingTransport(schema, self.calls) for name, schema in schemas.items()}
+        self.engine = Engine(self.graph, transports)
+
+    @property
+    def api_schema(self) -> GraphQLSchema:
+        return self.graph.api_schema
+
+    async def answer(self, query: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The whole response, as a client would read it."""
+        result = await self.engine.execute(GraphQLRequest(query, variables))
+        assert not isinstance(result, IncrementalResult)
+        response: dict[str, Any] = orjson.loads(result.encode())
+        return response
