@@ -1,12 +1,12 @@
 """Who teaches a course, as far as videos has been told."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from subgraphs.catalog.events import CourseOutline
 from subgraphs.kernel.identity import Principal
 from subgraphs.kernel.ids import CourseId
-from subgraphs.videos.service.model import Video
 from subgraphs.videos.service.ports import Outlines
 
 _LOOKS = 30
@@ -26,18 +26,18 @@ class CourseAccess:
     async def course(self, course_id: CourseId) -> CourseOutline | None:
         """The course, when it is known or becomes known."""
         for _ in range(_LOOKS):
-            outline = await self.outlines.of_course(course_id)
-            if outline is not None:
-                return outline
+            outlines = await self.outlines.of_courses([course_id])
+            if course_id in outlines:
+                return outlines[course_id]
             await asyncio.sleep(self.pause_seconds)
         return None
 
-    async def may_manage(self, principal: Principal, video: Video) -> bool:
-        """Whether this is an admin, or teaches the course that the video was uploaded for."""
+    async def manages(self, principal: Principal, course_ids: Collection[CourseId]) -> frozenset[CourseId]:
+        """Those of the courses whose videos are this caller's business: an admin's all, an instructor's own."""
         if principal.is_admin:
-            return True
-        outline = await self.outlines.of_course(video.course_id)
-        return outline is not None and teaches(principal, outline)
+            return frozenset(course_ids)
+        outlines = await self.outlines.of_courses(course_ids)
+        return frozenset(course_id for course_id, outline in outlines.items() if teaches(principal, outline))
 
 
 def teaches(principal: Principal | None, outline: CourseOutline) -> bool:

@@ -93,7 +93,7 @@ class GrantPlayback:
     async def visible_videos(
         self, viewer: Principal | None, lecture_ids: Collection[LectureId]
     ) -> Mapping[LectureId, Video]:
-        """The lectures' videos, as records: unfinished ones and those of drafts only for their instructors and admins."""
+        """The lectures' videos as records: unfinished ones and those of drafts for instructors and admins only."""
         return {
             lecture_id: lesson.video
             for lecture_id, lesson in (await self.lessons(lecture_ids)).items()

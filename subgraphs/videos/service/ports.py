@@ -1,6 +1,6 @@
 """What the use cases of videos need from outside."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -98,13 +98,9 @@ class Quotas(Protocol):
 class Outlines(Protocol):
     """What catalog says of courses, as its facts told us."""
 
-    async def of_course(self, course_id: CourseId) -> CourseOutline | None: ...
+    async def of_courses(self, course_ids: Collection[CourseId]) -> Mapping[CourseId, CourseOutline]: ...
 
     async def of_lectures(self, lecture_ids: Collection[LectureId]) -> Mapping[LectureId, CourseOutline]: ...
-
-    async def of_video(self, video_id: VideoId) -> CourseOutline | None:
-        """The course whose lecture shows the video."""
-        ...
 
     async def keep(self, outline: CourseOutline) -> None:
         """Keeps the outline unless a newer one is kept already."""
@@ -209,6 +205,6 @@ class StateChanges(Protocol):
 
     async def announce(self, video_id: VideoId) -> None: ...
 
-    def watch(self, video_id: VideoId) -> AsyncIterator[None]:
+    def watch(self, video_id: VideoId) -> AsyncGenerator[None, None]:
         """Yields at once, then whenever the record may have changed."""
         ...

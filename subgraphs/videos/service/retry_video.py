@@ -23,7 +23,7 @@ class RetryVideo:
         """Raises VideoRefused."""
         caller = require_scope(principal, Role.INSTRUCTOR, Role.ADMIN)
         video = await self.videos.get(video_id)
-        if video is None or not await self.access.may_manage(caller, video):
+        if video is None or not await self.access.manages(caller, {video.course_id}):
             raise VideoRefused(VideoProblem.NOT_FOUND, "You have no such video.", ("id",))
         if video.state is not VideoState.FAILED or video.failure is None or not video.failure.retryable:
             raise VideoRefused(VideoProblem.NOT_RETRYABLE, "Trying again would change nothing.", ("id",))

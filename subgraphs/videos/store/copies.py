@@ -6,15 +6,16 @@ from beanie.odm.operators.find.comparison import In
 from pymongo.errors import DuplicateKeyError
 
 from subgraphs.catalog.events import CourseOutline
-from subgraphs.kernel.ids import CourseId, LectureId, UserId, VideoId
+from subgraphs.kernel.ids import CourseId, LectureId, UserId
 from subgraphs.videos.store.documents import EnrollmentDocument, OutlineDocument
 
 
 class MongoOutlines:
     """`service.ports.Outlines` in MongoDB."""
 
-    async def of_course(self, course_id: CourseId) -> CourseOutline | None:
-        return _outline(await OutlineDocument.get(course_id))
+    async def of_courses(self, course_ids: Collection[CourseId]) -> Mapping[CourseId, CourseOutline]:
+        documents = await OutlineDocument.find(In(OutlineDocument.id, list(course_ids))).to_list()
+        return {document.id: CourseOutline.model_validate(document.outline) for document in documents}
 
     async def of_lectures(self, lecture_ids: Collection[LectureId]) -> Mapping[LectureId, CourseOutline]:
         wanted = set(lecture_ids)
@@ -22,15 +23,11 @@ class MongoOutlines:
         outlines = [CourseOutline.model_validate(document.outline) for document in documents]
         return {lecture.id: outline for outline in outlines for lecture in outline.lectures if lecture.id in wanted}
 
-    async def of_video(self, video_id: VideoId) -> CourseOutline | None:
-        return _outline(await OutlineDocument.find_one({"video_ids": video_id}))
-
     async def keep(self, outline: CourseOutline) -> None:
         document = {
             "_id": outline.id,
             "revision": outline.revision,
             "lecture_ids": [lecture.id for lecture in outline.lectures],
-            "video_ids": [lecture.video_id for lecture in outline.lectures if lecture.video_id is not None],
             "outline": outline.model_dump(mode="json"),
         }
         older = {"_id": outline.id, "revision": {"$lt": outline.revision}}
@@ -61,7 +58,3 @@ class MongoEnrollments:
 
 def _enrollment_key(user_id: UserId, course_id: CourseId) -> str:
     return f"{user_id}:{course_id}"
-
-
-def _outline(document: OutlineDocument | None) -> CourseOutline | None:
-    return None if document is None else CourseOutline.model_validate(document.outline)

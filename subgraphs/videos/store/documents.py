@@ -114,14 +114,12 @@ class OutlineDocument(Document):
     id: CourseId  # type: ignore[assignment]  # beanie declares an ObjectId; ours are strings
     revision: int
     lecture_ids: list[str]
-    video_ids: list[str]
     outline: dict[str, Any]
 
     class Settings:
         name = "outlines"
         indexes: ClassVar[list[IndexModel]] = [
             IndexModel([("lecture_ids", ASCENDING)]),
-            IndexModel([("video_ids", ASCENDING)]),
         ]
 
 

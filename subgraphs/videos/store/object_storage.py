@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from pydantic import SecretStr
 
 from subgraphs.videos.service.ports import ObjectMissing, StoredPart
+from subgraphs.videos.settings import StorageSettings
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -41,6 +42,18 @@ class S3Address:
     public_endpoint_url: str | None
     access_key: str | None
     secret_key: SecretStr | None
+
+
+def s3_address(settings: StorageSettings) -> S3Address:
+    """Where uploads and files are."""
+    return S3Address(
+        bucket=settings.s3_bucket,
+        region=settings.s3_region,
+        endpoint_url=settings.s3_endpoint_url,
+        public_endpoint_url=settings.s3_public_endpoint_url,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key,
+    )
 
 
 def connect(address: S3Address, *, public: bool = False) -> "S3Client":
@@ -132,14 +145,14 @@ class S3Storage:
                 self._client.abort_multipart_upload, Bucket=self._bucket, Key=key, UploadId=storage_upload_id
             )
         except ClientError as problem:
-            if not _is_missing(problem):
+            if not is_missing(problem):
                 raise
 
     async def size(self, key: str) -> int | None:
         try:
             found = await asyncio.to_thread(self._client.head_object, Bucket=self._bucket, Key=key)
         except ClientError as problem:
-            if _is_missing(problem):
+            if is_missing(problem):
                 return None
             raise
         return found["ContentLength"]
@@ -198,9 +211,10 @@ def _files_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _is_missing(problem: ClientError) -> bool:
+def is_missing(problem: ClientError) -> bool:
+    """Whether the store says that there is nothing under this key, or of this upload."""
     return problem.response.get("Error", {}).get("Code") in _MISSING
 
 
 def _translated(problem: ClientError) -> Exception:
-    return ObjectMissing() if _is_missing(problem) else problem
+    return ObjectMissing() if is_missing(problem) else problem

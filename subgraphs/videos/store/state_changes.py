@@ -1,7 +1,7 @@
 """Hints in Redis that a video's record changed, for those who watch it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import structlog
 from redis.asyncio import Redis
@@ -26,7 +26,7 @@ class RedisStateChanges:
         except RedisError as problem:
             _log.warning("state change not announced", video_id=video_id, problem=repr(problem))
 
-    async def watch(self, video_id: VideoId) -> AsyncIterator[None]:
+    async def watch(self, video_id: VideoId) -> AsyncGenerator[None, None]:
         listening = False
         async with self._redis.pubsub() as subscription:
             while True:
