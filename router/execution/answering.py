@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from router.execution.collected_errors import CollectedErrors
+from router.execution.incremental_delivery import IncrementalDelivery
 from router.execution.introspection import IntrospectionAnswers
 from router.execution.options import EngineOptions
 from router.execution.plan_execution import PlanExecution
@@ -13,7 +16,7 @@ from router.execution.planned_operations import PlannedOperation
 from router.execution.projection import Projector
 from router.execution.request import GraphQLRequest
 from router.execution.result import ExecutionResult, IncrementalResult
-from router.execution.subgraph_call import SubgraphTransport
+from router.execution.subgraph_call import SubgraphFailure, SubgraphResponse, SubgraphTransport
 from router.execution.subgraph_caller import SubgraphCaller
 from router.execution.subgraph_errors import ErrorExposure
 
@@ -68,9 +71,65 @@ class Answering:
         data = projector.project(self._planned.compiled.plan.projection, execution.tree)
         return ExecutionResult(data=data, errors=errors.entries())
 
-    async def answer_incrementally(self) -> IncrementalResult:
-        raise NotImplementedError
+    async def answer_incrementally(self) -> IncrementalResult | ExecutionResult:
+        """Run what is not deferred; the rest runs while the result's `subsequent` is read.
 
-    async def answer_events(self) -> AsyncIterator[ExecutionResult] | ExecutionResult:
+        Where nothing turns out deferred, the result is an ordinary one.
+        """
+        execution = self._execution()
+        self._introspect(execution)
+        delivery = IncrementalDelivery(self._planned, self._variables, execution, self._options.max_errors)
+        first, parts = await delivery.first()
+        if not parts:
+            return ExecutionResult(data=first["data"], errors=execution.errors.entries())
+        return IncrementalResult(first, delivery.following(parts))
+
+    def answer_events(self) -> AsyncIterator[ExecutionResult] | ExecutionResult:
         """Subscribe upstream; complete and project each event."""
-        raise NotImplementedError
+        subscription = self._planned.compiled.fetches[0]
+        execution = self._execution()
+        try:
+            transport = self._caller.transport(subscription.fetch.subgraph)
+            variables = {
+                name: self._variables[name] for name in subscription.fetch.variables if name in self._variables
+            }
+            # A subscription has no deadline as a whole; the calls that complete its events have theirs.
+            request = replace(self._caller.request(subscription, variables), deadline=None)
+            return self._events(transport.subscribe(request))
+        except SubgraphFailure as failure:
+            execution.fail(subscription, failure)
+            return ExecutionResult(errors=execution.errors.entries(), has_data=False)
+
+    async def _events(self, upstream: AsyncIterator[SubgraphResponse]) -> AsyncIterator[ExecutionResult]:
+        subscription = self._planned.compiled.fetches[0]
+        async with _closing(upstream):
+            try:
+                async for response in upstream:
+                    yield await self._event(response)
+            except SubgraphFailure as failure:
+                execution = self._execution()
+                execution.fail(subscription, failure)
+                yield ExecutionResult(errors=execution.errors.entries(), has_data=False)
+
+    async def _event(self, response: SubgraphResponse) -> ExecutionResult:
+        """The answer for one event of the subscription."""
+        subscription = self._planned.compiled.fetches[0]
+        self._caller.restart_clock()
+        execution = self._execution()
+        try:
+            execution.merge_root(subscription, response.payload(), [execution.tree])
+            await execution.run_after(subscription)
+        except SubgraphFailure as failure:
+            execution.fail(subscription, failure)
+        return self._result(execution)
+
+
+@asynccontextmanager
+async def _closing(stream: AsyncIterator[SubgraphResponse]) -> AsyncIterator[None]:
+    """Close the stream in the end, if it can be closed."""
+    try:
+        yield
+    finally:
+        close = getattr(stream, "aclose", None)
+        if close is not None:
+            await close()

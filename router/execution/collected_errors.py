@@ -11,7 +11,7 @@ class CollectedErrors:
     """Collects entries. The same message at the same path is kept once; what exceeds `limit` is only counted."""
 
     def __init__(self, limit: int) -> None:
-        self._limit = limit
+        self.limit = limit
         self._entries: dict[tuple[str, str, PathSteps | None], GraphQLErrorEntry] = {}
         self._prefixes: set[PathSteps] = set()
         self._covered: set[PathSteps] = set()
@@ -23,7 +23,7 @@ class CollectedErrors:
     @property
     def full(self) -> bool:
         """Whether another entry would be left out."""
-        return len(self._entries) >= self._limit
+        return len(self._entries) >= self.limit
 
     def add(self, entry: GraphQLErrorEntry) -> None:
         key = (entry.message, entry.code, entry.path)

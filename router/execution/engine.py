@@ -153,7 +153,7 @@ class Engine:
             planned = self.plan(prepared, request)
         except RequestError as error:
             return refusal(error)
-        return await self._answering(planned, prepared, request).answer_events()
+        return self._answering(planned, prepared, request).answer_events()
 
     async def close(self) -> None:
         """Close the transports."""

@@ -12,17 +12,34 @@ from typing import Any
 
 from router.execution.conditions import holds
 from router.execution.errors import PathSteps
-from router.execution.locating import TreePath
-from router.planning.plan import TYPENAME_KEY, Fetch, ListItems, OnTypes, Path, Projection
+from router.execution.locating import TreePath, locate_with_paths
+from router.planning.plan import TYPENAME_KEY, Deferred, Fetch, ListItems, OnTypes, Path, Projection, QueryPlan
 
 JSONObject = dict[str, Any]
 
 
 def response_paths(
-    projection: Projection, tree: JSONObject, path: Sequence[str | int], variables: Mapping[str, object]
+    plan: QueryPlan, block: int | None, tree: JSONObject, path: Sequence[str | int], variables: Mapping[str, object]
 ) -> list[PathSteps]:
-    """The paths in the client's answer that show what is at `path` of the internal tree; at least one."""
-    return list(dict.fromkeys(_mapped(projection, tree, tuple(path), variables, ())))
+    """The paths in the client's answer that show what is at `path` of the internal tree; at least one.
+
+    `block` is the deferred block that shows it, if one does.
+    """
+    place = tuple(path)
+    if block is not None:
+        deferred = plan.deferred[block]
+        for at, source in locate_with_paths(tree, deferred.path):
+            if place[: len(at)] == at:
+                shown = deferred_object_path(deferred, at)
+                rest = _mapped(deferred.projection, source, place[len(at) :], variables, shown)
+                return list(dict.fromkeys(rest))
+    return list(dict.fromkeys(_mapped(plan.projection, tree, place, variables, ())))
+
+
+def deferred_object_path(block: Deferred, at: TreePath) -> PathSteps:
+    """The place of an object in the answer: the block's response keys with the indices of the tree's path."""
+    keys = iter([step for step in block.response_path if step is not ListItems.EACH])
+    return tuple(step if isinstance(step, int) else str(next(keys)) for step in at)
 
 
 def _mapped(

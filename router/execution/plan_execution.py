@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from router.execution.collected_errors import CollectedErrors
@@ -23,6 +23,7 @@ from router.execution.subgraph_call import (
     read_errors,
 )
 from router.execution.subgraph_errors import ErrorExposure
+from router.planning.plan import FetchId
 
 JSONObject = dict[str, Any]
 logger = logging.getLogger(__name__)
@@ -51,34 +52,60 @@ class PlanExecution:
         self._call = call
         self._exposure = exposure
         self._parents_left = [len(set(fetch.fetch.depends_on)) for fetch in compiled.fetches]
+        self._held: set[FetchId] = set()
+        self._noted: Callable[[FetchId], None] | None = None
+        self.errors_by_fetch: dict[FetchId, CollectedErrors] = {}
 
-    async def run(self) -> None:
-        """Run every fetch. Returns when all have ended; what failed is in `errors`."""
+    async def run(self, only: Collection[FetchId] | None = None) -> None:
+        """Run the fetches, or only these; the others wait for `run_rest`.
+
+        Returns when all have ended; what failed is in `errors`.
+        """
         fetches = self.compiled.fetches
-        if len(fetches) == 1:
+        if only is not None:
+            self._held = {fetch.fetch.id for fetch in fetches} - set(only)
+        elif len(fetches) == 1:
             await self.fetch(fetches[0])
-        elif fetches:
+            return
+        await self._run_all([fetch for fetch in fetches if not fetch.fetch.depends_on and self._may_run(fetch)])
+
+    async def run_rest(self, ended: Callable[[FetchId], None]) -> None:
+        """Run what an earlier `run` left out; `ended` is told of each fetch."""
+        held, self._held, self._noted = self._held, set(), ended
+        fetches = self.compiled.fetches
+        await self._run_all([fetches[fetch] for fetch in sorted(held) if self._parents_left[fetch] == 0])
+
+    async def run_after(self, ended: CompiledFetch) -> None:
+        """Run what waits for a fetch that was run by somebody else."""
+        await self._run_all(list(self._released_by(ended)))
+
+    async def _run_all(self, ready: list[CompiledFetch]) -> None:
+        if ready:
             async with asyncio.TaskGroup() as group:
-                for fetch in fetches:
-                    if not fetch.fetch.depends_on:
-                        group.create_task(self._run_from(fetch, group))
+                for fetch in ready:
+                    group.create_task(self._run_from(fetch, group))
 
     async def _run_from(self, fetch: CompiledFetch, group: asyncio.TaskGroup) -> None:
         """Run a fetch, then what it leaves ready: the first in this task, the others in tasks of their own."""
         following: CompiledFetch | None = fetch
         while following is not None:
             await self.fetch(following)
-            ready = list(self.released_by(following))
+            if self._noted is not None:
+                self._noted(following.fetch.id)
+            ready = [fetch for fetch in self._released_by(following) if self._may_run(fetch)]
             following = ready[0] if ready else None
             for other in ready[1:]:
                 group.create_task(self._run_from(other, group))
 
-    def released_by(self, ended: CompiledFetch) -> Iterator[CompiledFetch]:
+    def _released_by(self, ended: CompiledFetch) -> Iterator[CompiledFetch]:
         """The fetches whose last parent has now ended."""
         for child in ended.children:
             self._parents_left[child] -= 1
             if self._parents_left[child] == 0:
                 yield self.compiled.fetches[child]
+
+    def _may_run(self, fetch: CompiledFetch) -> bool:
+        return fetch.fetch.id not in self._held
 
     async def fetch(self, compiled: CompiledFetch) -> None:
         """Run one fetch and merge what comes back. Failures are recorded, not raised."""
@@ -132,7 +159,7 @@ class PlanExecution:
                 if type(answers) is not list:
                     continue
                 if len(answers) != len(groups.objects):
-                    self._fail(compiled, SubgraphBadResponse(compiled.fetch.subgraph, "a list of another length"))
+                    self.fail(compiled, SubgraphBadResponse(compiled.fetch.subgraph, "a list of another length"))
                     continue
                 groups.merge(answers)
         for error in read_errors(response.get("errors")):
@@ -161,25 +188,30 @@ class PlanExecution:
         try:
             return (await self._call(compiled, variables)).payload()
         except SubgraphFailure as failure:
-            self._fail(compiled, failure)
+            self.fail(compiled, failure)
         except Exception:
             logger.exception("A call to subgraph %s raised", compiled.fetch.subgraph)
-            for path in self._client_paths(compiled.error_path):
-                self.errors.add(self._exposure.of_defect(compiled.fetch.subgraph, path))
+            for path in self._client_paths(compiled, compiled.error_path):
+                self._errors_of(compiled).add(self._exposure.of_defect(compiled.fetch.subgraph, path))
         return None
 
-    def _fail(self, compiled: CompiledFetch, failure: SubgraphFailure) -> None:
+    def fail(self, compiled: CompiledFetch, failure: SubgraphFailure) -> None:
+        """Record that a fetch failed as a whole."""
         logger.warning("%s [%s]", failure, failure.code)
-        for path in self._client_paths(compiled.error_path):
-            self.errors.add(self._exposure.of_failure(failure, path))
+        for path in self._client_paths(compiled, compiled.error_path):
+            self._errors_of(compiled).add(self._exposure.of_failure(failure, path))
 
     def _report(self, error: SubgraphError, compiled: CompiledFetch, places: list[TreePath]) -> None:
+        errors = self._errors_of(compiled)
         for place in places:
-            if self.errors.full:
+            if errors.full:
                 break
-            for path in self._client_paths(place):
-                self.errors.add(self._exposure.of_report(error, compiled.fetch.subgraph, path))
+            for path in self._client_paths(compiled, place):
+                errors.add(self._exposure.of_report(error, compiled.fetch.subgraph, path))
 
-    def _client_paths(self, place: TreePath) -> list[PathSteps | None]:
-        paths = response_paths(self.compiled.plan.projection, self.tree, place, self.variables)
+    def _errors_of(self, compiled: CompiledFetch) -> CollectedErrors:
+        return self.errors_by_fetch.get(compiled.fetch.id, self.errors)
+
+    def _client_paths(self, compiled: CompiledFetch, place: TreePath) -> list[PathSteps | None]:
+        paths = response_paths(self.compiled.plan, compiled.fetch.deferred, self.tree, place, self.variables)
         return [path or None for path in paths]

@@ -28,8 +28,13 @@ class SubgraphCaller:
         self._request = request
         self._headers: dict[str, Headers] = {}
         self._deadline = request.deadline
-        if self._deadline is None and options.timeout is not None:
-            self._deadline = time.monotonic() + options.timeout
+        if self._deadline is None:
+            self.restart_clock()
+
+    def restart_clock(self) -> None:
+        """Begin the operation's time anew, as for the next event of a subscription."""
+        timeout = self._options.timeout
+        self._deadline = None if timeout is None else time.monotonic() + timeout
 
     async def call(self, compiled: CompiledFetch, variables: dict[str, object]) -> SubgraphResponse:
         """Send a fetch with these variables. Raises `SubgraphFailure`."""

@@ -11,13 +11,16 @@ from collections.abc import AsyncIterator
 
 from router.execution.subgraph_call import (
     Headers,
+    SubgraphFailure,
     SubgraphRequest,
     SubgraphResponse,
+    SubgraphTimeout,
     SubgraphTransport,
 )
 from router.planning.plan import OperationKind
 
 _Key = tuple[str, bytes, Headers]
+_Outcome = SubgraphResponse | SubgraphFailure | None
 
 
 class DeduplicatingTransport:
@@ -28,7 +31,7 @@ class DeduplicatingTransport:
 
     def __init__(self, inner: SubgraphTransport) -> None:
         self._inner = inner
-        self._flights: dict[_Key, list[asyncio.Future[SubgraphResponse | None]]] = {}
+        self._flights: dict[_Key, list[asyncio.Future[_Outcome]]] = {}
         self.shared = 0
 
     async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
@@ -36,23 +39,28 @@ class DeduplicatingTransport:
             return await self._inner.execute(request)
         key = (request.subgraph, request.body(), request.headers)
         while (flight := self._flights.get(key)) is not None:
-            landing: asyncio.Future[SubgraphResponse | None] = asyncio.get_running_loop().create_future()
+            landing: asyncio.Future[_Outcome] = asyncio.get_running_loop().create_future()
             flight.append(landing)
-            response = await landing
-            if response is not None:
+            shared = await landing
+            if shared is not None:
                 self.shared += 1
-                return _copy(response)
+                return _shared(shared)
         followers = self._flights[key] = []
-        response = None
+        # None: this call gave nothing to share, so the first of the others to wake makes another one.
+        outcome: _Outcome = None
         try:
             response = await self._inner.execute(request)
+            outcome = response if response.body is not None else None
+        except SubgraphTimeout:
+            raise
+        except SubgraphFailure as failure:
+            outcome = failure
+            raise
         finally:
             del self._flights[key]
-            shareable = response if response is not None and response.body is not None else None
             for landing in followers:
                 if not landing.done():
-                    # None: this call gave nothing to share, so the first to wake makes another one.
-                    landing.set_result(shareable)
+                    landing.set_result(outcome)
         return response
 
     def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
@@ -62,5 +70,7 @@ class DeduplicatingTransport:
         await self._inner.close()
 
 
-def _copy(response: SubgraphResponse) -> SubgraphResponse:
-    return SubgraphResponse(response.subgraph, body=response.body, status=response.status, headers=response.headers)
+def _shared(outcome: SubgraphResponse | SubgraphFailure) -> SubgraphResponse:
+    if isinstance(outcome, SubgraphFailure):
+        raise outcome
+    return SubgraphResponse(outcome.subgraph, body=outcome.body, status=outcome.status, headers=outcome.headers)
