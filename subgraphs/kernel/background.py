@@ -1,13 +1,14 @@
 """What a domain runs outside of requests: its outbox, its reactions, its jobs and its sweeps.
 
-`subgraphs/<domain>/background.py: build(settings) -> Background` is the composition root for the worker, as `app.py`
-is for the subgraph. The worker starts every domain's background, relays its outbox, delivers events to its
-reactions, and runs its jobs.
+`subgraphs/<domain>/background.py: build(settings) -> Background` (`build(settings, jobs)` for a domain that queues
+jobs) is the composition root for the worker, as `app.py` is for the subgraph. The worker starts every domain's
+background, relays its outbox, delivers events to its reactions, and runs its jobs and sweeps.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import Enum
 from typing import Any, Protocol
 
 from subgraphs.kernel.outbox import OutboxSource
@@ -26,18 +27,30 @@ class Jobs(Protocol):
         ...
 
 
+class Queue(Enum):
+    """Where a job waits for its turn."""
+
+    QUICK = "quick"
+    """Jobs of seconds, several at a time."""
+    LONG = "long"
+    """Jobs that keep a machine busy for minutes, such as transcoding: one at a time, unless configured otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """Work that takes long or leaves the process, run from the queue; safe to run twice (its arguments are ids, not
     data).
 
-    A failed run is repeated with growing pauses up to `attempts` times in all.
+    A failed run is repeated with growing pauses up to `attempts` times in all, then given up. One whose worker died is
+    run again within a minute. The queue is only a trigger: what must happen is in the domain's own state, and a sweep
+    asks again for what was given up or lost.
     """
 
     name: str
     run: Callable[..., Awaitable[None]]
     timeout: timedelta = timedelta(minutes=5)
     attempts: int = 5
+    queue: Queue = Queue.QUICK
 
 
 @dataclass(frozen=True, slots=True)

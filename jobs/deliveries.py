@@ -1,0 +1,180 @@
+"""From the streams to one domain's reactions, at least once, and again until handled.
+
+Each domain is a consumer group. An entry stays pending until every reaction to it has succeeded; Redis counts its
+deliveries and how long it has been idle, so the pauses between attempts need no state of ours and outlive a crash. What
+fails too often goes to the dead letters, where people find it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import structlog
+from prometheus_client import Counter
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+from jobs.dead_letters import DeadLetter, bury
+from jobs.stopping import Stopping, keep_running
+from jobs.streams import from_fields, stream_of, trace_of, tracer
+from subgraphs.kernel.events import decode
+from subgraphs.kernel.reactions import Reaction
+
+_log = structlog.get_logger(__name__)
+
+BLOCK_MILLISECONDS = 1_000
+BATCH = 50
+CHECK_SECONDS = 0.5
+
+HANDLED = Counter("lectern_reactions_total", "Events handled by reactions", ["reaction", "outcome"])
+
+Fields: TypeAlias = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Persistence:
+    """How long and how often a failed delivery is repeated; times in seconds."""
+
+    first_pause: float = 0.5
+    longest_pause: float = 300
+    attempts: int = 20
+    abandoned_after: float = 60
+    """When an entry that another worker took, and did not finish, is anybody's."""
+
+    def pause_after(self, attempt: int) -> float:
+        """How long an entry rests after that many attempts."""
+        return float(min(self.first_pause * 2 ** (attempt - 1), self.longest_pause))
+
+
+class Deliveries:
+    """Delivers events to one domain's reactions."""
+
+    def __init__(
+        self,
+        redis: "Redis",
+        domain: str,
+        reactions: Sequence[Reaction[Any]],
+        consumer: str,
+        persistence: Persistence | None = None,
+    ) -> None:
+        self._redis = redis
+        self._group = domain
+        self._consumer = consumer
+        self._persistence = persistence or Persistence()
+        self._reactions: dict[str, list[Reaction[Any]]] = {}
+        for reaction in reactions:
+            self._reactions.setdefault(reaction.event.type, []).append(reaction)
+        self._streams = sorted({stream_of(reaction.event.domain) for reaction in reactions})
+        self._in_hand: set[tuple[str, str]] = set()
+        self._ready = False
+
+    async def deliver_new(self, stopping: Stopping) -> None:
+        """Delivers what arrives until the process is to end."""
+        await keep_running(f"deliveries to {self._group}", stopping, lambda: self._guarded(self._read(stopping)))
+
+    async def deliver_again(self, stopping: Stopping) -> None:
+        """Repeats what failed, when its pause is over, until the process is to end."""
+
+        async def once() -> None:
+            await self._guarded(self.retry_due())
+            await stopping.pause(CHECK_SECONDS)
+
+        await keep_running(f"repeated deliveries to {self._group}", stopping, once)
+
+    async def prepare(self) -> None:
+        """Makes the consumer groups; a new one starts with everything that its streams still hold."""
+        for stream in self._streams:
+            try:
+                await self._redis.xgroup_create(stream, self._group, id="0", mkstream=True)
+            except ResponseError as problem:
+                if "BUSYGROUP" not in str(problem):
+                    raise
+        self._ready = True
+
+    async def _guarded(self, work: Any) -> None:
+        try:
+            if not self._ready:
+                await self.prepare()
+        except BaseException:
+            work.close()
+            raise
+        try:
+            await work
+        except ResponseError as problem:
+            # The server lost its data: the groups are made anew, and the outboxes refill the streams.
+            if "NOGROUP" not in str(problem):
+                raise
+            self._ready = False
+
+    async def _read(self, stopping: Stopping) -> None:
+        arrived = await self._redis.xreadgroup(
+            self._group,
+            self._consumer,
+            dict.fromkeys(self._streams, ">"),
+            count=BATCH,
+            block=BLOCK_MILLISECONDS,
+        )
+        entries = [(stream, entry, fields) for stream, found in arrived for entry, fields in found]
+        self._in_hand.update((stream, entry) for stream, entry, _ in entries)
+        try:
+            for stream, entry, fields in entries:
+                if stopping.is_set():
+                    return
+                await self._deliver(stream, entry, fields, attempt=1)
+                self._in_hand.discard((stream, entry))
+        finally:
+            self._in_hand.difference_update((stream, entry) for stream, entry, _ in entries)
+
+    async def retry_due(self) -> None:
+        """Delivers once more every pending entry whose pause is over."""
+        for stream in self._streams:
+            pending = await self._redis.xpending_range(
+                stream, self._group, min="-", max="+", count=BATCH, idle=int(1000 * self._persistence.first_pause)
+            )
+            for entry in pending:
+                entry_id = entry["message_id"]
+                if (stream, entry_id) not in self._in_hand:
+                    await self._retry(stream, entry_id, entry["consumer"], entry["times_delivered"])
+
+    async def _retry(self, stream: str, entry_id: str, consumer: str, attempts: int) -> None:
+        pause = self._persistence.pause_after(attempts)
+        if consumer != self._consumer:
+            pause = max(pause, self._persistence.abandoned_after)
+        # Claiming asks for the pause again, so that of several workers one gets the entry.
+        claimed = await self._redis.xclaim(
+            stream, self._group, self._consumer, min_idle_time=int(1000 * pause), message_ids=[entry_id]
+        )
+        for _, fields in claimed:
+            self._in_hand.add((stream, entry_id))
+            try:
+                await self._deliver(stream, entry_id, fields, attempt=attempts + 1)
+            finally:
+                self._in_hand.discard((stream, entry_id))
+
+    async def _deliver(self, stream: str, entry_id: str, fields: Fields, attempt: int) -> None:
+        interested = self._reactions.get(fields.get("type", ""), [])
+        failures = [
+            f"{reaction.name}: {problem!r}"
+            for reaction in interested
+            if (problem := await self._attempt(reaction, fields, attempt)) is not None
+        ]
+        if not failures:
+            await self._redis.xack(stream, self._group, entry_id)
+        elif attempt >= self._persistence.attempts:
+            letter = DeadLetter(stream, self._group, entry_id, "; ".join(failures), dict(fields))
+            await bury(self._redis, letter)
+
+    async def _attempt(self, reaction: Reaction[Any], fields: Fields, attempt: int) -> Exception | None:
+        try:
+            stored = from_fields(fields)
+            event = decode(stored.type, stored.version, stored.payload)
+            with tracer.start_as_current_span(f"reaction {reaction.name}", context=trace_of(stored)):
+                await reaction.handle(event)
+        except Exception as problem:
+            HANDLED.labels(reaction.name, "failed").inc()
+            _log.warning(
+                "reaction failed", reaction=reaction.name, event_id=fields.get("id"), attempt=attempt, exc_info=problem
+            )
+            return problem
+        HANDLED.labels(reaction.name, "ok").inc()
+        return None
