@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from lectern.subgraph_names import SUBGRAPHS
+from lectern.domains import SUBGRAPHS
 
 _SERVABLE = ("all", "router", "edge", *SUBGRAPHS)
 
@@ -87,20 +87,23 @@ def serve(what: str, host: str, port: int) -> None:
 
 
 @cli.command()
-@click.option("--ready-file", type=click.Path(dir_okay=False, path_type=Path), help="A file to make when it works.")
-def worker(ready_file: Path | None) -> None:
+def worker() -> None:
     """Run the worker: outbox relay, reactions, jobs, sweeps."""
-    from lectern.worker import run
+    from jobs.worker import main
+    from lectern.settings_errors import settings_explained
 
-    run(ready_file)
+    with settings_explained():
+        main()
 
 
 @cli.command()
 def migrate() -> None:
     """Bring every domain's database to the newest version."""
     from lectern.migrate import migrate_all
+    from lectern.settings_errors import settings_explained
 
-    asyncio.run(migrate_all(click.echo))
+    with settings_explained():
+        asyncio.run(migrate_all(click.echo))
 
 
 @cli.command()

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from lectern.embedded import LOOPBACK, Command
 from lectern.embedded.child import python
@@ -43,27 +42,29 @@ class WorkerProcess:
     """Outbox relay, reactions, jobs and sweeps.
 
     Attributes:
+        port: where it tells how it is, on loopback.
         environment: what it is told.
-        ready_file: the worker makes this file when it has begun to work.
     """
 
+    port: int
     environment: Mapping[str, str] = field(repr=False)
-    ready_file: Path
     name: str = "worker"
 
     async def prepare(self) -> None:
-        self.ready_file.unlink(missing_ok=True)
+        pass
 
     def command(self) -> Command:
+        # A transcode that is cut off is taken up again at the next start: nobody should have to wait for it to end.
+        told = {"LECTERN_WORKER_PORT": str(self.port), "LECTERN_WORKER_DRAIN_SECONDS": "3"}
         return Command(
-            argv=(*python("lectern"), "worker", "--ready-file", str(self.ready_file)),
-            environment=self.environment,
+            argv=(*python("lectern"), "worker"),
+            environment={**told, **self.environment},
             inherits_environment=True,
-            stop_seconds=20,
+            stop_seconds=10,
         )
 
     async def is_ready(self) -> bool:
-        return self.ready_file.exists()
+        return await answers_ok(LOOPBACK, self.port, "/health")
 
 
 async def answers_ok(host: str, port: int, path: str) -> bool:

@@ -8,11 +8,11 @@ from lectern.data_folder import DataFolder
 from lectern.embedded import free_ports
 from lectern.embedded.ports import is_free
 
-SERVERS = ("postgres", "valkey", "secantus", "object-storage", "stripe", "mail-sink")
+NAMES = ("postgres", "valkey", "secantus", "object-storage", "stripe", "mail-sink", "worker")
 _FILE = "ports.json"
 
 
-def ports_of(folder: DataFolder, names: Sequence[str] = SERVERS) -> dict[str, int]:
+def ports_of(folder: DataFolder, names: Sequence[str] = NAMES) -> dict[str, int]:
     """A port for each name: the one it had, or another if that is taken now."""
     known = folder.read(_FILE)
     kept = {name: int(known[name]) for name in names if name in known and is_free(int(known[name]))}

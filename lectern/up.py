@@ -20,6 +20,7 @@ from lectern.processes import WebProcess, WorkerProcess
 from lectern.screen import Screen
 from lectern.server_ports import ports_of
 from lectern.supervision import Supervisor
+from lectern.supervision.state import STATE_FILE_VARIABLE
 
 SUPERVISOR = "supervisor"
 _SEEDED = "seeded.json"
@@ -84,12 +85,13 @@ async def up(options: UpOptions, screen: Screen) -> None:
 
 async def _start(options: UpOptions, folder: DataFolder, supervisor: Supervisor, screen: Screen, began: float) -> None:
     secrets = credentials(folder)
-    deployed = deployment(folder, secrets, ports_of(folder), own_variables(os.environ), options.public_url)
+    ports = ports_of(folder)
+    deployed = deployment(folder, secrets, ports, own_variables(os.environ), options.public_url)
     environment = deployed.environment()
     await supervisor.start(deployed.servers)
     await _prepare_stores(deployed, folder, environment, screen)
-    web = WebProcess(options.host, options.port, environment | {"LECTERN_STATE_FILE": str(folder.state_file)})
-    await supervisor.start([web, WorkerProcess(environment, folder.run / "worker-ready")])
+    web = WebProcess(options.host, options.port, environment | {STATE_FILE_VARIABLE: str(folder.state_file)})
+    await supervisor.start([web, WorkerProcess(ports["worker"], environment)])
     seconds = time.monotonic() - began
     if options.seed and not folder.read(_SEEDED):
         screen.note(f"\nServing at {options.public_url} and filling it with demonstration data (once):")

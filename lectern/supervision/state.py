@@ -6,6 +6,9 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
+STATE_FILE_VARIABLE = "LECTERN_STATE_FILE"
+"""Tells a child where the file is; not set where there is no supervisor."""
+
 
 class Phase(StrEnum):
     """Where a child is in its life."""

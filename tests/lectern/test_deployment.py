@@ -5,12 +5,14 @@ from pathlib import Path
 from lectern.credentials import credentials
 from lectern.data_folder import DataFolder
 from lectern.deployment import SQL_DOMAINS, Deployment, database_variable, deployment, own_variables
-from lectern.server_ports import SERVERS
+from lectern.server_ports import NAMES
+
+EMBEDDED = set(NAMES) - {"worker"}
 
 
 def deployed(tmp_path: Path, **own: str) -> Deployment:
     folder = DataFolder(tmp_path)
-    ports = {name: 40_000 + number for number, name in enumerate(SERVERS)}
+    ports = {name: 40_000 + number for number, name in enumerate(NAMES)}
     return deployment(folder, credentials(folder), ports, own, "http://127.0.0.1:8000")
 
 
@@ -19,12 +21,12 @@ def names(deployment: Deployment) -> set[str]:
 
 
 def test_everything_is_embedded_where_nothing_is_configured(tmp_path: Path) -> None:
-    assert names(deployed(tmp_path)) == set(SERVERS)
+    assert names(deployed(tmp_path)) == EMBEDDED
 
 
 def test_a_configured_server_is_not_started(tmp_path: Path) -> None:
     mine = deployed(tmp_path, LECTERN_REDIS_URL="redis://mine")
-    assert names(mine) == set(SERVERS) - {"valkey"}
+    assert names(mine) == EMBEDDED - {"valkey"}
     assert mine.environment()["LECTERN_REDIS_URL"] == "redis://mine"
 
 

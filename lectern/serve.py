@@ -1,0 +1,63 @@
+"""`lectern serve`: one web process."""
+
+import os
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from lectern.settings_errors import settings_explained
+from subgraphs.kernel.settings import KernelSettings
+from subgraphs.kernel.telemetry import configure
+
+TRUSTED_PROXIES_VARIABLE = "LECTERN_TRUSTED_PROXIES"
+"""Addresses (separated by commas) whose word about a client's address is taken; none unless set."""
+
+
+def serve(what: str, host: str, port: int) -> None:
+    """Serves until SIGTERM; requests under way get ten seconds to end.
+
+    Args:
+        what: `all`, `router`, `edge`, or a subgraph's name.
+        host, port: where to listen.
+
+    Raises:
+        PlatformError: a setting is missing or not valid.
+    """
+    configure(KernelSettings(), "web" if what == "all" else what)
+    with settings_explained():
+        app = _build(what)
+    trusted = os.environ.get(TRUSTED_PROXIES_VARIABLE)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=trusted is not None,
+        forwarded_allow_ips=trusted,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def _build(what: str) -> ASGIApp:
+    match what:
+        case "all":
+            from lectern.web.whole import build
+
+            return build()
+        case "router":
+            from lectern.web.alone import build_router
+
+            return build_router()
+        case "edge":
+            from lectern.web.alone import build_edge_server
+
+            return build_edge_server()
+        case _:
+            from lectern.web.alone import build_subgraph_server
+
+            return build_subgraph_server(what)

@@ -1,0 +1,36 @@
+"""From what the router verified about a client to what an in-process subgraph is told about its caller."""
+
+from contextvars import ContextVar
+
+from router.execution.subgraph_call import SubgraphRequest
+from router.server.authentication.identity import Identity
+from subgraphs.kernel.call import Call
+from subgraphs.kernel.identity import InvalidClaims, Principal, principal_from_claims
+
+peer: ContextVar[str | None] = ContextVar("peer", default=None)
+"""The address that the request being answered came from. Set by the ASGI app that receives it."""
+
+_USER_AGENT_LENGTH = 300
+
+
+def call_of(request: SubgraphRequest) -> Call:
+    """Who makes this call, and from where.
+
+    A verified token whose claims don't describe a user of ours (a machine's key, say) calls as nobody.
+    """
+    headers = request.client.headers if request.client is not None else {}
+    user_agent = headers.get("user-agent")
+    return Call(
+        principal=_principal(request.identity),
+        ip=peer.get(),
+        user_agent=None if user_agent is None else user_agent[:_USER_AGENT_LENGTH],
+    )
+
+
+def _principal(identity: object) -> Principal | None:
+    if not isinstance(identity, Identity):
+        return None
+    try:
+        return principal_from_claims(identity.claims)
+    except InvalidClaims:
+        return None

@@ -1,0 +1,45 @@
+"""How the marketplace configures its router."""
+
+import os
+from collections.abc import Mapping
+
+from lectern.domains import SUBGRAPHS
+from router.server.configuration import RouterConfig
+from subgraphs.kernel.settings import Environment, KernelSettings
+
+
+def router_config(settings: KernelSettings, *, jwks_url: str | None = None) -> RouterConfig:
+    """The router's configuration.
+
+    Args:
+        settings: what every process is told.
+        jwks_url: where the keys of the access tokens are; None where they are in this process.
+    """
+    production = settings.environment is Environment.PRODUCTION
+    issuer: dict[str, object] = {
+        "issuer": settings.jwt_issuer,
+        "audiences": [settings.jwt_audience],
+        "algorithms": ["ES256"],
+    }
+    if jwks_url is not None:
+        issuer["jwks_url"] = jwks_url
+    return RouterConfig.model_validate(
+        {
+            "server": {"health_path": "/health", "ready_path": "/router/ready"},
+            "graphiql": {"enabled": not production, "title": "Lectern", "examples": list(EXAMPLES)},
+            "authentication": {"jwt": {"issuers": [issuer]}},
+            "introspection": {"enabled": True, "scopes": ["admin"] if production else []},
+            # A subgraph verifies the token again for itself.
+            "headers": {"all": [{"forward": "authorization"}, {"forward": "user-agent"}]},
+            "subgraphs": {name: {"url": url} for name, url in subgraph_urls(os.environ).items()},
+        }
+    )
+
+
+def subgraph_urls(environ: Mapping[str, str]) -> dict[str, str]:
+    """Where subgraphs that run alone are, as the environment says: LECTERN_ACCOUNTS_URL and so on."""
+    urls = {name: environ.get(f"LECTERN_{name.upper()}_URL") for name in SUBGRAPHS}
+    return {name: url for name, url in urls.items() if url}
+
+
+EXAMPLES: tuple[dict[str, str], ...] = ()

@@ -1,0 +1,62 @@
+"""What is up and what is down, for people (`/status`) and for programs (`/status.json`, `/ready`)."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from lectern.supervision import PartState, Phase, read_state
+from lectern.supervision.state import STATE_FILE_VARIABLE
+from subgraphs.kernel.health import run_checks
+from subgraphs.kernel.subgraph import Check, Subgraph
+
+_templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def status_routes(subgraphs: Sequence[Subgraph]) -> list[BaseRoute]:
+    """The pages about some subgraphs and, where there is a supervisor, about its children."""
+    checks: dict[str, Check] = {
+        f"{subgraph.name}: {name}": check for subgraph in subgraphs for name, check in subgraph.ready.items()
+    }
+
+    async def page(_: Request) -> Response:
+        parts, results = _parts(), await run_checks(checks)
+        html = _templates.get_template("status.html").render(parts=parts, checks=results, fine=is_fine(parts, results))
+        return HTMLResponse(html, headers={"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"})
+
+    async def document(_: Request) -> Response:
+        parts, results = _parts(), await run_checks(checks)
+        return JSONResponse(
+            {
+                "status": "ok" if is_fine(parts, results) else "degraded",
+                "parts": {
+                    name: {"state": part.phase, "restarts": part.restarts, "reason": part.reason}
+                    for name, part in parts.items()
+                },
+                "checks": results,
+            },
+            headers={"Cache-Control": "no-store"},
+        )
+
+    async def ready(_: Request) -> Response:
+        results = await run_checks(checks)
+        fine = all(results.values())
+        body = {"status": "ok" if fine else "unavailable", "checks": results}
+        return JSONResponse(body, 200 if fine else 503, headers={"Cache-Control": "no-store"})
+
+    return [Route("/status", page), Route("/status.json", document), Route("/ready", ready)]
+
+
+def is_fine(parts: Mapping[str, PartState], checks: Mapping[str, bool]) -> bool:
+    """Whether nothing is down."""
+    return all(part.phase is Phase.RUNNING for part in parts.values()) and all(checks.values())
+
+
+def _parts() -> dict[str, PartState]:
+    path = os.environ.get(STATE_FILE_VARIABLE)
+    return read_state(Path(path)) if path else {}
