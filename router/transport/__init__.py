@@ -4,6 +4,8 @@
 - `asgi`: an ASGI application in this process
 - `in_process`: a graphql-core or Strawberry schema in this process, with no serialization
 - `fake`: answers from a table, for tests of whoever uses the router
+- `websocket_subscriptions`, `sse_subscriptions` (`event_stream`): subscriptions to a subgraph elsewhere
+- `subscribing`: queries by one transport, subscriptions by another; broken streams begun again
 - `deduplication`: wraps another transport so that identical queries in flight share one call
 """
 
@@ -12,6 +14,9 @@ from router.transport.deduplication import DeduplicatingTransport
 from router.transport.fake import FakeTransport, RecordedCall
 from router.transport.http import HttpOptions, HttpTransport
 from router.transport.in_process import InProcessTransport
+from router.transport.sse_subscriptions import SseOptions, SseSubscriptions
+from router.transport.subscribing import ReconnectingSubscriptions, SubscribingTransport, SubscriptionSource
+from router.transport.websocket_subscriptions import WebSocketOptions, WebSocketSubscriptions
 
 __all__ = [
     "AsgiTransport",
@@ -20,5 +25,12 @@ __all__ = [
     "HttpOptions",
     "HttpTransport",
     "InProcessTransport",
+    "ReconnectingSubscriptions",
     "RecordedCall",
+    "SseOptions",
+    "SseSubscriptions",
+    "SubscribingTransport",
+    "SubscriptionSource",
+    "WebSocketOptions",
+    "WebSocketSubscriptions",
 ]

@@ -87,9 +87,8 @@ class HttpConnection(asyncio.Protocol):
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserError as error:
-            self._break(ConnectionBroken(f"not HTTP: {error}", unanswered=False))
-        except ResponseTooLarge as error:
-            self._break(error)
+            too_large = self._size > self._max_body_bytes
+            self._break(ResponseTooLarge() if too_large else ConnectionBroken(f"not HTTP: {error}", unanswered=False))
 
     def eof_received(self) -> None:
         # A body without a length ends with the connection; the parser has no way to be told, so this is done here.

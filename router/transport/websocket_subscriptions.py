@@ -252,8 +252,11 @@ async def _introduce(subgraph: str, socket: ClientConnection, headers: Headers) 
         raise SubgraphBadResponse(subgraph, "the subgraph does not speak graphql-transport-ws")
     await socket.send(orjson.dumps({"type": "connection_init", "payload": dict(headers)}).decode())
     while True:
-        message = orjson.loads(await socket.recv())
-        if message.get("type") == "connection_ack":
+        try:
+            kind = orjson.loads(await socket.recv())["type"]
+        except (orjson.JSONDecodeError, KeyError, TypeError):
+            raise SubgraphBadResponse(subgraph, "the subgraph breaks the WebSocket protocol") from None
+        if kind == "connection_ack":
             return
-        if message.get("type") == "ping":
+        if kind == "ping":
             await socket.send('{"type":"pong"}')

@@ -1,0 +1,250 @@
+"""HTTP in particular: connections, broken answers, limits, codings, headers."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import time
+from typing import Any
+
+import orjson
+import pytest
+
+from router.execution import SubgraphFailure, SubgraphOperation, SubgraphRequest
+from router.execution.subgraph_call import (
+    SubgraphBadResponse,
+    SubgraphHttpError,
+    SubgraphOverloaded,
+    SubgraphTimeout,
+    SubgraphUnreachable,
+)
+from router.planning.plan import OperationKind
+from router.transport import HttpOptions, HttpTransport
+from tests.router.transport.subgraph_server import Received, http_response, subgraph_server
+
+DATA = b'{"data":{"a":1}}'
+
+
+def ask(text: str = "{ a }", kind: OperationKind = OperationKind.QUERY, **changes: Any) -> SubgraphRequest:
+    return SubgraphRequest("shop", SubgraphOperation(text, None, kind), **{"variables": {}, **changes})
+
+
+async def test_a_connection_is_used_again() -> None:
+    async with subgraph_server(lambda _: http_response(DATA)) as server:
+        transport = HttpTransport(server.url)
+        for _ in range(3):
+            await transport.execute(ask())
+        assert server.connections == 1
+        await transport.close()
+
+
+async def test_a_request_carries_the_operation_and_the_forwarded_headers() -> None:
+    async with subgraph_server(lambda _: http_response(DATA)) as server:
+        transport = HttpTransport(server.url)
+        await transport.execute(ask(variables={"x": [1]}, headers=(("authorization", "Bearer t"), ("x-a", "é"))))
+        (received,) = server.received
+        assert received.head.startswith("POST /graphql HTTP/1.1\r\n")
+        assert received.header("authorization") == "Bearer t"
+        assert received.header("content-type") == "application/json"
+        assert orjson.loads(received.body) == {"query": "{ a }", "variables": {"x": [1]}}
+        await transport.close()
+
+
+async def test_a_header_cannot_smuggle_another_one() -> None:
+    transport = HttpTransport("http://127.0.0.1:1/")
+    for value in ("x\r\nevil: 1", "x\nevil: 1", "x\0"):
+        with pytest.raises(SubgraphFailure, match="line break"):
+            transport._message(ask(headers=(("a", value),)))
+
+
+async def test_a_body_that_is_not_json_is_a_bad_response() -> None:
+    async with subgraph_server(lambda _: http_response(b"<html>")) as server:
+        transport = HttpTransport(server.url)
+        response = await transport.execute(ask())
+        with pytest.raises(SubgraphBadResponse):
+            response.payload()
+        await transport.close()
+
+
+@pytest.mark.parametrize("body", [b"[]", b"1", b'{"a":1}', b'{"data":[]}', b'{"data":null}', b'{"errors":{}}', b""])
+async def test_json_that_is_no_graphql_response_is_a_bad_response(body: bytes) -> None:
+    async with subgraph_server(lambda _: http_response(body)) as server:
+        transport = HttpTransport(server.url)
+        response = await transport.execute(ask())
+        with pytest.raises(SubgraphBadResponse):
+            response.payload()
+        await transport.close()
+
+
+async def test_an_error_status_without_graphql_is_an_http_error() -> None:
+    async with subgraph_server(lambda _: http_response(b"oops", status="502 Bad Gateway")) as server:
+        transport = HttpTransport(server.url)
+        response = await transport.execute(ask())
+        with pytest.raises(SubgraphHttpError) as caught:
+            response.payload()
+        assert caught.value.status == 502
+        await transport.close()
+
+
+async def test_an_error_status_with_a_graphql_response_is_read() -> None:
+    body = b'{"errors":[{"message":"no"}]}'
+    async with subgraph_server(lambda _: http_response(body, status="400 Bad Request")) as server:
+        transport = HttpTransport(server.url)
+        assert (await transport.execute(ask())).payload() == {"errors": [{"message": "no"}]}
+        await transport.close()
+
+
+async def test_what_is_not_http_is_unreachable() -> None:
+    async with subgraph_server(lambda _: b"SSH-2.0-x\r\n\r\n") as server:
+        transport = HttpTransport(server.url)
+        with pytest.raises(SubgraphUnreachable):
+            await transport.execute(ask())
+        await transport.close()
+
+
+async def test_nobody_listening_is_unreachable() -> None:
+    async with subgraph_server(lambda _: b"") as server:
+        url = server.url
+    transport = HttpTransport(url)
+    with pytest.raises(SubgraphUnreachable):
+        await transport.execute(ask())
+
+
+async def test_a_kept_connection_that_was_closed_is_replaced_for_a_query() -> None:
+    async with subgraph_server(lambda received: http_response(DATA)) as server:
+        transport = HttpTransport(server.url)
+        await transport.execute(ask())
+        answers = iter([None, http_response(DATA)])
+        server.respond = lambda _: next(answers)
+        assert (await transport.execute(ask())).payload() == {"data": {"a": 1}}
+        assert server.connections == 2
+        await transport.close()
+
+
+async def test_a_mutation_is_never_sent_twice() -> None:
+    async with subgraph_server(lambda _: http_response(DATA)) as server:
+        transport = HttpTransport(server.url)
+        await transport.execute(ask())
+        server.respond = lambda _: None
+        with pytest.raises(SubgraphUnreachable):
+            await transport.execute(ask("mutation { a }", OperationKind.MUTATION))
+        assert len([r for r in server.received if b"mutation" in r.body]) == 1
+        await transport.close()
+
+
+async def test_a_response_that_is_cut_off_is_unreachable() -> None:
+    def cut(_: Received) -> bytes:
+        return b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"
+
+    async with subgraph_server(cut) as server:
+        transport = HttpTransport(server.url)
+        call = asyncio.create_task(transport.execute(ask()))
+        await server.requested.wait()
+        await asyncio.sleep(0.01)
+        for writer in tuple(server.open):
+            writer.close()
+        with pytest.raises(SubgraphUnreachable):
+            await call
+        await transport.close()
+
+
+async def test_chunked_bodies_are_read() -> None:
+    chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n" + DATA[:8] + b"\r\n8\r\n" + DATA[8:]
+    async with subgraph_server(lambda _: chunked + b"\r\n0\r\n\r\n") as server:
+        transport = HttpTransport(server.url)
+        for _ in range(2):
+            assert (await transport.execute(ask())).payload() == {"data": {"a": 1}}
+        assert server.connections == 1
+        await transport.close()
+
+
+async def test_a_body_without_a_length_ends_with_its_connection() -> None:
+    def respond(received: Received) -> bytes | None:
+        for writer in tuple(server.open):
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + DATA)
+        return None
+
+    async with subgraph_server(respond) as server:
+        transport = HttpTransport(server.url)
+        assert (await transport.execute(ask())).payload() == {"data": {"a": 1}}
+        await transport.close()
+
+
+async def test_a_compressed_body_is_decoded() -> None:
+    coded = http_response(gzip.compress(DATA), headers="Content-Encoding: gzip\r\n")
+    async with subgraph_server(lambda _: coded) as server:
+        transport = HttpTransport(server.url, HttpOptions(accept_encoding="gzip"))
+        assert (await transport.execute(ask())).payload() == {"data": {"a": 1}}
+        assert server.received[0].header("accept-encoding") == "gzip"
+        await transport.close()
+
+
+async def test_a_decompression_bomb_is_refused() -> None:
+    coded = http_response(gzip.compress(b" " * 1_000_000), headers="Content-Encoding: gzip\r\n")
+    async with subgraph_server(lambda _: coded) as server:
+        transport = HttpTransport(server.url, HttpOptions(max_response_bytes=100_000))
+        with pytest.raises(SubgraphBadResponse, match="too large"):
+            await transport.execute(ask())
+        await transport.close()
+
+
+async def test_a_response_beyond_the_limit_is_refused() -> None:
+    async with subgraph_server(lambda _: http_response(b'{"data":{"a":"' + b"x" * 10_000 + b'"}}')) as server:
+        transport = HttpTransport(server.url, HttpOptions(max_response_bytes=1_000))
+        with pytest.raises(SubgraphBadResponse, match="too large"):
+            await transport.execute(ask())
+        await transport.close()
+
+
+async def test_a_large_request_is_compressed_where_asked() -> None:
+    async with subgraph_server(lambda _: http_response(DATA)) as server:
+        transport = HttpTransport(server.url, HttpOptions(compress_above=100))
+        await transport.execute(ask(variables={"text": "x" * 1_000}))
+        (received,) = server.received
+        assert received.header("content-encoding") == "gzip"
+        assert orjson.loads(gzip.decompress(received.body))["variables"] == {"text": "x" * 1_000}
+        await transport.close()
+
+
+async def test_an_answer_after_the_deadline_is_not_taken_for_the_next_one() -> None:
+    async with subgraph_server(lambda _: b"") as server:
+        transport = HttpTransport(server.url)
+        with pytest.raises(SubgraphTimeout):
+            await transport.execute(ask(deadline=time.monotonic() + 0.02))
+        server.respond = lambda _: http_response(b'{"data":{"a":2}}')
+        assert (await transport.execute(ask())).payload() == {"data": {"a": 2}}
+        assert server.connections == 2
+        await transport.close()
+
+
+async def test_cancelling_a_call_closes_its_connection() -> None:
+    async with subgraph_server(lambda _: b"") as server:
+        transport = HttpTransport(server.url)
+        call = asyncio.create_task(transport.execute(ask()))
+        await server.requested.wait()
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        await server.abandoned.wait()
+        await transport.close()
+
+
+async def test_calls_beyond_the_connections_wait_and_beyond_the_queue_are_refused() -> None:
+    async with subgraph_server(lambda _: b"") as server:
+        transport = HttpTransport(server.url, HttpOptions(max_connections=1, max_waiting=1))
+        first = asyncio.create_task(transport.execute(ask()))
+        await server.requested.wait()
+        second = asyncio.create_task(transport.execute(ask()))
+        await asyncio.sleep(0)
+        with pytest.raises(SubgraphOverloaded):
+            await transport.execute(ask())
+        server.respond = lambda _: http_response(DATA)
+        first.cancel()
+        assert (await second).payload() == {"data": {"a": 1}}
+        await transport.close()
+
+
+@pytest.mark.parametrize("url", ["ftp://host/", "not a url", "http://"])
+def test_only_http_urls_are_taken(url: str) -> None:
+    with pytest.raises(ValueError, match="not an http"):
+        HttpTransport(url)
