@@ -15,7 +15,7 @@ class MongoOutlines:
 
     async def of_courses(self, course_ids: Collection[CourseId]) -> Mapping[CourseId, CourseOutline]:
         documents = await OutlineDocument.find(In(OutlineDocument.id, list(course_ids))).to_list()
-        return {document.id: CourseOutline.model_validate(document.outline) for document in documents}
+        return {CourseId(document.id): CourseOutline.model_validate(document.outline) for document in documents}
 
     async def of_lectures(self, lecture_ids: Collection[LectureId]) -> Mapping[LectureId, CourseOutline]:
         wanted = set(lecture_ids)

@@ -71,7 +71,7 @@ class StoredFact(BaseModel):
 class VideoDocument(Document):
     """A video with its upload, its lease and its outbox: one document, so that every step is atomic."""
 
-    id: VideoId  # type: ignore[assignment]  # beanie declares an ObjectId; ours are strings
+    id: str  # type: ignore[assignment]  # beanie declares an ObjectId; ours are strings
     course_id: CourseId
     owner_id: UserId
     state: VideoState
@@ -100,7 +100,7 @@ class VideoDocument(Document):
 class QuotaDocument(Document):
     """What one owner's sources take up, video by video."""
 
-    id: UserId  # type: ignore[assignment]  # beanie declares an ObjectId; ours are strings
+    id: str  # type: ignore[assignment]  # beanie declares an ObjectId; ours are strings
     used_bytes: int = 0
     booked: dict[str, int] = Field(default_factory=dict)
 
@@ -111,7 +111,7 @@ class QuotaDocument(Document):
 class OutlineDocument(Document):
     """A course's outline as catalog told it."""
 
-    id: CourseId  # type: ignore[assignment]  # beanie declares an ObjectId; ours are strings
+    id: str  # type: ignore[assignment]  # beanie declares an ObjectId; ours are strings
     revision: int
     lecture_ids: list[str]
     outline: dict[str, Any]
@@ -167,7 +167,7 @@ def video_of(document: VideoDocument) -> Video:
     """A stored video in the model."""
     upload, published = document.upload, document.published
     return Video(
-        id=document.id,
+        id=VideoId(document.id),
         course_id=document.course_id,
         owner_id=document.owner_id,
         state=document.state,

@@ -29,7 +29,7 @@ class MongoVideos:
 
     async def get_many(self, video_ids: Collection[VideoId]) -> Mapping[VideoId, Video]:
         documents = await VideoDocument.find(In(VideoDocument.id, list(video_ids))).to_list()
-        return {document.id: video_of(document) for document in documents}
+        return {VideoId(document.id): video_of(document) for document in documents}
 
     async def of_upload(self, upload_id: UploadId) -> Video | None:
         return _found(await VideoDocument.find_one({"upload.id": upload_id}))
@@ -119,7 +119,7 @@ class MongoVideos:
 
     async def waiting(self, now: datetime) -> Sequence[VideoId]:
         documents = await VideoDocument.find(_free(now)).limit(_FETCHED_AT_ONCE).to_list()
-        return [document.id for document in documents]
+        return [VideoId(document.id) for document in documents]
 
     async def expired_uploads(self, now: datetime) -> Sequence[Video]:
         query = {"state": VideoState.AWAITING_UPLOAD.value, "upload.expires_at": {"$lt": now}}
