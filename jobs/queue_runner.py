@@ -116,10 +116,11 @@ class QueueRunner:
             if running:
                 await asyncio.wait(running, timeout=self._drain.total_seconds())
         finally:
-            for task in (main, leases, stop):
+            ending = [main, leases, stop, *worker.tasks.values()]
+            for task in ending:
                 task.cancel()
-            await asyncio.gather(main, leases, stop, return_exceptions=True)
-            await worker.close()
+            await asyncio.gather(*ending, return_exceptions=True)
+            await pool.aclose(close_connection_pool=True)
 
 
 async def _renew_leases(worker: Worker) -> None:

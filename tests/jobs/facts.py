@@ -1,0 +1,26 @@
+"""A domain of events for the tests of the worker."""
+
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from subgraphs.kernel.events import Event, encode
+from subgraphs.kernel.outbox import StoredEvent
+
+
+class DoorOpened(Event):
+    domain: ClassVar[str] = "doors"
+    type: ClassVar[str] = "door.opened"
+
+    door: str
+
+
+class DoorShut(Event):
+    domain: ClassVar[str] = "doors"
+    type: ClassVar[str] = "door.shut"
+
+    door: str
+
+
+def stored(event: Event) -> StoredEvent:
+    """The event as an outbox holds it."""
+    return StoredEvent(event.id, event.type, event.version, encode(event), datetime.now(UTC))
