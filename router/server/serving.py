@@ -13,7 +13,18 @@ from router.server.configuration.root import RouterConfig
 from router.server.configuration.subgraphs import SubgraphOptions
 from router.server.header_rules import HeaderRules
 from router.supergraph import Subgraph, Supergraph, read_supergraph
-from router.transport.http import HttpOptions, HttpTransport
+from router.transport import (
+    DeduplicatingTransport,
+    HttpOptions,
+    HttpTransport,
+    ReconnectingSubscriptions,
+    SseOptions,
+    SseSubscriptions,
+    SubscribingTransport,
+    SubscriptionSource,
+    WebSocketOptions,
+    WebSocketSubscriptions,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,7 @@ def load_graph(
     """
     supergraph = read_supergraph(sdl)
     reached = {
-        subgraph.name: transports.get(subgraph.name) or _http_transport(subgraph, config)
+        subgraph.name: transports.get(subgraph.name) or _remote_transport(subgraph, config)
         for subgraph in supergraph.subgraphs
     }
     return ServingGraph(
@@ -61,12 +72,27 @@ def load_graph(
     )
 
 
-def _http_transport(subgraph: Subgraph, config: RouterConfig) -> SubgraphTransport:
+def _remote_transport(subgraph: Subgraph, config: RouterConfig) -> SubgraphTransport:
+    """How a subgraph elsewhere is reached: its calls shared where they are identical, its streams kept up."""
     options = config.subgraphs.get(subgraph.name, SubgraphOptions())
-    return HttpTransport(
-        options.url or subgraph.url,
-        HttpOptions(connect_timeout=options.connect_timeout, max_response_bytes=options.max_response),
-    )
+    url = options.url or subgraph.url
+    http = HttpOptions(connect_timeout=options.connect_timeout, max_response_bytes=options.max_response)
+    calls = DeduplicatingTransport(HttpTransport(url, http))
+    return SubscribingTransport(calls, _streams(url, options))
+
+
+def _streams(url: str, options: SubgraphOptions) -> SubscriptionSource:
+    chosen = options.subscriptions
+    source: SubscriptionSource
+    if chosen.protocol == "sse":
+        sse = SseOptions(connect_timeout=chosen.connect_timeout, max_event=options.max_response)
+        source = SseSubscriptions(chosen.url or url, sse)
+    else:
+        websocket = WebSocketOptions(
+            connect_timeout=chosen.connect_timeout, keep_alive=chosen.keep_alive, max_message=options.max_response
+        )
+        source = WebSocketSubscriptions(chosen.url or url, websocket)
+    return ReconnectingSubscriptions(source, attempts=chosen.reconnect_attempts)
 
 
 def engine_options(config: RouterConfig) -> EngineOptions:

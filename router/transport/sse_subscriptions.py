@@ -48,6 +48,7 @@ class SseSubscriptions:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError(f"not an http(s) URL: {url!r}")
+        self._open: set[asyncio.StreamWriter] = set()
         self._host = parts.hostname
         self._tls = (self._options.tls or ssl.create_default_context()) if parts.scheme == "https" else None
         self._port = parts.port or (443 if self._tls else 80)
@@ -60,6 +61,7 @@ class SseSubscriptions:
     async def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
         """One response per `next` event, until `complete`. A stream that just ends is broken."""
         reader, writer = await self._connect(request)
+        self._open.add(writer)
         try:
             stream = _ResponseStream(request.subgraph, self._options.max_event)
             while True:
@@ -82,6 +84,12 @@ class SseSubscriptions:
                 if not chunk or stream.ended:
                     raise SubgraphUnreachable(request.subgraph, "the event stream ended before it was complete")
         finally:
+            self._open.discard(writer)
+            writer.close()
+
+    async def close(self) -> None:
+        """End every stream; subscriptions fail as unreachable."""
+        for writer in self._open:
             writer.close()
 
     async def _connect(self, request: SubgraphRequest) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:

@@ -1,0 +1,139 @@
+import hashlib
+from typing import Any
+
+import pytest
+
+from router.server.authentication import Authenticator, build_authenticator
+from router.server.configuration import config_of
+from router.server.errors import RequestRefused
+from tests.router.server.authentication.tokens import TestIssuer, live_claims
+
+
+def authenticator(issuer: TestIssuer, **options: Any) -> Authenticator:
+    section = {"jwt": {"issuers": [{"issuer": issuer.name}]}, **options}
+    built = build_authenticator(
+        config_of({"authentication": section}).authentication, key_loaders={issuer.name: issuer.load}
+    )
+    assert built is not None
+    return built
+
+
+def bearer(token: str) -> dict[bytes, bytes]:
+    return {b"authorization": f"Bearer {token}".encode()}
+
+
+def test_nothing_configured_is_no_authenticator() -> None:
+    assert build_authenticator(config_of({}).authentication) is None
+
+
+async def test_a_request_without_a_token_is_anonymous() -> None:
+    assert await authenticator(TestIssuer()).of_request({}) is None
+
+
+async def test_where_authentication_is_required_a_missing_token_is_challenged() -> None:
+    with pytest.raises(RequestRefused) as refused:
+        await authenticator(TestIssuer(), required=True).of_request({})
+    assert refused.value.status == 401
+    assert refused.value.headers == ((b"www-authenticate", b'Bearer realm="graphql"'),)
+
+
+async def test_a_bad_token_is_challenged_with_the_reason() -> None:
+    with pytest.raises(RequestRefused) as refused:
+        await authenticator(TestIssuer()).of_request(bearer("a.b.c"))
+    assert refused.value.status == 401
+    assert b'error="invalid_token"' in dict(refused.value.headers)[b"www-authenticate"]
+
+
+async def test_a_token_is_taken_from_the_first_source_that_has_one() -> None:
+    issuer = TestIssuer()
+    checks = authenticator(issuer, sources=[{"header": "x-token", "scheme": None}, {"cookie": "session"}])
+    first = issuer.token({**live_claims(), "sub": "header"})
+    second = issuer.token({**live_claims(), "sub": "cookie"})
+    cookies = {b"cookie": f"a=1; session={second}; b=2".encode()}
+    found = await checks.of_request({b"x-token": first.encode(), **cookies})
+    assert found is not None
+    assert found.subject == "header"
+    found = await checks.of_request(cookies)
+    assert found is not None
+    assert found.subject == "cookie"
+
+
+async def test_another_scheme_counts_as_no_token() -> None:
+    assert await authenticator(TestIssuer()).of_request({b"authorization": b"Basic dTpw"}) is None
+
+
+@pytest.mark.parametrize("name", ["authorization", "Authorization"])
+@pytest.mark.parametrize("prefix", ["Bearer ", "bearer ", ""])
+async def test_a_connection_is_known_by_its_parameters(name: str, prefix: str) -> None:
+    issuer = TestIssuer()
+    found = await authenticator(issuer).of_connection({}, {name: prefix + issuer.token(live_claims())})
+    assert found is not None
+    assert found.subject == "user-1"
+
+
+async def test_a_connection_without_parameters_is_known_by_its_handshake() -> None:
+    issuer = TestIssuer()
+    found = await authenticator(issuer).of_connection(bearer(issuer.token(live_claims())), {})
+    assert found is not None
+
+
+async def test_a_verified_token_is_remembered_until_it_expires() -> None:
+    issuer = TestIssuer()
+    checks = authenticator(issuer)
+    token = issuer.token(live_claims())
+    first = await checks.of_token(token)
+    assert await checks.of_token(token) is first
+    checks.forget(token)
+    assert await checks.of_token(token) is not first
+
+
+async def test_a_remembered_token_is_refused_once_it_has_expired() -> None:
+    issuer = TestIssuer()
+    now = live_claims()["exp"] - 300.0
+    checks = authenticator(issuer)
+    token = issuer.token(live_claims())
+    identity = await checks.of_token(token)
+    late = Authenticator(
+        config_of({"authentication": {"jwt": {"issuers": []}}}).authentication, clock=lambda: now + 10_000
+    )
+    late._verified[token] = identity
+    with pytest.raises(RequestRefused):
+        await late.of_token(token)
+
+
+async def test_the_memory_of_tokens_is_bounded() -> None:
+    issuer = TestIssuer()
+    checks = authenticator(issuer, cached_tokens=2)
+    for number in range(5):
+        await checks.of_token(issuer.token({**live_claims(), "sub": str(number)}))
+    assert len(checks._verified) == 2
+
+
+async def test_keys_that_cannot_be_had_are_not_the_clients_fault() -> None:
+    issuer = TestIssuer()
+    issuer.away = True
+    with pytest.raises(RequestRefused) as refused:
+        await authenticator(issuer).of_request(bearer(issuer.token(live_claims())))
+    assert refused.value.status == 503
+
+
+KEY = "s3cret-key"
+KEYS = {"keys": [{"name": "robot", "sha256": hashlib.sha256(KEY.encode()).hexdigest(), "scopes": ["read"]}]}
+
+
+async def test_an_api_key_is_known_by_its_digest() -> None:
+    found = await authenticator(TestIssuer(), api_keys=KEYS).of_request({b"x-api-key": KEY.encode()})
+    assert found is not None
+    assert (found.subject, found.scopes) == ("robot", frozenset({"read"}))
+
+
+async def test_an_unknown_api_key_is_refused() -> None:
+    with pytest.raises(RequestRefused) as refused:
+        await authenticator(TestIssuer(), api_keys=KEYS).of_request({b"x-api-key": b"guess"})
+    assert refused.value.status == 401
+
+
+def test_a_credential_is_not_shown() -> None:
+    from router.server.authentication import Identity
+
+    assert "hunter2" not in repr(Identity("a", credential="hunter2"))
