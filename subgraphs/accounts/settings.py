@@ -5,10 +5,9 @@ from datetime import timedelta
 from pydantic import Field, SecretStr
 
 from subgraphs.kernel.mail import MailSettings
-from subgraphs.kernel.settings import KernelSettings
 
 
-class Settings(KernelSettings, MailSettings):
+class Settings(MailSettings):
     """LECTERN_ACCOUNTS_DATABASE_URL and so on."""
 
     accounts_database_url: SecretStr

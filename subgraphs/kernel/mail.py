@@ -6,15 +6,16 @@ from typing import Protocol
 
 from jinja2 import Environment, StrictUndefined
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
 from sendgrid.helpers.mail import CustomArg, From, HtmlContent, Mail, PlainTextContent, Subject, To
 
+from subgraphs.kernel.settings import KernelSettings
+
 TIMEOUT_SECONDS = 10
 
 
-class MailSettings(BaseSettings):
+class MailSettings(KernelSettings):
     """How mail is sent."""
 
     sendgrid_api_key: SecretStr = SecretStr("")
