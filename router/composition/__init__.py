@@ -2,10 +2,13 @@
 
 - `compose`: the stages in order
 - `result`: what composing gives
+- `merging`: subgraphs into one schema
+- `print_schema`: that schema as SDL
 """
 
 from router.composition.compose import compose
-from router.composition.result import CompositionError, CompositionHint, CompositionResult, SourceLocation
+from router.composition.result import CompositionError, CompositionHint, CompositionResult
+from router.federation.diagnostics import SourceLocation
 from router.federation.subgraph_document import SubgraphDocument
 
 __all__ = [

@@ -4,36 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from router.federation.diagnostics import Diagnostic
 
-@dataclass(frozen=True, slots=True)
-class SourceLocation:
-    """A place in a subgraph's SDL; `line` and `column` count from 1."""
+CompositionError = Diagnostic
+"""A reason why the subgraphs do not compose; the codes are those that Apollo documents."""
 
-    subgraph: str
-    line: int
-    column: int
-
-
-@dataclass(frozen=True, slots=True)
-class CompositionError:
-    """A reason why the subgraphs do not compose.
-
-    `code` is the code that Apollo's composition documents for this reason. `locations` may be empty when the reason
-    is not in any document, such as the lack of a query type in all of them.
-    """
-
-    code: str
-    message: str
-    locations: tuple[SourceLocation, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CompositionHint:
-    """Something legal but doubtful. `code` is the code that Apollo's composition documents for it."""
-
-    code: str
-    message: str
-    locations: tuple[SourceLocation, ...] = ()
+CompositionHint = Diagnostic
+"""Something legal but doubtful; the codes are those that Apollo documents."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ class _Reader:
         self._complete(schema, links)
         _give_meanings(schema, links)
         self._rename_roots(schema)
-        _drop_machinery(schema, federation is None)
+        _drop_machinery(schema)
         version = federation.url.version if federation is not None else None
         return ReadSubgraph(Subgraph(self.name, self.url, self.document, schema, links, version), self.errors)
 
@@ -180,17 +180,17 @@ def federation_1_meanings() -> frozenset[str]:
     return frozenset(expanded.directives)
 
 
-def _drop_machinery(schema: Schema, is_federation_1: bool) -> None:
-    """Remove what every subgraph server adds and no client sees: `_entities`, `_service` and their types."""
-    query = schema.types.get(schema.roots.get(RootKind.QUERY, ""))
-    if query is not None:
-        for name in MACHINERY_FIELDS & query.fields.keys():
-            del query.fields[name]
-        if not query.fields and query.kind is TypeKind.OBJECT:
-            del schema.types[query.name]
-            del schema.roots[RootKind.QUERY]
-    for name in MACHINERY_TYPES & schema.types.keys():
-        del schema.types[name]
+def _drop_machinery(schema: Schema) -> None:
+    """Remove what every subgraph server adds and no client sees: `_entities`, `_service` and their types.
+
+    As these are on the query root, every subgraph has one, if only an empty one.
+    """
+    name = schema.roots.setdefault(RootKind.QUERY, RootKind.QUERY.default_name)
+    query = schema.types.setdefault(name, TypeDefinition(name, TypeKind.OBJECT))
+    for field in MACHINERY_FIELDS & query.fields.keys():
+        del query.fields[field]
+    for machinery in MACHINERY_TYPES & schema.types.keys():
+        del schema.types[machinery]
 
 
 def is_machinery(links: Links, type_name: str) -> bool:

@@ -1,0 +1,76 @@
+"""Directives for operations: kept where all the subgraphs define them, since any may receive them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from router.composition.merging.arguments import merge_arguments
+from router.composition.merging.context import Merge, absent, present
+from router.composition.merging.descriptions import merge_description
+from router.federation.schema import BUILT_IN_DIRECTIVES, DirectiveDefinition
+
+EXECUTABLE_LOCATIONS = frozenset(
+    {
+        "QUERY",
+        "MUTATION",
+        "SUBSCRIPTION",
+        "FIELD",
+        "FRAGMENT_DEFINITION",
+        "FRAGMENT_SPREAD",
+        "INLINE_FRAGMENT",
+        "VARIABLE_DEFINITION",
+    }
+)
+
+
+def merge_executable_directives(merge: Merge) -> None:
+    """Add the definitions of executable directives to the supergraph."""
+    names = dict.fromkeys(
+        definition.name
+        for subgraph in merge.subgraphs
+        for definition in subgraph.schema.directive_definitions.values()
+        if EXECUTABLE_LOCATIONS.intersection(definition.locations)
+    )
+    for name in names:
+        if name in BUILT_IN_DIRECTIVES or name in merge.supergraph.directive_definitions:
+            continue
+        sources = {
+            index: subgraph.schema.directive_definitions.get(name) for index, subgraph in enumerate(merge.subgraphs)
+        }
+        merged = _merged(merge, name, sources)
+        if merged is not None:
+            merge.supergraph.directive_definitions[name] = merged
+
+
+def _locations(definition: DirectiveDefinition) -> list[str]:
+    return sorted(EXECUTABLE_LOCATIONS.intersection(definition.locations))
+
+
+def _merged(merge: Merge, name: str, sources: Mapping[int, DirectiveDefinition | None]) -> DirectiveDefinition | None:
+    given = present(sources)
+    places = merge.places(given)
+    prefix = f'Executable directive "@{name}"'
+    if absent(sources):
+        message = (
+            f"{prefix} is not in the supergraph, as it does not appear in all subgraphs: it is defined in "
+            f"{merge.names(given)} but not in {merge.names(absent(sources))}."
+        )
+        merge.hint("INCONSISTENT_EXECUTABLE_DIRECTIVE_PRESENCE", message, places)
+        return None
+    locations = set.intersection(*(set(_locations(source)) for source in given.values()))
+    shown = " and ".join(merge.variants(given, lambda source: ", ".join(_locations(source))))
+    if not locations:
+        message = f"{prefix} is not in the supergraph, as no location is common to all subgraphs: {shown}."
+        merge.hint("NO_EXECUTABLE_DIRECTIVE_INTERSECTION", message, places)
+        return None
+    if any(set(_locations(source)) != locations for source in given.values()):
+        message = f"{prefix} has inconsistent locations; the supergraph uses those that all have: {shown}."
+        merge.hint("INCONSISTENT_EXECUTABLE_DIRECTIVE_LOCATIONS", message, places)
+    repeatable = all(source.repeatable for source in given.values())
+    if repeatable is not any(source.repeatable for source in given.values()):
+        message = f"{prefix} is repeatable in some subgraphs only, so it is not in the supergraph."
+        merge.hint("INCONSISTENT_EXECUTABLE_DIRECTIVE_REPEATABLE", message, places)
+    merged = DirectiveDefinition(name, locations=sorted(locations), repeatable=repeatable)
+    merge_description(merge, given, merged)
+    merge_arguments(merge, given, merged)
+    return merged

@@ -1,0 +1,57 @@
+"""Fields that objects have only because an `@interfaceObject` gives them to all the implementations."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from router.composition.merging.applied_directives import apply_merged
+from router.composition.merging.context import Merge
+from router.composition.merging.field_sharing import validate_sharing
+from router.composition.merging.overrides import FieldOverrides
+from router.federation.features import ACCESS_CONTROL
+from router.federation.schema import AppliedDirective, Field, TypeDefinition, TypeKind
+
+
+def add_interface_object_fields(merge: Merge) -> None:
+    """Copy such fields from the merged interface into the merged objects. Runs when all else is merged."""
+    for type_ in list(merge.supergraph.of_kind(TypeKind.OBJECT)):
+        for interface_name in type_.interfaces:
+            interface = merge.supergraph.types.get(interface_name)
+            if interface is None:
+                continue
+            for field in interface.fields.values():
+                if field.name not in type_.fields and _is_provided(merge, interface_name, field.name):
+                    copied = _copy(merge, type_, field)
+                    type_.fields[field.name] = copied
+                    sources: dict[int, Field | None] = dict.fromkeys(range(len(merge.subgraphs)))
+                    validate_sharing(merge, type_, sources, copied, FieldOverrides())
+
+
+def _is_provided(merge: Merge, interface: str, field: str) -> bool:
+    for index, subgraph in enumerate(merge.subgraphs):
+        stand_in = merge.type_in(index, interface)
+        if stand_in is None or not subgraph.is_interface_object(stand_in):
+            continue
+        if field in stand_in.fields and not subgraph.is_external(stand_in.fields[field]):
+            return True
+    return False
+
+
+def _copy(merge: Merge, type_: TypeDefinition, field: Field) -> Field:
+    copied = Field(f"{type_.name}.{field.name}", field.name, field.type, description=field.description)
+    for argument in field.arguments.values():
+        own = deepcopy(argument)
+        own.coordinate = f"{copied.coordinate}({argument.name}:)"
+        copied.arguments[argument.name] = own
+    for name, meaning in merge.meanings.items():
+        extra = merge.access_sources.get((copied.coordinate, meaning))
+        if meaning in ACCESS_CONTROL and extra:
+            apply_merged(merge, name, extra, copied)
+    copied.directives += [
+        directive
+        for directive in field.directives
+        if not directive.name.startswith("join__") and directive.meaning not in ACCESS_CONTROL
+    ]
+    # No graph: the field comes from no subgraph directly.
+    copied.directives.append(AppliedDirective("join__field"))
+    return copied
