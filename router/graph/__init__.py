@@ -6,11 +6,12 @@ build            build_graph: Supergraph -> FederatedGraph
 field_sets       parse_field_set
 """
 
-from router.graph.build import build_graph, named_type
+from router.graph.build import ENTITY_UNION, build_graph, named_type
 from router.graph.federated_graph import FederatedGraph, bits_of
 from router.graph.nodes import LEAF, ContextInput, Entry, FieldEdge, FieldSet, LabelCondition, Node, NodeIndex, TypeMask
 
 __all__ = [
+    "ENTITY_UNION",
     "LEAF",
     "ContextInput",
     "Entry",

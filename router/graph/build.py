@@ -23,6 +23,9 @@ from router.graph.nodes import (
 )
 from router.supergraph.model import FieldMembership, SubgraphIndex, Supergraph, TypeDefinition, TypeKind
 
+ENTITY_UNION = "_Entity"
+"""The union of a subgraph's entities, which `_entities` returns (subgraph specification)."""
+
 _COMPOSITE = (TypeKind.OBJECT, TypeKind.INTERFACE, TypeKind.UNION)
 _NAME = re.compile(r"\w+")
 
@@ -70,8 +73,12 @@ class _Builder:
                     self.members[index][bit] = self.nodes_of[self.object_types[bit], subgraph]
             self.fields[index].update(self._edges(self.types[name], subgraph))
         self._add_provided_nodes()
+        entries = {bit: tuple(self._entries(name)) for name, bit in self.bits.items()}
         hidden = {t.name for t in composites if t.inaccessible}
         visible = sum(1 << bit for name, bit in self.bits.items() if name not in hidden)
+        entity_nodes = {
+            subgraph.index: self._entity_node(subgraph.index, entries) for subgraph in self.supergraph.subgraphs
+        }
         return FederatedGraph(
             supergraph=self.supergraph,
             object_types=self.object_types,
@@ -80,7 +87,8 @@ class _Builder:
             visible=TypeMask(visible),
             nodes=tuple(self.nodes),
             nodes_of=self.nodes_of,
-            entries={bit: tuple(self._entries(name)) for name, bit in self.bits.items()},
+            entries=entries,
+            entity_nodes=entity_nodes,
             schema_fields=self._schema_fields(composites),
         )
 
@@ -253,6 +261,30 @@ class _Builder:
                     node = self.nodes_of[interface_name, subgraph]
                     if self.nodes[node].mask >> self.bits[name] & 1:
                         yield Entry(node, subgraph, self.nodes[node].mask, interface_name, keys)
+
+    def _entity_node(self, subgraph: SubgraphIndex, entries: Mapping[int, tuple[Entry, ...]]) -> NodeIndex:
+        members = {
+            bit: entry.node
+            for bit, found in entries.items()
+            for entry in found
+            if entry.subgraph == subgraph and entry.typename is None
+        }
+        index = NodeIndex(len(self.nodes))
+        mask = TypeMask(sum(1 << bit for bit in members))
+        self.nodes.append(
+            Node(
+                index,
+                ENTITY_UNION,
+                subgraph,
+                mask,
+                abstract=True,
+                opaque=False,
+                provided=False,
+                fields={},
+                members=members,
+            )
+        )
+        return index
 
     def _resolvable_keys(self, definition: TypeDefinition, subgraph: SubgraphIndex) -> tuple[FieldSet, ...]:
         keys = definition.memberships[subgraph].keys

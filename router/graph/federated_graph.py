@@ -15,8 +15,9 @@ class FederatedGraph:
 
     `masks`: the object types that each composite type of the supergraph stands for. `visible`: those that clients may
     see. `nodes_of`: the plain (not provided) node of a type in a subgraph. `entries`: for each object type's bit
-    number the ways into subgraphs; `interface_entries`: the ways to learn the type of an object that is only known by
-    an interface. `schema_fields`: what a subgraph's own schema declares, (subgraph, type) -> field -> type as text.
+    number the ways into subgraphs. `entity_nodes`: for each subgraph the node that an `_entities` answer is at.
+    `schema_fields`: what a subgraph's own schema declares, (subgraph, type) -> field -> type as text. `memo`: a place
+    for searches to keep what they found out about this graph.
     """
 
     supergraph: Supergraph
@@ -27,7 +28,9 @@ class FederatedGraph:
     nodes: tuple[Node, ...] = field(repr=False)
     nodes_of: Mapping[tuple[str, SubgraphIndex], NodeIndex] = field(repr=False)
     entries: Mapping[int, tuple[Entry, ...]] = field(repr=False)
+    entity_nodes: Mapping[SubgraphIndex, NodeIndex] = field(repr=False)
     schema_fields: Mapping[tuple[SubgraphIndex, str], Mapping[str, str]] = field(repr=False)
+    memo: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
 
     def names_in(self, mask: TypeMask | int) -> frozenset[str]:
         """The names of the object types in a mask."""

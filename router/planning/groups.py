@@ -1,0 +1,143 @@
+"""The planner's working state: positions of the internal tree, and the fetches that fill them.
+
+A `Position` stands for the objects at one point of the internal tree. A `Group` is a fetch in the making, anchored at
+the position whose objects it starts from. A `Place` is where a group's answer holds the objects of a position: what
+is selected there goes into the place's `Builder`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from graphql import ArgumentNode
+
+from router.graph import ContextInput, Entry, Node
+from router.planning.conditions import FALSE, Formula, disjunction
+from router.planning.selection import Cell, DeferBlock, Selection
+from router.supergraph.model import SubgraphIndex
+
+
+@dataclass(slots=True, eq=False)
+class FetchedCell:
+    """A field that is (or will be) in the internal tree: its key there, and who fetches it for which types."""
+
+    name: str
+    signature: str
+    arguments: tuple[ArgumentNode, ...]
+    mask: int
+    internal_key: str
+    shape: object
+    list_depth: int
+    child: Position | None
+    sources: list[tuple[Place, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Position:
+    """The objects at one point of the internal tree. `mask`: the types that they can have.
+
+    `resolved` says where the client's cells went, `reserved` which fields its response keys are kept for.
+    `root` is set where the type is a root operation type: there every subgraph can be entered without a key.
+    """
+
+    parent: Position | None
+    via: FetchedCell | None
+    mask: int
+    depth: int
+    root: str | None = None
+    places: list[Place] = field(default_factory=list)
+    anchored: list[Group] = field(default_factory=list)
+    cells: dict[str, list[FetchedCell]] = field(default_factory=dict)
+    keys: dict[str, list[FetchedCell]] = field(default_factory=dict)
+    reserved: dict[str, set[str]] = field(default_factory=dict)
+    resolved: dict[Cell, list[tuple[int, FetchedCell]]] = field(default_factory=dict)
+    selections: list[Selection] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class BuilderEntry:
+    """One field that a fetch selects, for objects of the types in `mask`; `condition` is absolute."""
+
+    cell: FetchedCell
+    mask: int
+    condition: Formula
+    child: Place | None
+    contexts: tuple[tuple[ContextInput, str], ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Builder:
+    """The selection of a fetch at one place, by internal key. `typename`: whether the runtime type is selected."""
+
+    entries: dict[str, BuilderEntry] = field(default_factory=dict)
+    typename: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """Where a group's answer holds objects of a position: `node` of the graph, for the types in `mask`."""
+
+    group: Group
+    node: Node
+    mask: int
+    builder: Builder = field(default_factory=Builder)
+
+
+@dataclass(slots=True, eq=False)
+class Entrance:
+    """How the objects of some types enter an entity fetch, and what their representations hold."""
+
+    entry: Entry
+    mask: int
+    inputs: list[Selection]
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """A fetch in the making. `kind` is "entity" or the root operation's. `places` are the roots of its answer."""
+
+    index: int
+    subgraph: SubgraphIndex
+    kind: str
+    anchor: Position
+    block: DeferBlock | None
+    deps: set[Group] = field(default_factory=set)
+    places: list[Place] = field(default_factory=list)
+    entrances: list[Entrance] = field(default_factory=list)
+    condition: Formula = FALSE
+    stage: int = 0
+    dependants: set[Group] = field(default_factory=set)
+
+    def wait_for(self, others: Iterable[Group]) -> None:
+        """Let the fetch run after others. `stage`: how many fetches run before it, one after the other."""
+        for other in others:
+            if other not in self.deps:
+                self.deps.add(other)
+                other.dependants.add(self)
+                self._raise_stage(other.stage + 1)
+
+    def _raise_stage(self, stage: int) -> None:
+        waiting = [(self, stage)]
+        while waiting:
+            group, stage = waiting.pop()
+            if stage > group.stage:
+                group.stage = stage
+                waiting.extend((dependant, stage + 1) for dependant in group.dependants)
+
+    def depends_on(self, other: Group) -> bool:
+        """Whether this group can only run after `other` (or is it)."""
+        seen: set[int] = set()
+        waiting = [self]
+        while waiting:
+            group = waiting.pop()
+            if group is other:
+                return True
+            if group.stage > other.stage and group.index not in seen:
+                seen.add(group.index)
+                waiting.extend(group.deps)
+        return False
+
+    def widen(self, condition: Formula) -> None:
+        """Let the fetch run under one more condition."""
+        self.condition = disjunction(self.condition, condition)

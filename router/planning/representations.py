@@ -1,0 +1,80 @@
+"""How objects become representations: where in the internal tree each field of a key or a requirement is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from router.graph import FederatedGraph, bits_of
+from router.planning.groups import Entrance, Group, Position
+from router.planning.plan import TYPENAME_KEY, RepresentationTemplate, RequiredField
+from router.planning.selection import TYPENAME, Selection
+
+
+def templates_of(graph: FederatedGraph, group: Group) -> tuple[RepresentationTemplate, ...]:
+    """One template for each set of object types that are represented alike."""
+    alike: dict[tuple[str | None, tuple[Selection, ...]], int] = {}
+    keys: set[Selection] = set()
+    everything = 0
+    for entrance in group.entrances:
+        keys.add(entrance.inputs[0])
+        everything |= entrance.mask
+    for bit in bits_of(everything):
+        here = [entrance for entrance in group.entrances if entrance.mask >> bit & 1]
+        way = (here[0].entry.typename, _inputs(here))
+        alike[way] = alike.get(way, 0) | 1 << bit
+    known = group.anchor.mask & graph.visible
+    found = []
+    for (typename, inputs), mask in alike.items():
+        fields: list[RequiredField] = []
+        for selection in inputs:
+            fields += required_fields(graph, group.anchor, selection, mask, mandatory=selection in keys)
+        whole = mask & known == known
+        found.append(RepresentationTemplate(None if whole else graph.names_in(mask), typename, _merge(fields)))
+    return tuple(found)
+
+
+def _inputs(entrances: Sequence[Entrance]) -> tuple[Selection, ...]:
+    return tuple(dict.fromkeys(selection for entrance in entrances for selection in entrance.inputs))
+
+
+def required_fields(
+    graph: FederatedGraph, position: Position, selection: Selection, mask: int, *, mandatory: bool
+) -> list[RequiredField]:
+    """Where the fields of a field set are, for objects of some types at a position."""
+    found = []
+    for cell in selection.cells:
+        wanted = cell.mask & mask & position.mask
+        if not wanted:
+            continue
+        if cell.name == TYPENAME:
+            found.append(RequiredField(TYPENAME_KEY, TYPENAME, (), _on_types(graph, wanted, mask & position.mask)))
+            continue
+        for fetched in position.cells.get(cell.signature, ()):
+            part = fetched.mask & wanted
+            if not part:
+                continue
+            children: list[RequiredField] = []
+            if fetched.child is not None and cell.child is not None:
+                child = fetched.child
+                if child.mask & (child.mask - 1) and any(place.builder.typename for place in child.places):
+                    children.append(RequiredField(TYPENAME_KEY, TYPENAME))
+                children += required_fields(graph, child, cell.child, child.mask, mandatory=mandatory)
+            on_types = _on_types(graph, part, mask & position.mask)
+            found.append(RequiredField(fetched.internal_key, cell.name, _merge(children), on_types, mandatory))
+    return found
+
+
+def _on_types(graph: FederatedGraph, part: int, whole: int) -> frozenset[str] | None:
+    return None if part & whole == whole else graph.names_in(part)
+
+
+def _merge(fields: Sequence[RequiredField]) -> tuple[RequiredField, ...]:
+    merged: dict[tuple[str, str, frozenset[str] | None], RequiredField] = {}
+    for one in fields:
+        key = (one.internal_key, one.name, one.on_types)
+        other = merged.get(key)
+        if other is not None:
+            children = _merge(other.children + one.children)
+            one = RequiredField(one.internal_key, one.name, children, one.on_types, one.mandatory or other.mandatory)
+        merged[key] = one
+    return tuple(merged.values())
