@@ -1,0 +1,46 @@
+"""Which way a plan's answers are projected: by generated code where it pays and holds, else completely."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+from router.execution.projection_code import Projecting, Unusual, generate_projecting
+from router.planning.plan import QueryPlan
+
+JSONObject = dict[str, Any]
+
+RUNS_BEFORE_CODE = 2
+"""Operations that come only once or twice are not worth compiling."""
+
+MAX_VARIANTS = 16
+"""Code is generated for each combination of values of the conditions' variables; the oldest is forgotten."""
+
+
+class PlanProjection:
+    """The quick projections of one plan."""
+
+    def __init__(self, plan: QueryPlan, condition_variables: tuple[str, ...]) -> None:
+        self._plan = plan
+        self._condition_variables = condition_variables
+        self._sharing = any(fetch.targets for fetch in plan.fetches)
+        self._variants: OrderedDict[tuple[bool, ...], Projecting] = OrderedDict()
+        self._runs = 0
+
+    def project(self, tree: JSONObject, variables: Mapping[str, object]) -> JSONObject | None:
+        """The answer, or None where it needs the complete algorithm."""
+        if self._runs < RUNS_BEFORE_CODE:
+            self._runs += 1
+            return None
+        key = tuple([bool(variables.get(name)) for name in self._condition_variables])
+        projecting = self._variants.get(key)
+        if projecting is None:
+            projecting = generate_projecting(self._plan.projection, variables, sharing=self._sharing)
+            self._variants[key] = projecting
+            if len(self._variants) > MAX_VARIANTS:
+                self._variants.popitem(last=False)
+        try:
+            return projecting(tree)
+        except Unusual:
+            return None
