@@ -29,6 +29,9 @@ def templates_of(graph: FederatedGraph, group: Group) -> tuple[RepresentationTem
         for selection in inputs:
             fields += required_fields(graph, group.anchor, selection, mask, mandatory=selection in keys)
         whole = mask & known == known
+        if typename is None and mask & (mask - 1) == 0:
+            # The only type that may stand here: nobody has fetched its name.
+            (typename,) = graph.names_in(mask)
         found.append(RepresentationTemplate(None if whole else graph.names_in(mask), typename, _merge(fields)))
     return tuple(found)
 
