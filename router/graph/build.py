@@ -46,7 +46,7 @@ class _Builder:
     def __init__(self, supergraph: Supergraph) -> None:
         self.supergraph = supergraph
         self.types = supergraph.types
-        self.object_types = tuple(sorted(t.name for t in self.types.values() if t.kind is TypeKind.OBJECT))
+        self.object_types = self._object_types()
         self.bits = {name: bit for bit, name in enumerate(self.object_types)}
         self.masks = {t.name: self._mask(t) for t in self.types.values() if t.kind in _COMPOSITE}
         self.field_sets: dict[tuple[str, str], FieldSet] = {}
@@ -94,6 +94,15 @@ class _Builder:
 
     # Types and their object types
 
+    def _object_types(self) -> tuple[str, ...]:
+        """All object types, and every interface that nothing implements: it stands for its own unknown objects."""
+        objects = {t.name for t in self.types.values() if t.kind is TypeKind.OBJECT}
+        implemented = {
+            interface for name in objects for names in self.types[name].interfaces.values() for interface in names
+        }
+        interfaces = {t.name for t in self.types.values() if t.kind is TypeKind.INTERFACE}
+        return (*sorted(objects), *sorted(interfaces - implemented))
+
     def _implementers(self, interface: str, subgraph: SubgraphIndex | None) -> TypeMask:
         mask = 0
         for name, bit in self.bits.items():
@@ -104,7 +113,7 @@ class _Builder:
         return TypeMask(mask)
 
     def _mask(self, definition: TypeDefinition) -> TypeMask:
-        if definition.kind is TypeKind.OBJECT:
+        if definition.name in self.bits:
             return TypeMask(1 << self.bits[definition.name])
         if definition.kind is TypeKind.INTERFACE:
             return self._implementers(definition.name, None)
@@ -112,7 +121,7 @@ class _Builder:
         return TypeMask(sum(1 << self.bits[name] for name in names))
 
     def _mask_in(self, definition: TypeDefinition, subgraph: SubgraphIndex) -> TypeMask:
-        if definition.kind is TypeKind.OBJECT or definition.memberships[subgraph].is_interface_object:
+        if definition.name in self.bits or definition.memberships[subgraph].is_interface_object:
             return self.masks[definition.name]
         if definition.kind is TypeKind.INTERFACE:
             return self._implementers(definition.name, subgraph)

@@ -13,6 +13,7 @@ from router.supergraph.model import SubgraphIndex, Supergraph
 class FederatedGraph:
     """Every type of every subgraph, and the moves between them. Build with `build_graph`; frozen, shared by plans.
 
+    `object_types`: those of the supergraph, then the interfaces that no type implements, which stand for themselves.
     `masks`: the object types that each composite type of the supergraph stands for. `visible`: those that clients may
     see. `nodes_of`: the plain (not provided) node of a type in a subgraph. `entries`: for each object type's bit
     number the ways into subgraphs. `entity_nodes`: for each subgraph the node that an `_entities` answer is at.

@@ -14,7 +14,7 @@ from graphql import ArgumentNode
 
 from router.graph import ContextInput, Entry, Node
 from router.planning.conditions import FALSE, Formula, disjunction
-from router.planning.selection import Cell, DeferBlock, Selection
+from router.planning.selection import Cell, DeferBlock, Selection, Shape
 from router.supergraph.model import SubgraphIndex
 
 
@@ -27,7 +27,7 @@ class FetchedCell:
     arguments: tuple[ArgumentNode, ...]
     mask: int
     internal_key: str
-    shape: object
+    shape: Shape
     list_depth: int
     child: Position | None
     sources: list[tuple[Place, int]] = field(default_factory=list)

@@ -26,7 +26,16 @@ from router.graph import FederatedGraph, bits_of, named_type
 from router.planning.conditions import FALSE, TRUE, Formula, conjunction, disjunction, literal, relative
 from router.planning.errors import PlanningBudgetExceeded
 from router.planning.options import PlanningBudget
-from router.planning.selection import INTROSPECTION, TYPENAME, Cell, DeferBlock, Selection, signature_of
+from router.planning.selection import (
+    INTROSPECTION,
+    TYPENAME,
+    Cell,
+    DeferBlock,
+    Selection,
+    Shape,
+    shape_of,
+    signature_of,
+)
 
 
 @dataclass(slots=True, frozen=True)
@@ -187,12 +196,12 @@ class Normaliser:
         known = self._groups.get((name, mask))
         if known is None:
             # Types that declare the field differently must not share a response key, in the API or in any subgraph.
-            by_shape: dict[tuple[str, frozenset[str]], tuple[int, str]] = {}
+            by_shape: dict[Shape, tuple[int, str]] = {}
             for bit in bits_of(mask):
                 parent = self.graph.object_types[bit]
                 field = self.types[parent].fields.get(name)
                 if field is not None:
-                    shape = (field.type, frozenset(m.type or field.type for m in field.memberships))
+                    shape = shape_of(field)
                     before, first_parent = by_shape.get(shape, (0, parent))
                     by_shape[shape] = (before | 1 << bit, first_parent)
             known = [(group, shape[0], parent) for shape, (group, parent) in by_shape.items()]

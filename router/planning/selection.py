@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from graphql import ArgumentNode, print_ast
 
 from router.planning.conditions import TRUE, Formula
+from router.supergraph.model import FieldDefinition
 
 TYPENAME = "__typename"
 
@@ -51,6 +52,15 @@ class Selection:
 
     mask: int
     cells: list[Cell] = field(default_factory=list)
+
+
+Shape = tuple[str, frozenset[str]]
+"""A field's type in the API, and its types in the subgraphs: what fields that share a response key must agree on."""
+
+
+def shape_of(field: FieldDefinition) -> Shape:
+    """The shape of one object type's field."""
+    return field.type, frozenset(m.type or field.type for m in field.memberships) or frozenset({field.type})
 
 
 def signature_of(name: str, arguments: Sequence[ArgumentNode]) -> str:

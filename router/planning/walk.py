@@ -19,7 +19,7 @@ from router.planning.estimate import Estimator
 from router.planning.groups import BuilderEntry, Entrance, FetchedCell, Group, Place, Position
 from router.planning.landscape import Landscape
 from router.planning.options import PlanningBudget
-from router.planning.selection import TYPENAME, Cell, DeferBlock, Selection
+from router.planning.selection import TYPENAME, Cell, DeferBlock, Selection, Shape, shape_of
 from router.supergraph.model import SubgraphIndex
 
 _SHARED_CALL = 50.0
@@ -50,6 +50,10 @@ class _Item:
     cell: Cell
     mask: int
     purpose: Purpose
+
+
+_Below = tuple[Cell, FetchedCell, Purpose]
+"""A composite field that has a source, and whose selection is still to be planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class Walker:
                 position.reserved.setdefault(cell.response_key, set()).add(cell.signature)
         used = self._settle_type(position, cells, mask, purpose)
         items: list[_Item] = []
-        below: list[tuple[Cell, FetchedCell, Purpose]] = []
+        below: list[_Below] = []
         for cell in cells:
             if cell.name == TYPENAME:
                 continue
@@ -112,13 +116,9 @@ class Walker:
             if left:
                 items.append(_Item(cell, left, inner))
         for block_items in _by_block(items):
-            for item, part, place in self._assign(position, block_items):
-                for fetched in self._fetch(position, item, part, place, used):
-                    if fetched.child is not None:
-                        below.append((item.cell, fetched, item.purpose))
+            self._assign(position, block_items, used, below)
         for cell, fetched, inner in below:
-            assert cell.child is not None
-            assert fetched.child is not None
+            assert cell.child is not None and fetched.child is not None  # noqa: PT018
             used |= self.plan(fetched.child, cell.child, replace(inner, farthest=None))
         return used
 
@@ -147,9 +147,9 @@ class Walker:
                 last = self.open_root(position, best.subgraph, replace(inner, block=None))
                 last.group.wait_for(before)
             position.selections.append(selection)
-            for fetched in self._fetch(position, item, item.mask, last, set()):
-                if fetched.child is not None and cell.child is not None:
-                    self.plan(fetched.child, cell.child, inner)
+            for _, fetched, below in self._fetch(position, item, item.mask, last, set()):
+                assert cell.child is not None and fetched.child is not None  # noqa: PT018
+                self.plan(fetched.child, cell.child, below)
 
     def _step(self, count: int) -> None:
         self._steps += count
@@ -174,7 +174,7 @@ class Walker:
         mask: int,
         purpose: Purpose,
         used: set[Group],
-        below: list[tuple[Cell, FetchedCell, Purpose]],
+        below: list[_Below],
     ) -> int:
         """Take what has been fetched already; returns the types for which the cell still needs a source."""
         for fetched in position.cells.get(cell.signature, ()):
@@ -241,18 +241,17 @@ class Walker:
 
     # Sources
 
-    def _assign(self, position: Position, items: Sequence[_Item]) -> list[tuple[_Item, int, Place]]:
-        """A place for every type of every item; opens fetches where no place at hand will do."""
-        found: list[tuple[_Item, int, Place]] = []
+    def _assign(self, position: Position, items: Sequence[_Item], used: set[Group], below: list[_Below]) -> None:
+        """Fetch every type of every item from a place; opens fetches where no place at hand will do."""
         parts: list[_Part] = []
         for item in items:
             for mask, place, price in self._at_hand(position, item):
                 if place is not None and price == 0.0:
-                    found.append((item, mask, place))
+                    below += self._fetch(position, item, mask, place, used)
                 else:
                     parts.extend(self._parts(position, item, mask, place, price))
         if not parts:
-            return found
+            return
         entering: dict[SubgraphIndex, float] = {}
         for part in parts:
             for subgraph, offer in part.offers.items():
@@ -261,26 +260,28 @@ class Walker:
         demands = [Demand(part.local, {s: offer.price for s, offer in part.offers.items()}) for part in parts]
         chosen = choose_subgraphs(demands, entering)
         entered: dict[tuple[str, SubgraphIndex], list[_Part]] = {}
+        # What is taken here comes first: the keys of the subgraphs entered below may ask for the same.
         for part, subgraph in zip(parts, chosen, strict=True):
             if subgraph is not None:
                 entered.setdefault((part.offers[subgraph].way, subgraph), []).append(part)
             elif part.place is not None and part.local < inf:
-                found.append((part.item, part.mask, part.place))
+                below += self._fetch(position, part.item, part.mask, part.place, used)
             else:
-                found.extend(self._without_block(position, part))
+                self._assign_without_block(position, part, used, below)
         for (way, subgraph), wanted in entered.items():
-            found.extend(self._obtain(position, way, subgraph, wanted))
-        return found
+            for item, mask, place in self._obtain(position, way, subgraph, wanted):
+                left = self._reuse(position, item.cell, mask, item.purpose, used, below)
+                if left:
+                    below += self._fetch(position, item, left, place, used)
 
-    def _without_block(self, position: Position, part: _Part) -> list[tuple[_Item, int, Place]]:
+    def _assign_without_block(self, position: Position, part: _Part, used: set[Group], below: list[_Below]) -> None:
         """A deferred field that no key leads to comes with the payload around it; anything else has no way at all."""
         item = part.item
         if item.purpose.block is None or item.purpose.injected:
             coordinate = f"{item.cell.parent_type}.{item.cell.name}"
             raise UnsatisfiableOperation(coordinate, (*_response_path(position), item.cell.response_key))
-        item.purpose = replace(item.purpose, block=item.purpose.block.parent)
-        rest = _Item(item.cell, part.mask, item.purpose)
-        return self._assign(position, [rest])
+        outer = replace(item.purpose, block=item.purpose.block.parent)
+        self._assign(position, [_Item(item.cell, part.mask, outer)], used, below)
 
     def _at_hand(self, position: Position, item: _Item) -> Iterator[tuple[int, Place | None, float]]:
         """Split an item's types by the place at hand that serves them best."""
@@ -347,6 +348,9 @@ class Walker:
             elif place is not None and place.node.subgraph == subgraph:
                 continue
             if cell.child is not None and edge.target != LEAF:
+                key = self.landscape.selection_of(route.key)
+                if place is not None and any(part.signature == cell.signature for part in key.cells):
+                    continue  # The way there fetches the field already.
                 price += FETCH * self.estimator.cost(self.graph.nodes[edge.target], cell.child)
             if price < inf:
                 found.append(_Offer("entity", subgraph, price, route.distance))
@@ -610,7 +614,7 @@ class Walker:
 
     # Selecting
 
-    def _fetch(self, position: Position, item: _Item, mask: int, place: Place, used: set[Group]) -> list[FetchedCell]:
+    def _fetch(self, position: Position, item: _Item, mask: int, place: Place, used: set[Group]) -> list[_Below]:
         """Select a cell at a place. A composite field whose objects are at different nodes is fetched apart."""
         cell, purpose = item.cell, item.purpose
         used.add(place.group)
@@ -626,7 +630,8 @@ class Walker:
             self._add_source(place, fetched, part, purpose.condition)
             if not purpose.injected:
                 position.resolved.setdefault(cell, []).append((part, fetched))
-            found.append(fetched)
+            if fetched.child is not None:
+                found.append((cell, fetched, purpose))
         return found
 
     def _add_source(self, place: Place, fetched: FetchedCell, mask: int, condition: Formula) -> Place:
@@ -675,13 +680,11 @@ class Walker:
         position.keys.setdefault(key, []).append(fetched)
         return fetched
 
-    def _shape(self, cell: Cell, mask: int) -> object:
-        """What must agree for two leaves to share a response key in any subgraph's document."""
+    def _shape(self, cell: Cell, mask: int) -> Shape:
         definition = self.graph.supergraph.types[self.graph.object_types[(mask & -mask).bit_length() - 1]]
-        field = definition.fields[cell.name]
-        return field.type, frozenset(m.type or field.type for m in field.memberships)
+        return shape_of(definition.fields[cell.name])
 
-    def _internal_key(self, position: Position, cell: Cell, mask: int, shape: object, *, injected: bool) -> str:
+    def _internal_key(self, position: Position, cell: Cell, mask: int, shape: Shape, *, injected: bool) -> str:
         wanted = cell.response_key if cell.response_key != TYPENAME else "typename"
         key, number = wanted, 0
         while True:
