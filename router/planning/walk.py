@@ -507,7 +507,9 @@ class Walker:
                 return group.places[0]
         node = self.graph.nodes[self.graph.nodes_of[position.root, subgraph]]
         group = self._new_group(position, subgraph, self._root_kind(position.root), purpose)
-        group.wait_for({place.group for place in position.places if _usable(place, purpose, whole=True)})
+        # Met again inside of an answer, a root type can be asked once the object that holds it is there.
+        within = {place.group for place in position.places if place.group.anchor is not position}
+        group.wait_for(within)
         return self._add_place(group, position, node, position.mask)
 
     def _root_kind(self, root: str) -> str:
