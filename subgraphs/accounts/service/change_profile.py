@@ -64,7 +64,7 @@ async def set_roles(ports: Ports, *, admin: UserId, user_id: str, roles: Collect
     if target == admin:
         raise Refusal(RefusalReason.OWN_ACCOUNT, "Ask another admin to change your own roles.", "userId")
     async with ports.units() as work:
-        user = await work.users.by_id(target)
+        user = await work.users.locked(target)
         if user is None:
             raise unknown
         changed = replace(user, roles=frozenset(roles) | {Role.STUDENT})
@@ -75,8 +75,8 @@ async def set_roles(ports: Ports, *, admin: UserId, user_id: str, roles: Collect
 
 
 async def existing_user(work: AccountsWork, user_id: UserId) -> model.User:
-    """The user of a verified token. Raises Refusal(USER_NOT_FOUND) if they are gone since."""
-    user = await work.users.by_id(user_id)
+    """The user of a verified token, locked. Raises Refusal(USER_NOT_FOUND) if they are gone since."""
+    user = await work.users.locked(user_id)
     if user is None:
         raise Refusal(RefusalReason.USER_NOT_FOUND, "This account does not exist any more.")
     return user

@@ -70,7 +70,8 @@ async def log_in(
     )
     refresh_token = ports.derived_tokens.first_refresh_token()
     async with ports.units() as work:
-        current = await work.users.by_id(user.id)
+        # Against a reset at this moment: either it sees this session and ends it, or we see its password.
+        current = await work.users.locked(user.id)
         if current is None or current.password_hash != user.password_hash:
             raise refused
         if upgraded is not None:

@@ -32,6 +32,10 @@ class Users(Protocol):
 
     async def by_ids(self, user_ids: Sequence[UserId]) -> dict[UserId, User]: ...
 
+    async def locked(self, user_id: UserId) -> User | None:
+        """The user, whom no other transaction changes until this one ends; for whoever is about to save them."""
+        ...
+
     async def by_email(self, email: str) -> User | None: ...
 
     async def add(self, user: User) -> bool:

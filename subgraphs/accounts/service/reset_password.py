@@ -44,7 +44,7 @@ async def reset_password(ports: Ports, *, token: str, new_password: str) -> mode
     now = ports.clock()
     async with ports.units() as work:
         reset = await work.resets.take(model.ResetId(subject))
-        user = None if reset is None else await work.users.by_id(reset.user_id)
+        user = None if reset is None else await work.users.locked(reset.user_id)
         if reset is None or user is None or reset.expires_at <= now:
             raise expired
         user = replace(user, password_hash=password_hash)

@@ -27,6 +27,11 @@ class SqlUsers:
         rows = await self._session.execute(select(tables.users).where(tables.users.c.id.in_(user_ids)))
         return {row.id: _user(row) for row in rows}
 
+    async def locked(self, user_id: UserId) -> User | None:
+        found = await self._session.execute(select(tables.users).where(tables.users.c.id == user_id).with_for_update())
+        row = found.one_or_none()
+        return None if row is None else _user(row)
+
     async def by_email(self, email: str) -> User | None:
         row = (await self._session.execute(select(tables.users).where(tables.users.c.email == email))).one_or_none()
         return None if row is None else _user(row)
