@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from lectern.domains import SUBGRAPHS
+from lectern.subgraph_names import SUBGRAPHS
 
 _SERVABLE = ("all", "router", "edge", *SUBGRAPHS)
 

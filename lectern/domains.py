@@ -1,4 +1,4 @@
-"""The seven subgraphs, and how a process comes by one of them.
+"""How a process comes by one of the seven subgraphs.
 
 Imports are made when a subgraph is asked for: a process that runs one of them need not load the other six.
 """
@@ -10,8 +10,6 @@ from strawberry.federation import Schema
 
 from subgraphs.kernel.settings import KernelSettings
 from subgraphs.kernel.subgraph import Subgraph
-
-SUBGRAPHS = ("accounts", "catalog", "videos", "orders", "learning", "notifications", "statistics")
 
 
 def subgraph_settings(name: str) -> KernelSettings:

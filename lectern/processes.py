@@ -1,11 +1,17 @@
 """Lectern's own processes, as the supervisor runs them: the same command line that production runs."""
 
 import asyncio
+import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lectern.embedded import LOOPBACK, Command
 from lectern.embedded.child import python
+from lectern.stores_awaited import AWAITED_PORTS_VARIABLE
+
+# Without a supervisor their servers end, too: there is nothing that they could finish in good order. What a crash
+# cuts off is taken up again at the next start.
+_ORPHAN_SIGNAL = signal.SIGKILL
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +21,13 @@ class WebProcess:
     Attributes:
         host, port: where it listens.
         environment: what it is told (see `lectern.deployment`).
+        stores: what must listen before it begins; it loads its code in the meantime.
     """
 
     host: str
     port: int
     environment: Mapping[str, str] = field(repr=False)
+    stores: tuple[int, ...] = ()
     name: str = "web"
 
     async def prepare(self) -> None:
@@ -28,8 +36,9 @@ class WebProcess:
     def command(self) -> Command:
         return Command(
             argv=(*python("lectern"), "serve", "all", "--host", self.host, "--port", str(self.port)),
-            environment=self.environment,
+            environment={AWAITED_PORTS_VARIABLE: ",".join(map(str, self.stores)), **self.environment},
             inherits_environment=True,
+            orphan_signal=_ORPHAN_SIGNAL,
             stop_seconds=15,
         )
 
@@ -60,6 +69,7 @@ class WorkerProcess:
             argv=(*python("lectern"), "worker"),
             environment={**told, **self.environment},
             inherits_environment=True,
+            orphan_signal=_ORPHAN_SIGNAL,
             stop_seconds=10,
         )
 

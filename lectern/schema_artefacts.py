@@ -10,7 +10,8 @@ from pathlib import Path
 
 from graphql import print_schema
 
-from lectern.domains import SUBGRAPHS, subgraph_sdl
+from lectern.domains import subgraph_sdl
+from lectern.subgraph_names import SUBGRAPHS
 from lectern.web.supergraph import compose_supergraph
 from router.supergraph import read_supergraph
 

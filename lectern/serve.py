@@ -6,6 +6,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from lectern.settings_errors import settings_explained
+from lectern.stores_awaited import await_stores
 from subgraphs.kernel.settings import KernelSettings
 from subgraphs.kernel.telemetry import configure
 
@@ -26,6 +27,7 @@ def serve(what: str, host: str, port: int) -> None:
     configure(KernelSettings(), "web" if what == "all" else what)
     with settings_explained():
         app = _build(what)
+    await_stores()
     trusted = os.environ.get(TRUSTED_PROXIES_VARIABLE)
     uvicorn.run(
         app,

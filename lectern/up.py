@@ -19,7 +19,7 @@ from lectern.migration_record import are_migrated, record_migrated
 from lectern.processes import WebProcess, WorkerProcess
 from lectern.screen import Screen
 from lectern.server_ports import ports_of
-from lectern.supervision import Supervisor
+from lectern.supervision import Supervisor, first_of
 from lectern.supervision.state import STATE_FILE_VARIABLE
 
 SUPERVISOR = "supervisor"
@@ -88,10 +88,17 @@ async def _start(options: UpOptions, folder: DataFolder, supervisor: Supervisor,
     ports = ports_of(folder)
     deployed = deployment(folder, secrets, ports, own_variables(os.environ), options.public_url)
     environment = deployed.environment()
-    await supervisor.start(deployed.servers)
-    await _prepare_stores(deployed, folder, environment, screen)
-    web = WebProcess(options.host, options.port, environment | {STATE_FILE_VARIABLE: str(folder.state_file)})
-    await supervisor.start([web, WorkerProcess(ports["worker"], environment)])
+    stores = tuple(ports[server.name] for server in deployed.servers)
+    told = environment | {STATE_FILE_VARIABLE: str(folder.state_file)}
+    web = WebProcess(options.host, options.port, told, stores)
+    if _needs_preparation(deployed, folder):
+        await supervisor.start(deployed.servers)
+        await _prepare_stores(deployed, folder, environment, screen)
+        await supervisor.start([web, WorkerProcess(ports["worker"], environment)])
+    else:
+        # The web process takes longest to load, so it does that while its servers start.
+        await _both(supervisor.start(deployed.servers), supervisor.start([web]))
+        await supervisor.start([WorkerProcess(ports["worker"], environment)])
     seconds = time.monotonic() - began
     if options.seed and not folder.read(_SEEDED):
         screen.note(f"\nServing at {options.public_url} and filling it with demonstration data (once):")
@@ -99,18 +106,33 @@ async def _start(options: UpOptions, folder: DataFolder, supervisor: Supervisor,
     screen.ready(deployed, seconds, seeded=bool(folder.read(_SEEDED)))
 
 
+def _needs_preparation(deployed: Deployment, folder: DataFolder) -> bool:
+    """Whether something must be made in the stores before they can be used."""
+    has_bucket = deployed.storage is None or (deployed.storage.folder / BUCKET).is_dir()
+    # Databases of the operator's own may have been changed since we last looked.
+    return not has_bucket or deployed.postgres is None or not are_migrated(folder, deployed.databases)
+
+
 async def _prepare_stores(
     deployed: Deployment, folder: DataFolder, environment: dict[str, str], screen: Screen
 ) -> None:
-    if deployed.storage is not None and not (deployed.storage.folder / BUCKET).is_dir():
+    if deployed.storage is not None:
         await asyncio.to_thread(deployed.storage.create_bucket, BUCKET)
-    if deployed.postgres is not None and are_migrated(folder, deployed.databases):
-        return
     with screen.step("migrations"):
         if deployed.postgres is not None:
             await deployed.postgres.create_databases(deployed.databases)
         await run_to_the_end(_lectern(environment, "migrate"), "the migration of the databases")
     record_migrated(folder, deployed.databases)
+
+
+async def _both(first: Coroutine[None, None, None], second: Coroutine[None, None, None]) -> None:
+    """Does two things at once; the failure of either ends the other."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(first)
+            group.create_task(second)
+    except* PlatformError as errors:
+        raise first_of(errors) from None
 
 
 async def _seed(folder: DataFolder, environment: dict[str, str], screen: Screen) -> None:

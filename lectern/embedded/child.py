@@ -32,7 +32,8 @@ class Command:
         folder: its working directory.
         account: who runs it; None for whoever runs us.
         reaches_everything: see `privileges.before_exec`.
-        stop_signal: asks it to finish what it is doing and end; also sent when we die.
+        stop_signal: asks it to finish what it is doing and end.
+        orphan_signal: what it gets when we die.
         stop_seconds: how long it may take over that before it is killed.
         inherits_environment: whether it gets all of our environment, or just what a program needs to run.
     """
@@ -43,6 +44,7 @@ class Command:
     account: Account | None = None
     reaches_everything: bool = False
     stop_signal: signal.Signals = signal.SIGTERM
+    orphan_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 10.0
     inherits_environment: bool = False
 
@@ -148,7 +150,7 @@ class Child:
                 # Its own session: Ctrl-C reaches the supervisor alone, which stops its children in order.
                 start_new_session=True,
                 preexec_fn=before_exec(
-                    command.account, reaches_everything=command.reaches_everything, orphan_signal=command.stop_signal
+                    command.account, reaches_everything=command.reaches_everything, orphan_signal=command.orphan_signal
                 ),
             )
         if self._pids is not None:
@@ -202,7 +204,7 @@ async def run_to_the_end(command: Command, name: str, *, shown: bool = False) ->
         start_new_session=True,
         env=_environment(command),
         preexec_fn=before_exec(
-            command.account, reaches_everything=command.reaches_everything, orphan_signal=command.stop_signal
+            command.account, reaches_everything=command.reaches_everything, orphan_signal=command.orphan_signal
         ),
     )
     try:

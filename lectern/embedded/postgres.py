@@ -95,6 +95,7 @@ class Postgres:
             account=account,
             reaches_everything=_needs_reach(account, self._data),
             stop_signal=signal.SIGINT,  # "fast": clients are sent away, what was committed is written
+            orphan_signal=signal.SIGINT,
             stop_seconds=20,
         )
 

@@ -6,6 +6,6 @@
 """
 
 from lectern.supervision.state import PartState, Phase, read_state
-from lectern.supervision.supervisor import Supervisor
+from lectern.supervision.supervisor import Supervisor, first_of
 
-__all__ = ["PartState", "Phase", "Supervisor", "read_state"]
+__all__ = ["PartState", "Phase", "Supervisor", "first_of", "read_state"]

@@ -53,7 +53,7 @@ class Supervisor:
                 for part in parts:
                     group.create_task(self._first_start(part, within))
         except* PlatformError as errors:
-            raise _first(errors) from None
+            raise first_of(errors) from None
         for part in parts:
             part.watch = asyncio.create_task(self._watch(part, within))
 
@@ -108,6 +108,7 @@ def _ending(status: int) -> str:
     return f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
 
 
-def _first(errors: BaseExceptionGroup[PlatformError]) -> PlatformError:
+def first_of(errors: BaseExceptionGroup[PlatformError]) -> PlatformError:
+    """One failure in the place of several that happened at once: the operator mends one thing at a time."""
     found = errors.exceptions[0]
-    return _first(found) if isinstance(found, BaseExceptionGroup) else found
+    return first_of(found) if isinstance(found, BaseExceptionGroup) else found

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from lectern.domains import SUBGRAPHS, build_subgraph, subgraph_sdl, subgraph_settings
+from lectern.domains import build_subgraph, subgraph_sdl, subgraph_settings
 from lectern.embedded.errors import PlatformError
+from lectern.subgraph_names import SUBGRAPHS
 from lectern.web.routing import router_config, subgraph_urls
 from lectern.web.signed_calls import SignedCalls
 from lectern.web.supergraph import compose_supergraph, subgraph_url

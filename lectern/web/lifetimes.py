@@ -11,7 +11,7 @@ from subgraphs.kernel.subgraph import Subgraph
 _log = structlog.get_logger(__name__)
 
 _PATIENCE = 10.0
-_PAUSE = 2.0
+_PAUSE = 0.5
 
 
 class Lifetimes:

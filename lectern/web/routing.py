@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 
-from lectern.domains import SUBGRAPHS
+from lectern.subgraph_names import SUBGRAPHS
 from router.server.configuration import RouterConfig
 from subgraphs.kernel.settings import Environment, KernelSettings
 

@@ -13,7 +13,8 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from lectern.domains import SUBGRAPHS, build_subgraph
+from lectern.domains import build_subgraph
+from lectern.subgraph_names import SUBGRAPHS
 from lectern.web.callers import peer
 from lectern.web.in_process import InProcessSubgraph
 from lectern.web.lifetimes import Lifetimes

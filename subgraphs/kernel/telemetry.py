@@ -8,7 +8,6 @@ from typing import Any
 
 import structlog
 from opentelemetry import trace
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
@@ -53,6 +52,9 @@ def configure(settings: KernelSettings, service: str) -> None:
     logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler], force=True)
     structlog.contextvars.bind_contextvars(service=service)
     if settings.otlp_endpoint is not None:
+        # Imported where it is used: it takes longer to load than most of what a process needs to start.
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+
         provider = TracerProvider(resource=Resource.create({SERVICE_NAME: f"lectern-{service}"}))
         endpoint = f"{settings.otlp_endpoint.rstrip('/')}/v1/traces"
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint)))

@@ -1,0 +1,3 @@
+"""The seven subgraphs by name."""
+
+SUBGRAPHS = ("accounts", "catalog", "videos", "orders", "learning", "notifications", "statistics")
