@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -139,7 +139,7 @@ async def _unless_client_leaves(work: Awaitable[T], receive: Receive, watch_afte
         watch.end()
 
 
-async def _send_stream(response: HttpResponse, stream: AsyncIterator[bytes], send: Send) -> None:
+async def _send_stream(response: HttpResponse, stream: AsyncGenerator[bytes, None], send: Send) -> None:
     try:
         if response.body:
             await send({"type": "http.response.body", "body": response.body, "more_body": True})
@@ -147,9 +147,7 @@ async def _send_stream(response: HttpResponse, stream: AsyncIterator[bytes], sen
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
     finally:
-        close = getattr(stream, "aclose", None)
-        if close is not None:
-            await close()
+        await stream.aclose()
 
 
 def _body_too_large(max_body: int) -> RequestRefused:

@@ -80,7 +80,11 @@ def _graphiql_page(config: RouterConfig) -> bytes:
         "url": config.server.path,
         "subscriptionUrl": config.subscriptions.path if config.subscriptions.enabled else None,
         "tabs": [
-            {key: value for key, value in example.model_dump().items() if key != "name" and value is not None}
+            {
+                "query": f"# {example.name}\n{example.query}",
+                "variables": example.variables,
+                "headers": example.headers,
+            }
             for example in config.graphiql.examples
         ],
     }

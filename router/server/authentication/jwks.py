@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -12,8 +13,10 @@ from joserfc.jwk import Key, KeySet
 
 from router.server.authentication.errors import KeysUnavailable
 
+log = logging.getLogger("router.server.authentication")
+
 LoadKeys = Callable[[], Awaitable[Mapping[str, Any]]]
-"""Gives a JSON Web Key Set (RFC 7517, section 5). Raises OSError or ValueError where it cannot."""
+"""Gives a JSON Web Key Set (RFC 7517, section 5). An exception means that it cannot now."""
 
 
 class KeyStore:
@@ -73,7 +76,8 @@ class KeyStore:
         try:
             document = await self._load()
             self._keys = _signing_keys(document)
-        except (OSError, ValueError):
+        except Exception as failure:
+            log.warning("an issuer's keys cannot be had: %s", failure)
             return
         self._fetched_at = self._clock()
 

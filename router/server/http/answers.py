@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import aclosing
 from typing import Any
 
 import orjson
@@ -54,17 +55,18 @@ def encode_errors(errors: Iterable[Mapping[str, Any]]) -> bytes:
     return orjson.dumps({"errors": list(errors)})
 
 
-def multipart_answer(payloads: AsyncIterator[bytes], *, subtype: str) -> HttpResponse:
+def multipart_answer(payloads: AsyncGenerator[bytes, None], *, subtype: str) -> HttpResponse:
     """A sequence of JSON texts as `multipart/mixed`, each part sent when it is there.
 
     Each part is followed by its closing delimiter at once, so that clients need not wait for the next to know that
     this one is complete. `subtype` is the parameter that names the protocol, e.g. `deferSpec=20220824`.
     """
 
-    async def parts() -> AsyncIterator[bytes]:
+    async def parts() -> AsyncGenerator[bytes, None]:
         yield b"\r\n---"
-        async for payload in payloads:
-            yield b"\r\ncontent-type: application/json; charset=utf-8\r\n\r\n" + payload + b"\r\n---"
+        async with aclosing(payloads):
+            async for payload in payloads:
+                yield b"\r\ncontent-type: application/json; charset=utf-8\r\n\r\n" + payload + b"\r\n---"
         yield b"--\r\n"
 
     content_type = f'multipart/mixed; boundary="-"; {subtype}'.encode("latin-1")
@@ -72,7 +74,7 @@ def multipart_answer(payloads: AsyncIterator[bytes], *, subtype: str) -> HttpRes
     return HttpResponse(200, b"", headers, parts())
 
 
-def event_stream_answer(events: AsyncIterator[bytes]) -> HttpResponse:
+def event_stream_answer(events: AsyncGenerator[bytes, None]) -> HttpResponse:
     """Server-sent events, ready-made."""
     headers = [
         (b"content-type", b"text/event-stream; charset=utf-8"),

@@ -6,7 +6,8 @@ The way of the plain POST is kept short: it is what nearly every request is.
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from router.execution import ExecutionResult, IncrementalResult, RequestError
 from router.planning.plan import OperationKind
@@ -162,9 +163,10 @@ def _complete(outcome: Outcome) -> ExecutionResult:
     return outcome
 
 
-async def _as_payloads(encoded: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    async for answer in encoded:
-        yield b'{"payload":' + answer + b"}"
+async def _as_payloads(encoded: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    async with aclosing(encoded):
+        async for answer in encoded:
+            yield b'{"payload":' + answer + b"}"
 
 
 def _unsupported_type(content_type: bytes | None) -> RequestRefused:

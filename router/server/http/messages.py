@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 RawHeaders = Sequence[tuple[bytes, bytes]]
@@ -34,9 +34,12 @@ class HttpRequest:
 
 @dataclass(slots=True)
 class HttpResponse:
-    """An answer. With `stream`, its chunks follow `body`, and each is flushed when it is given."""
+    """An answer. With `stream`, its chunks follow `body`, and each is flushed when it is given.
+
+    Whoever sends it closes the stream (`aclose`), also when its client leaves: that ends the work behind it.
+    """
 
     status: int
     body: bytes = b""
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
-    stream: AsyncIterator[bytes] | None = None
+    stream: AsyncGenerator[bytes, None] | None = None

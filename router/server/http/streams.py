@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any, cast
 
@@ -28,26 +28,30 @@ async def encoded_answers(outcome: Outcome) -> AsyncGenerator[bytes, None]:
                 yield event.encode()
 
 
-async def with_heartbeats(source: AsyncIterator[bytes], beat: bytes, interval: float) -> AsyncIterator[bytes]:
+async def with_heartbeats(
+    source: AsyncGenerator[bytes, None], beat: bytes, interval: float
+) -> AsyncGenerator[bytes, None]:
     """`source`, with `beat` whenever nothing came for `interval` seconds: proxies close connections that are silent."""
-    following: asyncio.Task[bytes] | None = None
+    following: asyncio.Task[bytes | None] | None = None
     try:
         while True:
             if following is None:
-                following = asyncio.ensure_future(cast(Any, source).__anext__())
+                following = asyncio.ensure_future(_next_of(source))
             done, _ = await asyncio.wait((following,), timeout=interval)
             if not done:
                 yield beat
                 continue
-            finished, following = following, None
-            try:
-                yield finished.result()
-            except StopAsyncIteration:
+            chunk = following.result()
+            following = None
+            if chunk is None:
                 return
+            yield chunk
     finally:
         if following is not None:
             following.cancel()
             await asyncio.wait((following,))
-        close = getattr(source, "aclose", None)
-        if close is not None:
-            await close()
+        await source.aclose()
+
+
+async def _next_of(source: AsyncGenerator[bytes, None]) -> bytes | None:
+    return await anext(source, None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 import orjson
 
@@ -27,8 +28,9 @@ def complete_event_of(operation_id: str) -> bytes:
     return b'event: complete\ndata: {"id":' + orjson.dumps(operation_id) + b"}\n\n"
 
 
-async def distinct_stream(answers: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def distinct_stream(answers: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
     """A whole operation as a stream of its own."""
-    async for answer in answers:
-        yield next_event(answer)
+    async with aclosing(answers):
+        async for answer in answers:
+            yield next_event(answer)
     yield COMPLETE_EVENT

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from urllib.parse import parse_qs
 
@@ -102,7 +102,7 @@ class SingleConnections:
             with_heartbeats(self._events(token, stream), HEARTBEAT, self._options.keep_alive)
         )
 
-    async def _events(self, token: str, stream: _Stream) -> AsyncIterator[bytes]:
+    async def _events(self, token: str, stream: _Stream) -> AsyncGenerator[bytes, None]:
         try:
             yield HEARTBEAT  # Sent at once, so that the client knows that the stream is open.
             while (event := await stream.events.get()) is not None:
