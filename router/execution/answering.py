@@ -11,6 +11,7 @@ from router.execution.collected_errors import CollectedErrors
 from router.execution.incremental_delivery import IncrementalDelivery
 from router.execution.introspection import IntrospectionAnswers
 from router.execution.options import EngineOptions
+from router.execution.pass_through import data_of
 from router.execution.plan_execution import PlanExecution
 from router.execution.planned_operations import PlannedOperation
 from router.execution.projection import Projector
@@ -47,8 +48,19 @@ class Answering:
     async def answer(self) -> ExecutionResult:
         """Run the plan and project what it fetched."""
         execution = self._execution()
-        self._introspect(execution)
-        await execution.run()
+        if self._planned.compiled.passes_through and not self._planned.denied:
+            response = await execution.only_response()
+            if response is not None:
+                large = self._options.pass_through_above
+                if response.body is not None and large is not None and len(response.body) > large:
+                    data = data_of(response.body) if 200 <= response.status < 300 else None
+                    if data is not None:
+                        alone = len(response.body) == len(b'{"data":}') + len(data)
+                        return ExecutionResult(encoded_data=data, encoded=response.body if alone else None)
+                execution.merge_only_response(response)
+        else:
+            self._introspect(execution)
+            await execution.run()
         return self._result(execution)
 
     def _execution(self) -> PlanExecution:
@@ -66,10 +78,14 @@ class Answering:
             execution.tree.update(self._introspection.answer(introspection, self._variables))
 
     def _result(self, execution: PlanExecution) -> ExecutionResult:
-        errors = execution.errors
-        projector = Projector(self._variables, errors, self._planned.denied)
-        data = projector.project(self._planned.compiled.plan.projection, execution.tree)
-        return ExecutionResult(data=data, errors=errors.entries())
+        compiled, errors = self._planned.compiled, execution.errors
+        data = None
+        if not self._planned.denied:
+            data = compiled.projection.project(execution.tree, self._variables)
+        if data is None:
+            projector = Projector(self._variables, errors, self._planned.denied)
+            data = projector.project(compiled.plan.projection, execution.tree)
+        return ExecutionResult(data=data, errors=errors.entries() if errors else ())
 
     async def answer_incrementally(self) -> IncrementalResult | ExecutionResult:
         """Run what is not deferred; the rest runs while the result's `subsequent` is read.

@@ -7,6 +7,8 @@ from enum import Enum
 
 from router.execution.conditions import condition_variables
 from router.execution.error_paths import fetch_path
+from router.execution.pass_through import passes_through
+from router.execution.plan_projection import PlanProjection
 from router.execution.representations import RepresentationBuilder, representation_builder
 from router.execution.subgraph_call import SubgraphOperation
 from router.planning.plan import EntityTarget, Fetch, FetchId, OnTypes, Path, QueryPlan
@@ -47,11 +49,15 @@ class CompiledFetch:
 
 @dataclass(frozen=True, slots=True)
 class CompiledPlan:
-    """A plan, its fetches by id, and the boolean variables that decide which parts of it are used."""
+    """A plan, its fetches by id, and how its answers are projected.
+
+    `passes_through`: the answer of its only fetch is the client's answer as it is.
+    """
 
     plan: QueryPlan
     fetches: tuple[CompiledFetch, ...]
-    condition_variables: tuple[str, ...]
+    projection: PlanProjection
+    passes_through: bool
 
 
 def compile_plan(plan: QueryPlan) -> CompiledPlan:
@@ -79,7 +85,7 @@ def compile_plan(plan: QueryPlan) -> CompiledPlan:
         )
         for fetch in plan.fetches
     )
-    return CompiledPlan(plan, fetches, condition_variables(plan))
+    return CompiledPlan(plan, fetches, PlanProjection(plan, condition_variables(plan)), passes_through(plan))
 
 
 _Writer = tuple[int, int]

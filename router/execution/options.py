@@ -42,6 +42,8 @@ class EngineOptions:
     `subgraph_timeout` all others. Caches are bounded by bytes, estimated. `expose_subgraphs` puts the subgraph's name
     as `extensions.service` on its errors; `expose_subgraph_errors` keeps the message and extensions of errors that
     subgraphs report.
+    `pass_through_above`: a response of more bytes that has the very shape of the client's answer is passed on without
+    checking its values (None: always check); see `router.execution.pass_through`.
     `max_errors` bounds how many errors one answer lists.
     """
 
@@ -53,6 +55,7 @@ class EngineOptions:
     subgraph_timeouts: Mapping[str, float] = field(default_factory=dict)
     document_cache_bytes: int = 8 * MEBIBYTE
     plan_cache_bytes: int = 16 * MEBIBYTE
+    pass_through_above: int | None = 64 * 1024
     expose_subgraphs: bool = False
     expose_subgraph_errors: bool = True
     max_errors: int = 1_000

@@ -123,6 +123,18 @@ class PlanExecution:
         else:
             await self._fetch_root(compiled)
 
+    async def only_response(self) -> SubgraphResponse | None:
+        """The response to the plan's only fetch, not yet decoded; `merge_only_response` takes it into the tree."""
+        (compiled,) = self.compiled.fetches
+        return await self._respond(compiled, self._client_variables(compiled))
+
+    def merge_only_response(self, response: SubgraphResponse) -> None:
+        """Merge what `only_response` gave."""
+        (compiled,) = self.compiled.fetches
+        payload = self._payload_of(compiled, response)
+        if payload is not None:
+            self.merge_root(compiled, payload, [self.tree])
+
     async def _fetch_root(self, compiled: CompiledFetch) -> None:
         fetch = compiled.fetch
         roots = [self.tree] if fetch.root_paths == ((),) else self._located_roots(compiled)
@@ -185,8 +197,12 @@ class PlanExecution:
         return {name: given[name] for name in compiled.fetch.variables if name in given}
 
     async def _send(self, compiled: CompiledFetch, variables: JSONObject) -> JSONObject | None:
+        response = await self._respond(compiled, variables)
+        return None if response is None else self._payload_of(compiled, response)
+
+    async def _respond(self, compiled: CompiledFetch, variables: JSONObject) -> SubgraphResponse | None:
         try:
-            return (await self._call(compiled, variables)).payload()
+            return await self._call(compiled, variables)
         except SubgraphFailure as failure:
             self.fail(compiled, failure)
         except Exception:
@@ -194,6 +210,13 @@ class PlanExecution:
             for path in self._client_paths(compiled, compiled.error_path):
                 self._errors_of(compiled).add(self._exposure.of_defect(compiled.fetch.subgraph, path))
         return None
+
+    def _payload_of(self, compiled: CompiledFetch, response: SubgraphResponse) -> JSONObject | None:
+        try:
+            return response.payload()
+        except SubgraphFailure as failure:
+            self.fail(compiled, failure)
+            return None
 
     def fail(self, compiled: CompiledFetch, failure: SubgraphFailure) -> None:
         """Record that a fetch failed as a whole."""

@@ -52,8 +52,7 @@ class Projector:
     def _object(self, projection: Projection, value: JSONObject, path: PathSteps) -> JSONObject | None:
         typename = projection.static_type or value.get(TYPENAME_KEY)
         if projection.possible_types is not None and typename not in projection.possible_types:
-            if typename is not None:
-                self._report(path, "The object's type is not part of this graph.")
+            # Inaccessible, or known to one subgraph only: it must not be seen, which is nobody's error.
             return None
         answer: JSONObject = {}
         broken = False
@@ -111,6 +110,8 @@ class Projector:
                 self._report(path, f"Expected an object for {field.parent_type}.{field.name}.")
                 return None
             return self._object(field.selection, value, path)
+        if field.type.enum_values is not None and type(value) is str:
+            return value if value in field.type.enum_values else None
         try:
             return cached_leaf_check(field.type)(value)
         except InvalidLeaf:

@@ -199,9 +199,8 @@ class _Generator:
         if output.enum_values is None and allowed is not None and not nullable:
             lines = [f"if not {allowed}.issuperset(map(type, {variable})): raise Unusual"]
             if output.name == "Int":
-                lines.append(
-                    f"if {variable} and not ({MIN_INT} <= min({variable}) and max({variable}) <= {MAX_INT}): raise Unusual"
-                )
+                within = f"{MIN_INT} <= min({variable}) and max({variable}) <= {MAX_INT}"
+                lines.append(f"if {variable} and not ({within}): raise Unusual")
             return lines
         test = self._leaf_test(output, "x")
         if test is None:

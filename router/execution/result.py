@@ -19,21 +19,24 @@ class ExecutionResult:
 
     `data` is absent from the encoded answer when `has_data` is false: the request failed before it was executed.
     Exactly one of `data` and `encoded_data` is given by the executor; the other is made when it is asked for.
+    `encoded` is the whole response where it is known to be just `{"data":...}`.
     """
 
-    __slots__ = ("_data", "_encoded_data", "errors", "extensions", "has_data")
+    __slots__ = ("_data", "_encoded", "_encoded_data", "errors", "extensions", "has_data")
 
     def __init__(
         self,
         *,
         data: JSONValue = None,
         encoded_data: bytes | None = None,
+        encoded: bytes | None = None,
         errors: Sequence[GraphQLErrorEntry] = (),
         extensions: Mapping[str, object] | None = None,
         has_data: bool = True,
     ) -> None:
         self._data = data
         self._encoded_data = encoded_data
+        self._encoded = encoded
         self.errors = errors
         self.extensions = extensions
         self.has_data = has_data
@@ -49,16 +52,18 @@ class ExecutionResult:
     def encoded_data(self) -> bytes:
         """The data as JSON."""
         if self._encoded_data is None:
-            self._encoded_data = orjson.dumps(self._data, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
+            self._encoded_data = orjson.dumps(self._data)
         return self._encoded_data
 
     def encode(self) -> bytes:
         """The whole response as JSON, `data` first, as the specification's "Response Format" advises for errors."""
         if not self.errors and not self.extensions:
-            return b'{"data":' + self.encoded_data + b"}"
+            if self._encoded is not None:
+                return self._encoded
+            return b'{"data":%b}' % self.encoded_data
         parts = []
         if self.has_data:
-            parts.append(b'"data":' + self.encoded_data)
+            parts.append(b'"data":%b' % self.encoded_data)
         if self.errors:
             parts.append(b'"errors":' + orjson.dumps([error.as_json() for error in self.errors]))
         if self.extensions:
