@@ -180,7 +180,8 @@ class _Builder:
             name=name,
             type=type_text,
             target=target,
-            target_mask=TypeMask(0) if target == LEAF else self._shared_mask(definition, name, target),
+            target_mask=TypeMask(0) if target == LEAF else self.nodes[target].mask,
+            shared_mask=TypeMask(0) if target == LEAF else self._shared_mask(definition, name, target),
             requires=None if membership.requires is None else self._field_set(definition.name, membership.requires),
             label=label,
             contexts=tuple(ContextInput(c.context, c.argument, c.type, c.selection) for c in membership.contexts),
@@ -198,7 +199,7 @@ class _Builder:
                 and membership.override_label is None
             ):
                 mask &= self.nodes[other].mask
-        return TypeMask(mask or self.nodes[target].mask)
+        return TypeMask(mask)
 
     # @provides: copies of nodes with more fields
 
@@ -236,7 +237,7 @@ class _Builder:
                 continue
             edge = self.fields[base].get(name) or self._edge(definition, name, membership)
             target = edge.target if not inner else self._provided_node(edge.target, inner)
-            self.fields[index][name] = FieldEdge(name, edge.type, target, edge.target_mask)
+            self.fields[index][name] = FieldEdge(name, edge.type, target, edge.target_mask, edge.shared_mask)
         if node.abstract:
             for bit, member in self.members[base].items():
                 name = self.object_types[bit]

@@ -55,15 +55,16 @@ class ContextInput:
 class FieldEdge:
     """A field that a subgraph resolves itself.
 
-    `type` is its type in that subgraph as text. `target` is the node that its objects are at (`LEAF` for leaves);
-    `target_mask` the object types that it can give, which for a shareable field of a union type are only those that
-    every subgraph with the field can give: a resolver that is shared answers alike everywhere.
+    `type` is its type in that subgraph as text. `target` is the node that its objects are at (`LEAF` for leaves),
+    `target_mask` the object types that it can give. `shared_mask`: of a union, those that all subgraphs with the
+    field know; where several of them could be asked, no other type may come of it, because all must answer alike.
     """
 
     name: str
     type: str
     target: NodeIndex
     target_mask: TypeMask = TypeMask(0)
+    shared_mask: TypeMask = TypeMask(0)
     requires: FieldSet | None = None
     label: LabelCondition | None = None
     contexts: tuple[ContextInput, ...] = ()

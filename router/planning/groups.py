@@ -35,7 +35,8 @@ class FetchedCell:
 
 @dataclass(slots=True, eq=False)
 class Position:
-    """The objects at one point of the internal tree. `mask`: the types that they can have.
+    """The objects at one point of the internal tree. `mask`: the types that they can have, `asked`: those of them
+    that anything is asked of (fewer where subgraphs that share a field disagree on the members of its union).
 
     `resolved` says where the client's cells went, `reserved` which fields its response keys are kept for.
     `root` is set where the type is a root operation type: there every subgraph can be entered without a key.
@@ -46,6 +47,7 @@ class Position:
     mask: int
     depth: int
     root: str | None = None
+    asked: int = -1
     places: list[Place] = field(default_factory=list)
     anchored: list[Group] = field(default_factory=list)
     cells: dict[str, list[FetchedCell]] = field(default_factory=dict)

@@ -67,23 +67,30 @@ class Projector:
         for mask, fetched in position.resolved.get(cell, ()):
             by_source[fetched] = by_source.get(fetched, 0) | mask
         found = []
+        nowhere = cell.mask & position.mask & ~position.asked
+        if nowhere and not cell.type.endswith("!"):
+            # Nobody may be asked for it of these types; a field without a value is null.
+            found.append(self._field(cell, cell.response_key, None, self._on_types(nowhere, position)))
         for fetched, mask in by_source.items():
             selection = None
             if cell.child is not None and fetched.child is not None:
                 selection = self.projection(fetched.child, cell.child, block)
-            found.append(
-                ProjectedField(
-                    response_key=cell.response_key,
-                    internal_key=fetched.internal_key,
-                    parent_type=cell.parent_type,
-                    name=cell.name,
-                    type=self.output_type(cell.type),
-                    selection=selection,
-                    on_types=self._on_types(mask, position),
-                    condition=condition,
-                )
-            )
+            found.append(self._field(cell, fetched.internal_key, selection, self._on_types(mask, position)))
         return found
+
+    def _field(
+        self, cell: Cell, internal_key: str, selection: Projection | None, on_types: frozenset[str] | None
+    ) -> ProjectedField:
+        return ProjectedField(
+            response_key=cell.response_key,
+            internal_key=internal_key,
+            parent_type=cell.parent_type,
+            name=cell.name,
+            type=self.output_type(cell.type),
+            selection=selection,
+            on_types=on_types,
+            condition=condition_of(cell.condition),
+        )
 
     def _on_types(self, mask: int, position: Position) -> frozenset[str] | None:
         here = position.mask & self.graph.visible

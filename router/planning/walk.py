@@ -99,7 +99,7 @@ class Walker:
         Returns the groups that they come from. Raises `UnsatisfiableOperation` and `PlanningBudgetExceeded`.
         """
         self._step(len(selection.cells))
-        mask &= position.mask
+        mask &= position.mask & position.asked
         cells = [cell for cell in selection.cells if cell.mask & mask]
         if not purpose.injected:
             position.selections.append(selection)
@@ -675,12 +675,47 @@ class Walker:
             type_name = named_type(cell.type)
             root = type_name if type_name in self.graph.supergraph.roots.values() else None
             child = Position(position, None, self.graph.masks[type_name] & target_mask, position.depth + 1, root)
+            child.asked = self._askable(position, cell, mask)
         fetched = FetchedCell(cell.name, cell.signature, cell.arguments, mask, key, shape, cell.type.count("["), child)
         if child is not None:
             child.via = fetched
         position.cells.setdefault(cell.signature, []).append(fetched)
         position.keys.setdefault(key, []).append(fetched)
         return fetched
+
+    def _askable(self, position: Position, cell: Cell, mask: int) -> int:
+        """Of the members of a union that a field returns: those known wherever the field could be asked instead."""
+        bit = (mask & -mask).bit_length() - 1
+        edges = [
+            edge
+            for index in self._anywhere(position, bit)
+            if (edge := self.landscape.edge(self.graph.nodes[index], bit, cell.name)) is not None
+        ]
+        if all(edge.shared_mask == edge.target_mask for edge in edges):
+            return -1
+        common = -1
+        for edge in edges:
+            common &= edge.target_mask
+        return common
+
+    def _anywhere(self, position: Position, bit: int) -> frozenset[NodeIndex]:
+        """Every node at which an object of a position could be met, however it is reached."""
+        nodes = {place.node.index for place in position.places}
+        if position.root is not None:
+            for subgraph in self.graph.supergraph.subgraphs:
+                index = self.graph.nodes_of.get((position.root, subgraph.index))
+                if index is not None:
+                    nodes.add(index)
+        elif position.parent is not None and position.via is not None:
+            via = position.via
+            parent_bit = (via.mask & -via.mask).bit_length() - 1
+            for index in self._anywhere(position.parent, parent_bit):
+                edge = self.landscape.edge(self.graph.nodes[index], parent_bit, via.name)
+                if edge is not None and edge.target != LEAF:
+                    nodes.add(edge.target)
+        site = self.landscape.site(nodes, bit)
+        routes = self.landscape.routes(site, bit, typed=any(not self.graph.nodes[n].opaque for n in nodes))
+        return site | {n for route in routes.values() for n in self.landscape.site([route.entry.node], bit)}
 
     def _shape(self, cell: Cell, mask: int) -> Shape:
         definition = self.graph.supergraph.types[self.graph.object_types[(mask & -mask).bit_length() - 1]]
