@@ -190,7 +190,7 @@ def simple_inaccessible() -> SuiteResolvers:
             root={"usersInFriends": rows(users, "id friends")},
             references={"User": entity(users, "id friends")},
             fields={
-                "User.friends": lambda user: [
+                "User.friends": lambda user, type: [
                     pick(friend, "id friends") for i in user["friends"] if (friend := find(users, id=i))
                 ],
                 "User.type": lambda _user: "FAMILY",
