@@ -107,3 +107,22 @@ class EnrollmentRevoked(Event):
     course_id: CourseId
     revision: int
     revoked_at: datetime
+
+
+class PaymentNotified(Event):
+    """The payment provider told us something, which waits in the inbox. Of no interest to other domains."""
+
+    domain: ClassVar[str] = "orders"
+    type: ClassVar[str] = "payment.notified"
+
+    source: str
+    external_id: str
+
+
+class RefundRequested(Event):
+    """A refund waits to be sent to the payment provider. Of no interest to other domains."""
+
+    domain: ClassVar[str] = "orders"
+    type: ClassVar[str] = "refund.requested"
+
+    refund_id: str

@@ -1,0 +1,76 @@
+"""What orders runs in the worker: its outbox, the copy of courses, payment notifications, refunds, and the sweeping of
+what got stuck."""
+
+from datetime import timedelta
+
+from subgraphs.catalog.events import CourseUpdated
+from subgraphs.kernel.background import Background, Sweep
+from subgraphs.kernel.clock import Clock, utc_now
+from subgraphs.kernel.outbox import SqlOutbox
+from subgraphs.kernel.reactions import Reaction, once
+from subgraphs.kernel.sql import Database, UnitsOfWork
+from subgraphs.orders.app import ports_of, stripe_provider
+from subgraphs.orders.events import PaymentNotified, RefundRequested
+from subgraphs.orders.service import handle_notification, reconcile_checkout, refund_line
+from subgraphs.orders.service.keep_course import keep_course
+from subgraphs.orders.service.model import REFUND
+from subgraphs.orders.settings import Settings
+from subgraphs.orders.store.unit_of_work import SqlOrdersWork
+
+HANDLED_EVENTS_KEPT = timedelta(days=60)
+
+
+def build(settings: Settings, *, clock: Clock = utc_now) -> Background:
+    """Orders' background."""
+    database = Database(settings.orders_database_url.get_secret_value(), domain="orders", pool_size=3)
+    provider = stripe_provider(settings)
+    ports = ports_of(settings, database, provider, clock)
+    units = UnitsOfWork(database, SqlOrdersWork)
+    outbox = SqlOutbox(database)
+
+    async def copy_course(work: SqlOrdersWork, event: CourseUpdated) -> None:
+        await keep_course(work, event.course)
+
+    async def handle(event: PaymentNotified) -> None:
+        await handle_notification.handle(ports, event.source, event.external_id)
+
+    async def send_refund(event: RefundRequested) -> None:
+        await refund_line.send_refund(ports, REFUND.parse(event.refund_id))
+
+    async def handle_waiting() -> None:
+        await handle_notification.handle_waiting(ports)
+
+    async def send_stuck_refunds() -> None:
+        await refund_line.send_stuck_refunds(ports)
+
+    async def reconcile() -> None:
+        await reconcile_checkout.reconcile_expired(ports)
+
+    async def forget() -> None:
+        await handle_notification.forget_handled(ports)
+        async with units() as work:
+            await work.forget_handled(clock() - HANDLED_EVENTS_KEPT)
+
+    async def stop() -> None:
+        await outbox.close()
+        await database.close()
+        if provider is not None:
+            await provider.close()
+
+    return Background(
+        domain="orders",
+        outboxes=[outbox],
+        reactions=[
+            once("orders.copy-course", CourseUpdated, units, copy_course),
+            Reaction("orders.handle-notification", PaymentNotified, handle),
+            Reaction("orders.send-refund", RefundRequested, send_refund),
+        ],
+        sweeps=[
+            Sweep("orders.handle-waiting-notifications", timedelta(seconds=5), handle_waiting),
+            Sweep("orders.send-stuck-refunds", timedelta(minutes=1), send_stuck_refunds),
+            Sweep("orders.reconcile-checkouts", timedelta(minutes=1), reconcile),
+            Sweep("orders.forget-handled", timedelta(hours=1), forget),
+        ],
+        stop=stop,
+        ready={"orders postgres": database.check},
+    )

@@ -1,0 +1,231 @@
+"""Orders' tables. The repositories map their rows to the values of `service.model`."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Sequence,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from subgraphs.kernel.inbox import inbox_table
+from subgraphs.kernel.outbox import outbox_table
+from subgraphs.kernel.sql import TIMESTAMP, domain_metadata
+
+metadata = domain_metadata()
+
+order_numbers = Sequence("order_numbers", metadata=metadata)
+
+courses = Table(
+    "courses",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("price_minor", BigInteger),
+    Column("currency", Text),
+    Column("owner_id", Text, nullable=False),
+    Column("instructor_ids", ARRAY(Text), nullable=False),
+)
+
+carts = Table(
+    "carts",
+    metadata,
+    Column("user_id", Text, primary_key=True),
+    Column("coupon_code", Text),
+)
+
+cart_items = Table(
+    "cart_items",
+    metadata,
+    Column("user_id", Text, primary_key=True),
+    Column("course_id", Text, primary_key=True),
+    Column("added_at", TIMESTAMP, nullable=False),
+)
+
+wishes = Table(
+    "wishes",
+    metadata,
+    Column("user_id", Text, primary_key=True),
+    Column("course_id", Text, primary_key=True),
+    Column("wished_at", TIMESTAMP, nullable=False),
+)
+
+coupons = Table(
+    "coupons",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("course_id", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("percent_off", Integer, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", TIMESTAMP, nullable=False),
+    Column("starts_at", TIMESTAMP),
+    Column("ends_at", TIMESTAMP),
+    Column("max_redemptions", Integer),
+    Column("reserved", Integer, nullable=False, server_default="0"),
+    Column("redeemed", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("course_id", "code"),
+    CheckConstraint("percent_off between 1 and 100", name="percent"),
+    CheckConstraint("reserved >= 0 and redeemed >= 0", name="counts"),
+    CheckConstraint("reserved + redeemed <= max_redemptions", name="limit"),
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", Text, nullable=False, unique=True),
+    Column("buyer_id", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("total_minor", BigInteger, nullable=False),
+    Column("extra_refunded_minor", BigInteger, nullable=False),
+    Column("created_at", TIMESTAMP, nullable=False),
+    Column("expires_at", TIMESTAMP, nullable=False),
+    Column("paid_at", TIMESTAMP),
+    Column("session_id", Text, unique=True),
+    Column("checkout_url", Text),
+    Column("payment_id", Text, unique=True),
+    Column("receipt_url", Text),
+    Index("ix_orders_buyer_id_id", "buyer_id", "id"),
+    Index("ix_orders_pending", "expires_at", postgresql_where=text("status = 'PENDING'")),
+)
+
+order_lines = Table(
+    "order_lines",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("order_id", ForeignKey("orders.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("course_id", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("instructor_id", Text, nullable=False),
+    Column("list_minor", BigInteger, nullable=False),
+    Column("discount_minor", BigInteger, nullable=False),
+    Column("tax_minor", BigInteger, nullable=False),
+    Column("paid_minor", BigInteger, nullable=False),
+    Column("instructor_share_minor", BigInteger, nullable=False),
+    Column("coupon_id", ForeignKey("coupons.id")),
+    Column("coupon_code", Text),
+    Column("refunded_minor", BigInteger),
+    UniqueConstraint("order_id", "course_id"),
+    CheckConstraint("paid_minor = list_minor - discount_minor + tax_minor and paid_minor >= 0", name="sum"),
+    CheckConstraint("refunded_minor between 0 and paid_minor", name="refund"),
+)
+
+coupon_reservations = Table(
+    "coupon_reservations",
+    metadata,
+    Column("line_id", ForeignKey("order_lines.id"), primary_key=True),
+    Column("order_id", ForeignKey("orders.id"), nullable=False, index=True),
+    Column("coupon_id", ForeignKey("coupons.id"), nullable=False),
+    Column("state", Text, nullable=False),
+    CheckConstraint("state in ('RESERVED', 'REDEEMED', 'RELEASED')", name="state"),
+)
+
+enrollments = Table(
+    "enrollments",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("user_id", Text, nullable=False),
+    Column("course_id", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("enrolled_at", TIMESTAMP, nullable=False),
+    Column("order_id", ForeignKey("orders.id")),
+    UniqueConstraint("user_id", "course_id"),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("enrollment_id", ForeignKey("enrollments.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("line_id", ForeignKey("order_lines.id"), unique=True),
+    Column("granted_by", Text),
+    Column("granted_at", TIMESTAMP, nullable=False),
+    Column("revoked_at", TIMESTAMP),
+    CheckConstraint("(kind = 'ORDER_LINE') = (line_id is not null)", name="line"),
+)
+
+refunds = Table(
+    "refunds",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("order_id", ForeignKey("orders.id"), nullable=False, index=True),
+    Column("line_id", ForeignKey("order_lines.id")),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("requested_by", Text),
+    Column("requested_at", TIMESTAMP, nullable=False),
+    Column("external_id", Text, unique=True),
+    Index("uq_refunds_line", "line_id", unique=True, postgresql_where=text("status <> 'REFUSED'")),
+    Index("ix_refunds_waiting", "requested_at", postgresql_where=text("status = 'REQUESTED'")),
+    CheckConstraint("amount_minor > 0", name="amount"),
+)
+
+ledger_entries = Table(
+    "ledger_entries",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("occurred_at", TIMESTAMP, nullable=False),
+    UniqueConstraint("kind", "reference"),
+)
+
+ledger_lines = Table(
+    "ledger_lines",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("entry_id", ForeignKey("ledger_entries.id"), nullable=False, index=True),
+    Column("account", Text, nullable=False),
+    Column("owner_id", Text),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("matures_at", TIMESTAMP),
+    Index("ix_ledger_lines_owner_id", "owner_id", postgresql_where=text("owner_id is not null")),
+)
+
+notifications = Table(
+    "notifications",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("external_id", Text, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("payload", JSONB, nullable=False),
+    Column("received_at", TIMESTAMP, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_attempt_at", TIMESTAMP, nullable=False),
+    Column("problem", Text),
+    Column("handled_at", TIMESTAMP),
+    Index("ix_notifications_waiting", "next_attempt_at", postgresql_where=text("handled_at is null")),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("user_id", Text, primary_key=True),
+    Column("operation", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("order_id", ForeignKey("orders.id"), nullable=False),
+    Column("used_at", TIMESTAMP, nullable=False),
+)
+
+outbox = outbox_table(metadata)
+inbox = inbox_table(metadata)
