@@ -20,6 +20,10 @@ Respond = Callable[[HttpRequest], Awaitable[HttpResponse]]
 
 T = TypeVar("T")
 
+LINGER = 4_000_000
+"""Bytes of a body that is too large which are read and thrown away: a client that is still sending when its connection
+is closed would see that, and not the answer that says why."""
+
 WATCH_AFTER = 0.05
 """Seconds after which a request's connection is watched for its client leaving. Most answers are there by then, and
 need no second task."""
@@ -79,10 +83,13 @@ async def _read_body(request: HttpRequest, receive: Receive, max_body: int) -> N
     chunks = [body]
     size = len(body)
     async for chunk in _rest_of_body(b"", receive):
-        chunks.append(chunk)
         size += len(chunk)
-        if size > max_body:
-            raise _body_too_large(max_body)
+        if size <= max_body:
+            chunks.append(chunk)
+        elif size > max_body + LINGER:
+            break
+    if size > max_body:
+        raise _body_too_large(max_body)
     request.body = b"".join(chunks)
 
 

@@ -136,6 +136,7 @@ class SingleConnections:
         if task is None:
             return answers.plain_answer(404, "Operation not found\n")
         task.cancel()
+        await asyncio.wait((task,))
         return HttpResponse(200)
 
     async def _operate(self, stream: _Stream, operation_id: str, parameters: RequestParameters, client: Client) -> None:

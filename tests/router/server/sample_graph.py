@@ -117,6 +117,7 @@ class SampleGraph:
     def __init__(self) -> None:
         self.asked: list[SubgraphRequest] = []
         self.open_streams = 0
+        self.waiting = 0
         self.transports: dict[str, SubgraphTransport] = {
             "people": _Recording(InProcessTransport(self._people(), lambda request: request), self.asked),
             "library": _Recording(InProcessTransport(_library(), lambda request: request), self.asked),
@@ -141,7 +142,11 @@ class SampleGraph:
         assert subscription is not None
 
         async def wait(_: object, info: Any, ms: int) -> str:
-            await asyncio.sleep(ms / 1000)
+            self.waiting += 1
+            try:
+                await asyncio.sleep(ms / 1000)
+            finally:
+                self.waiting -= 1
             return "done"
 
         async def count(_: object, info: Any, to: int, ms: int) -> AsyncIterator[Any]:

@@ -1,0 +1,365 @@
+"""A WebSocket from the client's side, message by message, without a socket."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import orjson
+import pytest
+
+from router.server import RouterApp
+from router.server.subscriptions import close_codes
+from router.server.subscriptions.close_codes import Close
+from router.server.subscriptions.dialects import DIALECTS
+from router.server.subscriptions.websocket_session import Disconnected, WebSocketSession
+from tests.router.server.authentication.tokens import TestIssuer, live_claims
+from tests.router.server.sample_graph import SampleGraph
+
+TRANSPORT, LEGACY = "graphql-transport-ws", "graphql-ws"
+
+
+class Channel:
+    """The client's end: what it says goes in, what it hears comes out."""
+
+    def __init__(self) -> None:
+        self._incoming: asyncio.Queue[str | None] = asyncio.Queue()
+        self._outgoing: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.closed: asyncio.Future[Close] = asyncio.get_running_loop().create_future()
+
+    def say(self, message: dict[str, Any] | str) -> None:
+        self._incoming.put_nowait(message if isinstance(message, str) else orjson.dumps(message).decode())
+
+    def leave(self) -> None:
+        self._incoming.put_nowait(None)
+
+    async def hear(self) -> dict[str, Any]:
+        async with asyncio.timeout(10):
+            return await self._outgoing.get()
+
+    async def hear_close(self) -> Close:
+        async with asyncio.timeout(10):
+            return await self.closed
+
+    def heard_nothing_more(self) -> bool:
+        return self._outgoing.empty()
+
+    async def receive(self) -> str:
+        message = await self._incoming.get()
+        if message is None:
+            raise Disconnected
+        return message
+
+    async def send(self, text: str) -> None:
+        self._outgoing.put_nowait(orjson.loads(text))
+
+    async def close(self, code: int, reason: str) -> None:
+        self.closed.set_result(Close(code, reason))
+
+
+@asynccontextmanager
+async def connected(app: RouterApp, subprotocol: str = TRANSPORT, **headers: str) -> AsyncIterator[Channel]:
+    channel = Channel()
+    session = WebSocketSession(
+        channel,
+        DIALECTS[subprotocol],
+        app.operations,
+        app.config.subscriptions,
+        headers={name.encode(): value.encode() for name, value in headers.items()},
+        authenticator=app.authenticator,
+    )
+    serving = asyncio.ensure_future(session.run())
+    app._sessions.add(session)
+    try:
+        yield channel
+    finally:
+        channel.leave()
+        await serving
+        app._sessions.discard(session)
+
+
+@asynccontextmanager
+async def introduced(app: RouterApp, subprotocol: str = TRANSPORT, **parameters: Any) -> AsyncIterator[Channel]:
+    async with connected(app, subprotocol) as channel:
+        channel.say({"type": "connection_init", "payload": parameters})
+        assert (await channel.hear())["type"] == "connection_ack"
+        yield channel
+
+
+def subscribe(query: str, operation_id: str = "1") -> dict[str, Any]:
+    return {"type": "subscribe", "id": operation_id, "payload": {"query": query}}
+
+
+@pytest.fixture
+def graph() -> SampleGraph:
+    return SampleGraph()
+
+
+async def test_a_subscription_gives_its_events_and_its_end(graph: SampleGraph) -> None:
+    async with introduced(graph.app()) as channel:
+        channel.say(subscribe("subscription { count(to: 2) }"))
+        assert await channel.hear() == {"id": "1", "type": "next", "payload": {"data": {"count": 1}}}
+        assert await channel.hear() == {"id": "1", "type": "next", "payload": {"data": {"count": 2}}}
+        assert await channel.hear() == {"id": "1", "type": "complete"}
+
+
+async def test_events_are_completed_from_other_subgraphs(graph: SampleGraph) -> None:
+    async with introduced(graph.app()) as channel:
+        channel.say(subscribe("subscription { joined { name reading } }"))
+        assert (await channel.hear())["payload"]["data"]["joined"] == {"name": "Ada", "reading": ["Book of 1"]}
+        assert (await channel.hear())["payload"]["data"]["joined"] == {"name": "Bob", "reading": ["Book of 2"]}
+
+
+async def test_a_query_is_answered_once(graph: SampleGraph) -> None:
+    async with introduced(graph.app()) as channel:
+        channel.say(subscribe("{ me { name } }"))
+        assert (await channel.hear())["payload"] == {"data": {"me": {"name": "Ada"}}}
+        assert (await channel.hear())["type"] == "complete"
+
+
+async def test_a_faulty_operation_is_an_error_and_the_socket_lives(graph: SampleGraph) -> None:
+    async with introduced(graph.app()) as channel:
+        channel.say(subscribe("{ nope }"))
+        error = await channel.hear()
+        assert (error["type"], error["payload"][0]["extensions"]["code"]) == ("error", "GRAPHQL_VALIDATION_FAILED")
+        channel.say(subscribe("{ me { name } }"))
+        assert (await channel.hear())["type"] == "next"
+
+
+async def test_faulty_parameters_are_an_error(graph: SampleGraph) -> None:
+    async with introduced(graph.app()) as channel:
+        channel.say({"type": "subscribe", "id": "1", "payload": {"query": 3}})
+        assert (await channel.hear())["type"] == "error"
+
+
+async def test_operations_run_side_by_side(graph: SampleGraph) -> None:
+    async with introduced(graph.app()) as channel:
+        channel.say(subscribe("{ wait(ms: 2000) }", "slow"))
+        channel.say(subscribe("{ me { name } }", "quick"))
+        assert (await channel.hear())["id"] == "quick"
+
+
+async def test_a_subscription_ends_when_its_client_says_so(graph: SampleGraph) -> None:
+    async with introduced(graph.app()) as channel:
+        channel.say(subscribe("subscription { count(to: 1000, ms: 1) }"))
+        await channel.hear()
+        channel.say({"type": "complete", "id": "1"})
+        channel.say({"type": "ping"})
+        while (await channel.hear())["type"] != "pong":
+            pass
+        assert graph.open_streams == 0
+        assert channel.heard_nothing_more()
+
+
+async def test_to_complete_what_is_not_there_is_no_error(graph: SampleGraph) -> None:
+    async with introduced(graph.app()) as channel:
+        channel.say({"type": "complete", "id": "never"})
+        channel.say({"type": "ping"})
+        assert await channel.hear() == {"type": "pong"}
+
+
+async def test_an_id_is_free_again_once_its_operation_is_over(graph: SampleGraph) -> None:
+    async with introduced(graph.app()) as channel:
+        for _ in range(3):
+            channel.say(subscribe("{ me { name } }"))
+            assert [(await channel.hear())["type"] for _ in range(2)] == ["next", "complete"]
+
+
+async def test_a_client_that_leaves_ends_its_subscriptions(graph: SampleGraph) -> None:
+    async with introduced(graph.app()) as channel:
+        channel.say(subscribe("subscription { count(to: 1000, ms: 1) }"))
+        await channel.hear()
+        assert graph.open_streams == 1
+    assert graph.open_streams == 0
+
+
+async def test_an_id_in_use_closes_with_4409(graph: SampleGraph) -> None:
+    async with introduced(graph.app()) as channel:
+        channel.say(subscribe("{ wait(ms: 2000) }"))
+        channel.say(subscribe("{ me { name } }"))
+        assert await channel.hear_close() == Close(4409, "Subscriber for 1 already exists")
+
+
+async def test_to_subscribe_before_the_introduction_closes_with_4401(graph: SampleGraph) -> None:
+    async with connected(graph.app()) as channel:
+        channel.say(subscribe("{ me { name } }"))
+        assert await channel.hear_close() == close_codes.UNAUTHORIZED
+    assert graph.asked == []
+
+
+async def test_a_second_introduction_closes_with_4429(graph: SampleGraph) -> None:
+    async with introduced(graph.app()) as channel:
+        channel.say({"type": "connection_init"})
+        assert await channel.hear_close() == close_codes.TOO_MANY_INITS
+
+
+@pytest.mark.parametrize("message", ["{", '{"type":"nope"}', '{"type":"subscribe"}'])
+async def test_a_message_that_breaks_the_protocol_closes_with_4400(graph: SampleGraph, message: str) -> None:
+    async with introduced(graph.app()) as channel:
+        channel.say(message)
+        assert (await channel.hear_close()).code == 4400
+
+
+async def test_no_introduction_in_time_closes_with_4408(graph: SampleGraph) -> None:
+    app = graph.app({"subscriptions": {"connection_init_timeout": "10ms"}})
+    async with connected(app) as channel:
+        assert await channel.hear_close() == close_codes.INIT_TIMEOUT
+
+
+async def test_an_introduction_in_time_is_not_closed(graph: SampleGraph) -> None:
+    app = graph.app({"subscriptions": {"connection_init_timeout": "10ms"}})
+    async with introduced(app) as channel:
+        channel.say(subscribe("{ wait(ms: 50) }"))
+        assert (await channel.hear())["type"] == "next"
+
+
+async def test_a_message_that_is_too_big_closes_with_1009(graph: SampleGraph) -> None:
+    app = graph.app({"subscriptions": {"max_message": 100}})
+    async with introduced(app) as channel:
+        channel.say(subscribe("#" * 200))
+        assert await channel.hear_close() == close_codes.MESSAGE_TOO_BIG
+
+
+async def test_too_many_operations_close_with_4429(graph: SampleGraph) -> None:
+    app = graph.app({"subscriptions": {"max_per_connection": 2}})
+    async with introduced(app) as channel:
+        for number in range(3):
+            channel.say(subscribe("{ wait(ms: 2000) }", str(number)))
+        assert await channel.hear_close() == close_codes.TOO_MANY_OPERATIONS
+
+
+async def test_a_silent_client_is_pinged(graph: SampleGraph) -> None:
+    app = graph.app({"subscriptions": {"keep_alive": "10ms"}})
+    async with introduced(app) as channel:
+        assert await channel.hear() == {"type": "ping"}
+
+
+async def test_when_the_server_stops_sockets_are_closed(graph: SampleGraph) -> None:
+    app = graph.app()
+    async with introduced(app) as channel:
+        channel.say(subscribe("subscription { count(to: 1000, ms: 1) }"))
+        await channel.hear()
+        await app.drain()
+        assert await channel.hear_close() == close_codes.GOING_AWAY
+    assert graph.open_streams == 0
+
+
+async def test_the_legacy_protocol_is_spoken(graph: SampleGraph) -> None:
+    async with introduced(graph.app(), LEGACY) as channel:
+        channel.say({"type": "start", "id": "1", "payload": {"query": "subscription { count(to: 1) }"}})
+        assert await channel.hear() == {"id": "1", "type": "data", "payload": {"data": {"count": 1}}}
+        assert await channel.hear() == {"id": "1", "type": "complete"}
+        channel.say({"type": "start", "id": "2", "payload": {"query": "{ nope }"}})
+        error = await channel.hear()
+        assert (error["type"], error["payload"]["extensions"]["code"]) == ("error", "GRAPHQL_VALIDATION_FAILED")
+
+
+class Guarded:
+    """A router that knows tokens."""
+
+    def __init__(self, **options: Any) -> None:
+        self.graph = SampleGraph()
+        self.issuer = TestIssuer()
+        self.app = self.graph.app(
+            {
+                "authentication": {"jwt": {"issuers": [{"issuer": self.issuer.name}], "leeway": 0}, **options},
+                "headers": {"all": [{"forward": "authorization"}]},
+            },
+            key_loaders={self.issuer.name: self.issuer.load},
+        )
+
+    def token(self, **claims: Any) -> str:
+        return "Bearer " + self.issuer.token({**live_claims(), **claims})
+
+
+PRIVATE = subscribe("subscription { private }")
+
+
+async def test_a_token_in_the_introduction_opens_guarded_subscriptions() -> None:
+    world = Guarded()
+    async with introduced(world.app, authorization=world.token()) as channel:
+        channel.say(PRIVATE)
+        assert (await channel.hear())["payload"] == {"data": {"private": 1}}
+
+
+async def test_without_a_token_a_guarded_subscription_is_an_error() -> None:
+    world = Guarded()
+    async with introduced(world.app) as channel:
+        channel.say(PRIVATE)
+        error = await channel.hear()
+        assert (error["type"], error["payload"][0]["extensions"]["code"]) == ("error", "UNAUTHENTICATED")
+
+
+async def test_a_bad_token_closes_with_4403() -> None:
+    async with connected(Guarded().app) as channel:
+        channel.say({"type": "connection_init", "payload": {"authorization": "Bearer a.b.c"}})
+        assert await channel.hear_close() == close_codes.FORBIDDEN
+
+
+async def test_where_a_token_is_required_none_closes_with_4403() -> None:
+    async with connected(Guarded(required=True).app) as channel:
+        channel.say({"type": "connection_init"})
+        assert await channel.hear_close() == close_codes.FORBIDDEN
+
+
+async def test_the_legacy_protocol_says_why_it_refuses() -> None:
+    async with connected(Guarded().app, LEGACY) as channel:
+        channel.say({"type": "connection_init", "payload": {"authorization": "Bearer a.b.c"}})
+        assert (await channel.hear())["type"] == "connection_error"
+        assert (await channel.hear_close()).code == 4403
+
+
+async def test_what_the_introduction_says_is_forwarded_like_a_header() -> None:
+    world = Guarded()
+    token = world.token()
+    async with introduced(world.app, Authorization=token) as channel:
+        channel.say(subscribe('{ header(name: "authorization") }'))
+        assert (await channel.hear())["payload"] == {"data": {"header": token}}
+
+
+async def test_a_token_that_expires_closes_the_socket() -> None:
+    world = Guarded()
+    async with introduced(world.app, authorization=world.token(exp=time.time() + 0.05)) as channel:
+        channel.say(subscribe("subscription { count(to: 100000, ms: 1) }"))
+        assert await channel.hear_close() == close_codes.TOKEN_EXPIRED
+    assert world.graph.open_streams == 0
+
+
+async def test_a_ping_with_a_new_token_keeps_the_socket() -> None:
+    world = Guarded()
+    async with introduced(world.app, authorization=world.token(exp=time.time() + 0.05)) as channel:
+        channel.say({"type": "ping", "payload": {"authorization": world.token()}})
+        assert await channel.hear() == {"type": "pong", "payload": {"authenticated": True}}
+        channel.say(subscribe("{ wait(ms: 100) }"))
+        assert (await channel.hear())["type"] == "next"
+
+
+async def test_a_ping_with_a_bad_token_changes_nothing() -> None:
+    world = Guarded()
+    async with introduced(world.app, authorization=world.token()) as channel:
+        channel.say({"type": "ping", "payload": {"authorization": "Bearer a.b.c"}})
+        assert await channel.hear() == {"type": "pong", "payload": {"authenticated": False}}
+        channel.say(PRIVATE)
+        assert (await channel.hear())["type"] == "next"
+
+
+async def test_a_ping_with_anothers_token_closes_with_4403() -> None:
+    world = Guarded()
+    async with introduced(world.app, authorization=world.token()) as channel:
+        channel.say({"type": "ping", "payload": {"authorization": world.token(sub="someone-else")}})
+        assert await channel.hear_close() == close_codes.FORBIDDEN
+
+
+async def test_a_revoked_client_is_closed_and_others_are_not() -> None:
+    world = Guarded()
+    async with (
+        introduced(world.app, authorization=world.token(sub="leaver")) as leaver,
+        introduced(world.app, authorization=world.token(sub="stayer")) as stayer,
+    ):
+        assert world.app.revoke(lambda identity: identity.subject == "leaver") == 1
+        assert await leaver.hear_close() == close_codes.TOKEN_REVOKED
+        stayer.say({"type": "ping"})
+        assert await stayer.hear() == {"type": "pong"}

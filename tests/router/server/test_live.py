@@ -1,0 +1,142 @@
+"""The application behind real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+
+import httpx
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Subprotocol
+
+from tests.router.server.live import served
+from tests.router.server.sample_graph import SampleGraph
+
+TRANSPORT = Subprotocol("graphql-transport-ws")
+
+
+async def eventually(condition: Callable[[], object]) -> None:
+    """Wait until something becomes true."""
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - what is waited for happens in the code under test
+            await asyncio.sleep(0.005)
+
+
+async def test_operations_are_answered_over_http() -> None:
+    async with served(SampleGraph().app()) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+        answer = await client.post("/graphql", json={"query": "{ me { name reading } }"})
+        assert answer.json() == {"data": {"me": {"name": "Ada", "reading": ["Book of 1"]}}}
+
+
+async def test_health_and_readiness_are_told_apart() -> None:
+    app = SampleGraph().app()
+    async with served(app) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+        assert ((await client.get("/health")).status_code, (await client.get("/ready")).status_code) == (200, 200)
+        await app.drain()
+        assert ((await client.get("/health")).status_code, (await client.get("/ready")).status_code) == (200, 503)
+
+
+async def test_a_body_that_is_too_large_is_refused_in_one_piece_or_in_many() -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(20):
+            yield b" " * 100
+
+    app = SampleGraph().app({"limits": {"body": 1000}})
+    async with served(app) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+        headers = {"content-type": "application/json"}
+        for content in (b" " * 2000, pieces()):
+            answer = await client.post("/graphql", content=content, headers=headers)
+            assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (413, "PAYLOAD_TOO_LARGE")
+
+
+async def test_a_client_that_leaves_cancels_its_operation() -> None:
+    graph = SampleGraph()
+    async with served(graph.app()) as port:
+        body = b'{"query":"{ wait(ms: 60000) }"}'
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(
+            b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b"
+            % (len(body), body)
+        )
+        await eventually(lambda: graph.asked)
+        assert graph.waiting == 1
+        writer.close()
+        await eventually(lambda: graph.waiting == 0)
+
+
+async def test_a_client_that_leaves_its_event_stream_ends_the_subscription() -> None:
+    graph = SampleGraph()
+    async with served(graph.app()) as port:
+        async with (
+            httpx.AsyncClient() as client,
+            client.stream(
+                "POST",
+                f"http://127.0.0.1:{port}/graphql",
+                json={"query": "subscription { count(to: 100000, ms: 1) }"},
+                headers={"accept": "text/event-stream"},
+            ) as stream,
+        ):
+            async for line in stream.aiter_lines():
+                if line.startswith("data:"):
+                    break
+            assert graph.open_streams == 1
+        await eventually(lambda: graph.open_streams == 0)
+
+
+async def test_a_websocket_carries_subscriptions() -> None:
+    async with (
+        served(SampleGraph().app()) as port,
+        connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=[TRANSPORT]) as socket,
+    ):
+        await socket.send('{"type":"connection_init"}')
+        assert json.loads(await socket.recv()) == {"type": "connection_ack"}
+        await socket.send('{"type":"subscribe","id":"1","payload":{"query":"subscription { count(to: 1) }"}}')
+        assert json.loads(await socket.recv())["payload"] == {"data": {"count": 1}}
+
+
+async def test_a_websocket_without_a_known_protocol_closes_with_4406() -> None:
+    async with (
+        served(SampleGraph().app()) as port,
+        connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=[Subprotocol("mqtt")]) as socket,
+    ):
+        with pytest.raises(ConnectionClosed) as closed:
+            await socket.recv()
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 4406
+
+
+@pytest.mark.parametrize(("path", "origin"), [("/elsewhere", None), ("/graphql", "https://evil.example")])
+async def test_a_handshake_of_a_stranger_is_refused(path: str, origin: str | None) -> None:
+    async with served(SampleGraph().app()) as port:
+        with pytest.raises(InvalidStatus) as refused:
+            async with connect(f"ws://127.0.0.1:{port}{path}", subprotocols=[TRANSPORT], origin=origin):  # type: ignore[arg-type]
+                pass
+        assert refused.value.response.status_code == 403
+
+
+async def test_a_client_that_vanishes_ends_its_subscriptions() -> None:
+    graph = SampleGraph()
+    async with served(graph.app()) as port:
+        async with connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=[TRANSPORT]) as socket:
+            await socket.send('{"type":"connection_init"}')
+            await socket.recv()
+            query = "subscription { count(to: 100000, ms: 1) }"
+            await socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": {"query": query}}))
+            await socket.recv()
+            assert graph.open_streams == 1
+            socket.transport.abort()
+        await eventually(lambda: graph.open_streams == 0)
+
+
+async def test_pages_may_read_answers_where_cors_says_so() -> None:
+    app = SampleGraph().app({"cors": {"origins": ["https://app.example"]}})
+    async with served(app) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+        answer = await client.post(
+            "/graphql", json={"query": "{ me { name } }"}, headers={"origin": "https://app.example"}
+        )
+        assert answer.headers["access-control-allow-origin"] == "https://app.example"
+        answer = await client.post("/graphql", json={"query": "{ me { name } }"}, headers={"origin": "https://evil"})
+        assert "access-control-allow-origin" not in answer.headers
