@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from router.cli import compose
+from router.cli import compose, serve
 from router.cli.command import Command
 
-COMMANDS: tuple[Command, ...] = (compose.COMMAND,)
+COMMANDS: tuple[Command, ...] = (compose.COMMAND, serve.COMMAND)
