@@ -32,6 +32,14 @@ class FetchedCell:
     child: Position | None
     sources: list[tuple[Place, int]] = field(default_factory=list)
 
+    def ready_mask(self, block: DeferBlock | None) -> int:
+        """The types for which the field is there for what `block` needs. A composite field is so as a whole."""
+        ready = 0
+        for place, mask in self.sources:
+            if place.is_ready_for(block):
+                ready |= mask
+        return self.mask if ready and self.child is not None else ready
+
 
 @dataclass(slots=True, eq=False)
 class Position:
@@ -84,6 +92,16 @@ class Place:
     node: Node
     mask: int
     builder: Builder = field(default_factory=Builder)
+
+    def is_ready_for(self, block: DeferBlock | None) -> bool:
+        """Whether what is fetched here may be counted on in a deferred block: it is its own, or of one around it."""
+        if self.group.block is None:
+            return True
+        while block is not None:
+            if self.group.block is block:
+                return True
+            block = block.parent
+        return False
 
 
 @dataclass(slots=True, eq=False)

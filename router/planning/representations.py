@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from router.graph import FederatedGraph, bits_of
 from router.planning.groups import Entrance, Group, Position
 from router.planning.plan import TYPENAME_KEY, RepresentationTemplate, RequiredField
-from router.planning.selection import TYPENAME, Selection
+from router.planning.selection import TYPENAME, DeferBlock, Selection
 
 
 def templates_of(graph: FederatedGraph, group: Group) -> tuple[RepresentationTemplate, ...]:
@@ -27,7 +27,7 @@ def templates_of(graph: FederatedGraph, group: Group) -> tuple[RepresentationTem
     for (typename, inputs), mask in alike.items():
         fields: list[RequiredField] = []
         for selection in inputs:
-            fields += required_fields(graph, group.anchor, selection, mask, mandatory=selection in keys)
+            fields += required_fields(graph, group.anchor, selection, mask, group.block, mandatory=selection in keys)
         whole = mask & known == known
         if typename is None and mask & (mask - 1) == 0:
             # The only type that may stand here: nobody has fetched its name.
@@ -41,9 +41,18 @@ def _inputs(entrances: Sequence[Entrance]) -> tuple[Selection, ...]:
 
 
 def required_fields(
-    graph: FederatedGraph, position: Position, selection: Selection, mask: int, *, mandatory: bool
+    graph: FederatedGraph,
+    position: Position,
+    selection: Selection,
+    mask: int,
+    block: DeferBlock | None,
+    *,
+    mandatory: bool,
 ) -> list[RequiredField]:
-    """Where the fields of a field set are, for objects of some types at a position."""
+    """Where the fields of a field set are, for objects of some types at a position.
+
+    `block`: the deferred block of the fetch that needs them. `mandatory`: without them there is nothing to send.
+    """
     found = []
     for cell in selection.cells:
         wanted = cell.mask & mask & position.mask
@@ -52,16 +61,18 @@ def required_fields(
         if cell.name == TYPENAME:
             found.append(RequiredField(TYPENAME_KEY, TYPENAME, (), _on_types(graph, wanted, mask & position.mask)))
             continue
+        # The walk takes the first that is ready, and sees to it that this one is fetched whenever it is needed.
         for fetched in position.cells.get(cell.signature, ()):
-            part = fetched.mask & wanted
+            part = fetched.ready_mask(block) & wanted
             if not part:
                 continue
+            wanted &= ~part
             children: list[RequiredField] = []
             if fetched.child is not None and cell.child is not None:
                 child = fetched.child
                 if child.mask & (child.mask - 1) and any(place.builder.typename for place in child.places):
                     children.append(RequiredField(TYPENAME_KEY, TYPENAME))
-                children += required_fields(graph, child, cell.child, child.mask, mandatory=mandatory)
+                children += required_fields(graph, child, cell.child, child.mask, block, mandatory=mandatory)
             on_types = _on_types(graph, part, mask & position.mask)
             found.append(RequiredField(fetched.internal_key, cell.name, _merge(children), on_types, mandatory))
     return found

@@ -752,16 +752,9 @@ class Walker:
 def _usable(place: Place, purpose: Purpose, *, whole: bool = False) -> bool:
     """Whether a place's answer is there in time. A deferred field is not to be fetched with an earlier payload,
     but its keys are, and they may come from any payload around it (`whole`)."""
-    block = purpose.block
-    if place.group.block is block:
+    if place.group.block is purpose.block:
         return True
-    if not (whole or purpose.injected):
-        return False
-    while block is not None:
-        block = block.parent
-        if place.group.block is block:
-            return True
-    return False
+    return (whole or purpose.injected) and place.is_ready_for(purpose.block)
 
 
 def _by_block(items: Iterable[_Item]) -> list[list[_Item]]:
