@@ -67,6 +67,7 @@ format: $(DEV) ## format the code and mend what the linter can mend
 lock: ## lock the dependencies anew (needs uv)
 	uv lock
 	$(EXPORT_RUN) --output-file requirements/run.txt
+	$(EXPORT_PRODUCTION) --output-file requirements/production.txt
 	$(EXPORT_DEV) --output-file requirements/dev.txt
 
 .PHONY: clean
@@ -76,12 +77,15 @@ clean: ## remove the environment, caches and build results; the data in var/ sta
 
 # What pip installs is what uv has locked.
 EXPORT := uv export --quiet --locked --no-emit-project --no-header --group build
-EXPORT_RUN := $(EXPORT) --no-dev --extra marketplace --extra embedded
+EXPORT_PRODUCTION := $(EXPORT) --no-dev --extra marketplace
+EXPORT_RUN := $(EXPORT_PRODUCTION) --extra embedded
 EXPORT_DEV := $(EXPORT) --group dev --all-extras
 
 .PHONY: requirements-check
 requirements-check:
-	@$(EXPORT_RUN) | diff -q - requirements/run.txt >/dev/null && $(EXPORT_DEV) | diff -q - requirements/dev.txt >/dev/null \
+	@$(EXPORT_PRODUCTION) | cmp -s - requirements/production.txt \
+		&& $(EXPORT_RUN) | cmp -s - requirements/run.txt \
+		&& $(EXPORT_DEV) | cmp -s - requirements/dev.txt \
 		|| { echo "requirements/ is out of date: run 'make lock'" >&2; exit 1; }
 
 # A stamp is renewed when what it was made from changes. Development contains what running needs.

@@ -1,21 +1,27 @@
 """The router, one subgraph, or the playback edge, as a process of its own: how production runs them."""
 
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+from starlette.applications import Starlette
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from lectern.domains import build_subgraph, subgraph_sdl, subgraph_settings
 from lectern.embedded.errors import PlatformError
 from lectern.subgraph_names import SUBGRAPHS
+from lectern.web.callers import WithPeer
 from lectern.web.routing import router_config, subgraph_urls
 from lectern.web.signed_calls import SignedCalls
 from lectern.web.supergraph import compose_supergraph, subgraph_url
-from router.server.app import create_app
+from router.server.app import RouterApp, create_app
 from router.transport.http import HttpTransport
 from subgraphs.kernel.http import asgi
 from subgraphs.kernel.service_identity import RouterCheck
 from subgraphs.kernel.settings import KernelSettings
+from subgraphs.kernel.telemetry import metrics
 from subgraphs.kernel.tokens import JwksVerifier, keys_from
 from subgraphs.videos.edge import build as build_edge
 from subgraphs.videos.settings import EdgeSettings
@@ -37,9 +43,8 @@ def build_router() -> ASGIApp:
         transports = {
             name: SignedCalls(HttpTransport(url), settings.service_identity_key) for name, url in urls.items()
         }
-    return create_app(
-        router_config(settings, jwks_url=_jwks_url(settings)), supergraph=_supergraph(), transports=transports
-    )
+    config = router_config(settings, jwks_url=_jwks_url(settings))
+    return WithPeer(_with_metrics(create_app(config, supergraph=_supergraph(), transports=transports)))
 
 
 def build_subgraph_server(name: str) -> ASGIApp:
@@ -53,6 +58,20 @@ def build_subgraph_server(name: str) -> ASGIApp:
 def build_edge_server() -> ASGIApp:
     """The playback edge."""
     return build_edge(EdgeSettings())
+
+
+def _with_metrics(router: RouterApp) -> Starlette:
+    @asynccontextmanager
+    async def life(_: Starlette) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await router.close()
+
+    beside = Starlette(routes=[Route("/metrics", metrics)], lifespan=life)
+    beside.router.redirect_slashes = False
+    beside.router.default = router
+    return beside
 
 
 def _jwks_url(settings: KernelSettings) -> str:

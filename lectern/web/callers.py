@@ -2,6 +2,8 @@
 
 from contextvars import ContextVar
 
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 from router.execution.subgraph_call import SubgraphRequest
 from router.server.authentication.identity import Identity
 from subgraphs.kernel.call import Call
@@ -11,6 +13,21 @@ peer: ContextVar[str | None] = ContextVar("peer", default=None)
 """The address that the request being answered came from. Set by the ASGI app that receives it."""
 
 _USER_AGENT_LENGTH = 300
+
+
+class WithPeer:
+    """Tells the subgraphs behind an app where each request came from."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        client = scope.get("client")
+        token = peer.set(client[0] if client else None)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            peer.reset(token)
 
 
 def call_of(request: SubgraphRequest) -> Call:

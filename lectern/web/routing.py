@@ -25,7 +25,6 @@ def router_config(settings: KernelSettings, *, jwks_url: str | None = None) -> R
         issuer["jwks_url"] = jwks_url
     return RouterConfig.model_validate(
         {
-            "server": {"health_path": "/health", "ready_path": "/router/ready"},
             "graphiql": {"enabled": not production, "title": "Lectern", "examples": list(EXAMPLES)},
             "authentication": {"jwt": {"issuers": [issuer]}},
             "introspection": {"enabled": True, "scopes": ["admin"] if production else []},

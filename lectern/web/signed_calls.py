@@ -1,16 +1,20 @@
-"""Calls over HTTP that prove to come from the router, for subgraphs that answer nobody else."""
+"""Calls over HTTP that prove to come from the router and say for whom, for subgraphs that answer nobody else."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from pydantic import SecretStr
 
+from lectern.web.callers import peer
 from router.execution.subgraph_call import SubgraphRequest, SubgraphResponse, SubgraphTransport
 from subgraphs.kernel.service_identity import HEADER, sign
 
 
 class SignedCalls:
-    """Adds the router's signed identity to each request of another transport."""
+    """Adds the router's signed identity, and the address of the client that it serves, to another transport's requests.
+
+    A subgraph believes the address if it is told to trust the router as a proxy (`lectern serve`).
+    """
 
     def __init__(self, transport: SubgraphTransport, key: SecretStr) -> None:
         self._transport = transport
@@ -26,4 +30,8 @@ class SignedCalls:
         await self._transport.close()
 
     def _signed(self, request: SubgraphRequest) -> SubgraphRequest:
-        return replace(request, headers=(*request.headers, (HEADER, sign(self._key, request.subgraph))))
+        headers = [*request.headers, (HEADER, sign(self._key, request.subgraph))]
+        client = peer.get()
+        if client is not None:
+            headers.append(("x-forwarded-for", client))
+        return replace(request, headers=tuple(headers))

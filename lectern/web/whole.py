@@ -11,11 +11,11 @@ from typing import Any
 import httpx
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from lectern.domains import build_subgraph
 from lectern.subgraph_names import SUBGRAPHS
-from lectern.web.callers import peer
+from lectern.web.callers import WithPeer
 from lectern.web.in_process import InProcessSubgraph
 from lectern.web.lifetimes import Lifetimes
 from lectern.web.routing import router_config
@@ -72,21 +72,6 @@ def compose_apps(subgraphs: Sequence[Subgraph], lifetimes: Lifetimes, router: Ro
     beside.router.redirect_slashes = False
     beside.router.default = router
     return WithPeer(beside)
-
-
-class WithPeer:
-    """Tells the subgraphs behind an app where each request came from."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        client = scope.get("client")
-        token = peer.set(client[0] if client else None)
-        try:
-            await self._app(scope, receive, send)
-        finally:
-            peer.reset(token)
 
 
 class KeysOf:
