@@ -2,17 +2,66 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from router.cli.command import Command
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("input", metavar="INPUT", help="a supergraph config (YAML) or a JSON list of subgraphs")
+    """Declare the command's arguments."""
+    what = "a supergraph config (YAML) or a JSON list of subgraphs"
+    parser.add_argument("input", metavar="INPUT", type=Path, help=what)
+    parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="where to write the supergraph (else stdout)")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to show errors and hints")
+    parser.add_argument(
+        "--include-tag", metavar="TAG", action="append", default=[], help="keep only what has this tag (repeatable)"
+    )
+    parser.add_argument(
+        "--exclude-tag", metavar="TAG", action="append", default=[], help="leave out what has this tag (repeatable)"
+    )
+    parser.add_argument(
+        "--hide-unreachable", action="store_true", help="with tags: leave out types that nothing visible refers to"
+    )
 
 
 def run(arguments: Namespace) -> int:
-    raise NotImplementedError
+    """Compose; the supergraph goes to the output, hints to stderr, errors to stderr or, as JSON, to stdout."""
+    from router.cli.composition_input import UnreadableInput, read_subgraphs
+    from router.cli.diagnostics import diagnostics_json, diagnostics_text
+    from router.composition import compose
+
+    try:
+        documents = read_subgraphs(arguments.input)
+    except UnreadableInput as error:
+        print(error, file=sys.stderr)
+        return 2
+    result = compose(documents)
+    if result.supergraph_sdl is not None and (arguments.include_tag or arguments.exclude_tag):
+        from router.composition.contracts import Contract, apply_contract
+
+        contract = Contract(
+            frozenset(arguments.include_tag), frozenset(arguments.exclude_tag), arguments.hide_unreachable
+        )
+        result = apply_contract(result, contract)
+    sources = {document.name: document.sdl for document in documents}
+    if arguments.format == "json":
+        report = json.dumps(diagnostics_json(result.errors, result.hints), indent=2)
+        print(report, file=sys.stdout if result.errors else sys.stderr)
+    else:
+        for line in diagnostics_text("error", result.errors, sources):
+            print(line, file=sys.stderr)
+        for line in diagnostics_text("hint", result.hints, sources):
+            print(line, file=sys.stderr)
+    if result.supergraph_sdl is None:
+        return 1
+    if arguments.output is None:
+        sys.stdout.write(result.supergraph_sdl)
+    else:
+        arguments.output.write_text(result.supergraph_sdl, encoding="utf-8")
+    return 0
 
 
 COMMAND = Command("compose", "Compose subgraph schemas into a supergraph.", add_arguments, run)

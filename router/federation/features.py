@@ -122,6 +122,15 @@ enum Purpose { SECURITY EXECUTION }
 directive @core(feature: String!, as: String, for: Purpose) repeatable on SCHEMA
 """
 
+_BUILT_IN = """
+directive @skip(if: Boolean!) on FIELD | FRAGMENT_SPREAD | INLINE_FRAGMENT
+directive @include(if: Boolean!) on FIELD | FRAGMENT_SPREAD | INLINE_FRAGMENT
+directive @deprecated(reason: String = "No longer supported") on
+  FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
+directive @specifiedBy(url: String!) on SCALAR
+directive @oneOf on INPUT_OBJECT
+"""
+
 
 def _federation_sdl(version: FeatureVersion) -> str:
     minor = version.minor
@@ -186,6 +195,12 @@ def federation_1() -> Specification:
     schema = build_schema(parse(_FEDERATION_1 + _TAG[2], no_location=True)).schema
     url = FeatureUrl(FEDERATION_IDENTITY, "federation", FeatureVersion(1, 0))
     return Specification(url, schema.directive_definitions, schema.types)
+
+
+@cache
+def built_in_directives() -> dict[str, DirectiveDefinition]:
+    """The directives of GraphQL itself."""
+    return build_schema(parse(_BUILT_IN, no_location=True)).schema.directive_definitions
 
 
 def minimum_federation(url: FeatureUrl) -> FeatureVersion | None:

@@ -46,9 +46,12 @@ class FieldRoles:
     def _marked_external(self) -> set[Field]:
         found: set[Field] = set()
         for type_ in self._schema.of_kind(TypeKind.OBJECT, TypeKind.INTERFACE):
-            whole = self._is_federation_2 and type_.kind is TypeKind.OBJECT and is_applied(type_, "external")
+            # On a type, it is about the fields of the same declaration, be that the definition or an extension.
+            whole = (
+                {directive.extension for directive in applied(type_, "external")} if self._is_federation_2 else set()
+            )
             for field in type_.fields.values():
-                if whole or is_applied(field, "external"):
+                if field.extension in whole or is_applied(field, "external"):
                     found.add(field)
         return found
 

@@ -13,7 +13,7 @@ from graphql import DocumentNode, GraphQLSyntaxError, Node, Source, parse
 from router.federation.build_schema import build_schema
 from router.federation.diagnostics import Diagnostic, SourceLocation, locations_of
 from router.federation.feature_urls import CORE_IDENTITY, FEDERATION_IDENTITY, JOIN_IDENTITY, LINK_IDENTITY
-from router.federation.features import Specification, federation_1, specification
+from router.federation.features import Specification, built_in_directives, federation_1, specification
 from router.federation.links import Links, read_links
 from router.federation.redefinitions import check_or_add_directive, check_or_add_type, relax_known_federation_1
 from router.federation.schema import RootKind, Schema, TypeDefinition, TypeKind
@@ -79,6 +79,11 @@ class _Reader:
 
     def _complete(self, schema: Schema, links: Links) -> None:
         """Add the definitions of what is linked, or check those that the document gives itself."""
+        for name, built_in in built_in_directives().items():
+            if name == "oneOf" and name in schema.directive_definitions:
+                continue  # GraphQL took the name after schemas had used it for themselves
+            for code, message, node in check_or_add_directive(schema, built_in, name, lambda reference: reference):
+                self.error(code, message, node)
         if links.federation is None:
             relax_known_federation_1(schema)
             self._add(schema, federation_1(), {"FieldSet": "_FieldSet"}, {})

@@ -299,9 +299,6 @@ class _Upgrade:
                         field.directives.append(AppliedDirective("shareable", meaning="shareable"))
             elif not is_applied(type_, "shareable") and any(self._elsewhere(type_.name)):
                 type_.directives.append(AppliedDirective("shareable", meaning="shareable"))
-                # A type-wide @shareable covers what stands in the same declaration; the type is one declaration now.
-                for field in type_.fields.values():
-                    field.extension = None
 
     def _is_shared(self, type_: TypeDefinition, field: Field) -> bool:
         original = self.original.schema.types.get(type_.name)

@@ -121,7 +121,11 @@ class Merge:
         specification = self.composed.get(directive.name)
         if specification is not None:
             return directive.meaning is not None and not specification.by_join_directive
-        return directive.name in ("deprecated", "specifiedBy", "oneOf")
+        if directive.name == "oneOf":
+            # Some schemas had a directive of this name before GraphQL did.
+            definition = self.subgraphs[index].schema.directive_definitions.get("oneOf")
+            return definition is not None and definition.locations == ["INPUT_OBJECT"]
+        return directive.name in ("deprecated", "specifiedBy")
 
     @property
     def inaccessible(self) -> str | None:

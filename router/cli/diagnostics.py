@@ -1,0 +1,46 @@
+"""Errors and hints of composition, for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from router.federation import Diagnostic, SourceLocation
+
+_TAB_WIDTH = 8
+
+
+def diagnostics_json(errors: Sequence[Diagnostic], hints: Sequence[Diagnostic]) -> dict[str, object]:
+    """`{"errors": [{"code", "message", "locations"}], "hints": [...]}`."""
+    return {"errors": [_entry(error) for error in errors], "hints": [_entry(hint) for hint in hints]}
+
+
+def _entry(diagnostic: Diagnostic) -> dict[str, object]:
+    return {
+        "code": diagnostic.code,
+        "message": diagnostic.message,
+        "locations": [
+            {"subgraph": where.subgraph, "line": where.line, "column": where.column} for where in diagnostic.locations
+        ],
+    }
+
+
+def diagnostics_text(kind: str, diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -> Iterator[str]:
+    """Each diagnostic with its places and the lines there; `sources` are the subgraphs' documents by name."""
+    for diagnostic in diagnostics:
+        yield f"{kind}[{diagnostic.code}]: {diagnostic.message}"
+        for where in diagnostic.locations:
+            yield f"  --> {where.subgraph}:{where.line}:{where.column}"
+            yield from _excerpt(where, sources.get(where.subgraph, ""))
+        yield ""
+
+
+def _excerpt(where: SourceLocation, source: str) -> Iterator[str]:
+    lines = source.splitlines()
+    if where.line > len(lines):
+        return
+    line = lines[where.line - 1]
+    margin = " " * len(str(where.line))
+    before = line[: where.column - 1].expandtabs(_TAB_WIDTH)
+    yield f"  {margin} |"
+    yield f"  {where.line} | {line.expandtabs(_TAB_WIDTH)}"
+    yield f"  {margin} | {' ' * len(before)}^"

@@ -1,0 +1,15 @@
+"""COST_APPLIED_TO_INTERFACE_FIELD. https://ibm.github.io/graphql-specs/cost-spec.html#sec-No-Cost-on-Interface-Fields"""
+
+from __future__ import annotations
+
+from router.composition.subgraph_validation.context import RuleContext
+from router.federation.schema import TypeKind, applied
+
+
+def no_cost_on_interface_fields(context: RuleContext) -> None:
+    """Report `@cost` on fields of interfaces: what costs is their implementation."""
+    for type_ in context.schema.of_kind(TypeKind.INTERFACE):
+        for field in type_.fields.values():
+            for cost in applied(field, "cost"):
+                message = f'@{cost.name} cannot be on "{field.coordinate}": it is an interface\'s field.'
+                context.error("COST_APPLIED_TO_INTERFACE_FIELD", message, cost.node, field.node)
