@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from graphql import GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, build_schema, is_abstract_type
+from graphql import (
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    GraphQLUnionType,
+    build_schema,
+    is_abstract_type,
+)
 
 from tests.router.audit.subgraph import Resolvers, executable_schema
 from tests.router.fuzz.data import answer, code_of, computed, id_of, type_of
@@ -40,10 +47,19 @@ def _whole_resolver(world: World, spec: FieldSpec) -> Any:
     return resolve
 
 
-def _resolve_types(schema: GraphQLSchema) -> None:
+def _resolve_types(schema: GraphQLSchema, interface_object: str | None = None) -> None:
+    """`interface_object`: what a subgraph that knows no object type calls all objects."""
     for graphql_type in schema.type_map.values():
         if is_abstract_type(graphql_type):
-            graphql_type.resolve_type = lambda value, *_: value.type_name
+            graphql_type.resolve_type = lambda value, *_: interface_object or value.type_name
+
+
+def _resolve_interface_object(schema: GraphQLSchema, subgraph: Subgraph) -> None:
+    """Where the interface is an object, every member is one."""
+    (name,) = subgraph.types
+    entities = schema.type_map["_Entity"]
+    assert isinstance(entities, GraphQLUnionType)
+    entities.resolve_type = lambda *_: name
 
 
 def subgraph_schema(world: World, subgraph: Subgraph) -> GraphQLSchema:
@@ -57,6 +73,8 @@ def subgraph_schema(world: World, subgraph: Subgraph) -> GraphQLSchema:
             if not field_name.startswith("_"):
                 definition.resolve = _local_resolver(world, subgraph, subgraph.local(type_name, field_name))
     _resolve_types(schema)
+    if subgraph.name == INTERFACE_OBJECT_SUBGRAPH:
+        _resolve_interface_object(schema, subgraph)
     assert schema.query_type is not None
     schema.query_type.fields["_entities"].resolve = _entities_resolver(subgraph)
     return schema

@@ -295,7 +295,9 @@ class _Splitter:
 
     def _override(self, subgraph: Subgraph, type_name: str, declared: LocalField) -> None:
         spec = declared.spec
-        if not spec.is_leaf or spec.needs or spec.name in ("id", "code") or declared.external or declared.shareable:
+        if declared.external or declared.shareable or declared.overridden:
+            return
+        if not spec.is_leaf or spec.needs or spec.name in ("id", "code"):
             return
         victims = [
             host
