@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from router.execution.conditions import condition_variables
+from router.execution.entity_walk import WalkNode, compile_walk
 from router.execution.error_paths import fetch_path
 from router.execution.pass_through import passes_through
 from router.execution.plan_projection import PlanProjection
@@ -38,13 +39,18 @@ class CompiledTarget:
 
 @dataclass(frozen=True, slots=True)
 class CompiledFetch:
-    """A fetch, the document it sends, what waits for it, and the internal keys to where its failure belongs."""
+    """A fetch, the document it sends, what waits for it, and the internal keys to where its failure belongs.
+
+    `contextual`: some fetch of the plan takes values from above (`@fromContext`).
+    """
 
     fetch: Fetch
     operation: SubgraphOperation
     targets: tuple[CompiledTarget, ...]
     children: tuple[FetchId, ...]
     error_path: tuple[str, ...]
+    walk: WalkNode
+    contextual: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,8 @@ def compile_plan(plan: QueryPlan) -> CompiledPlan:
             ),
             tuple(children[fetch.id]),
             fetch_path(fetch),
+            compile_walk(fetch.targets, unify=not contextual),
+            contextual,
         )
         for fetch in plan.fetches
     )

@@ -67,19 +67,54 @@ class EntityBatch:
 
 def entity_batches(compiled: CompiledFetch, tree: JSONObject, variables: Mapping[str, object]) -> list[EntityBatch]:
     """The requests that a fetch sends: none without objects, several only where values of contexts differ."""
+    if compiled.contextual:
+        return _batches_by_context(compiled, tree, variables)
+    batch = _empty_batch(compiled, {})
+    groups = [
+        batch.groups[target.target.response_key] if holds(target.target.condition, variables) else None
+        for target in compiled.targets
+    ]
+    seen: set[tuple[int, int]] = set()
+    for number, path, objects in _places(compiled, tree):
+        group = groups[number]
+        if group is None:
+            continue
+        target = compiled.targets[number]
+        build = target.build
+        slot = path if target.sharing is Sharing.WITHIN_A_PATH else 0
+        overlapping = len(target.target.paths) > 1
+        for entity in objects:
+            if overlapping:
+                if (number, id(entity)) in seen:
+                    continue
+                seen.add((number, id(entity)))
+            representation = build(entity)
+            if representation is not None:
+                group.add(representation, slot, entity)
+    return [batch] if any(group.objects for group in batch.groups.values()) else []
+
+
+def _batches_by_context(
+    compiled: CompiledFetch, tree: JSONObject, variables: Mapping[str, object]
+) -> list[EntityBatch]:
+    """One request for each combination of the values that objects get from above. No object takes part of another's
+    answer by reference: what is fetched below may depend on what is above."""
     batches: dict[bytes, EntityBatch] = {}
-    for position, target in enumerate(compiled.targets):
+    for target in compiled.targets:
         if not holds(target.target.condition, variables):
             continue
-        for slot, entity, contexts in _objects(target, tree):
-            representation = target.build(entity)
-            if representation is None:
-                continue
-            key = orjson.dumps(contexts) if contexts else b""
-            batch = batches.get(key)
-            if batch is None:
-                batch = batches[key] = _empty_batch(compiled, contexts)
-            batch.groups[compiled.targets[position].target.response_key].add(representation, slot, entity)
+        seen: set[int] = set()
+        for path_number in range(len(target.target.paths)):
+            for entity, contexts in _with_contexts(target, tree, path_number):
+                representation = None if id(entity) in seen else target.build(entity)
+                if representation is None:
+                    continue
+                seen.add(id(entity))
+                key = orjson.dumps(contexts) if contexts else b""
+                batch = batches.get(key)
+                if batch is None:
+                    batch = batches[key] = _empty_batch(compiled, contexts)
+                batch.groups[target.target.response_key].add(representation, len(seen), entity)
     return list(batches.values())
 
 
@@ -91,26 +126,17 @@ def _empty_batch(compiled: CompiledFetch, contexts: JSONObject) -> EntityBatch:
     return EntityBatch({**contexts, **variables}, groups)
 
 
-def _objects(compiled: CompiledTarget, tree: JSONObject) -> Iterator[tuple[int, JSONObject, JSONObject]]:
-    """Every object of a target once, with its slot and the values of its contexts."""
-    target = compiled.target
-    seen: set[int] = set()
-    for path_number, path in enumerate(target.paths):
-        if target.contexts:
-            found = _with_contexts(compiled, tree, path_number)
-        else:
-            found = ((entity, {}) for entity in locate(tree, path))
-        for entity, contexts in found:
-            if id(entity) not in seen:
-                seen.add(id(entity))
-                match compiled.sharing:
-                    case Sharing.EVERYWHERE:
-                        slot = 0
-                    case Sharing.WITHIN_A_PATH:
-                        slot = path_number
-                    case Sharing.NOWHERE:
-                        slot = len(seen)
-                yield slot, entity, contexts
+def _places(compiled: CompiledFetch, tree: JSONObject) -> list[tuple[int, int, list[JSONObject]]]:
+    """The objects of the fetch: number of the target, number of the path, objects there."""
+    try:
+        return [(target, path, objects) for (target, path), objects in compiled.walk.find(tree)]
+    except (AttributeError, TypeError, RecursionError):
+        # Some subgraph answered with another shape than it promised.
+        return [
+            (number, path_number, locate(tree, path))
+            for number, target in enumerate(compiled.targets)
+            for path_number, path in enumerate(target.target.paths)
+        ]
 
 
 def _with_contexts(
