@@ -37,20 +37,24 @@ class Screen:
                 again = f" again (restart {state.restarts})" if state.restarts else ""
                 self._console.print(f"  [green]✓[/green] {name}{again}")
             case Phase.DOWN:
-                self._console.print(f"  [red]✗[/red] {name} {state.reason}; it is being restarted", highlight=False)
+                self._console.print(
+                    f"  [red]✗[/red] {name} {state.reason}; it is being restarted", highlight=False, soft_wrap=True
+                )
             case Phase.STARTING | Phase.STOPPED:
                 pass
 
     def note(self, text: str) -> None:
         """One line."""
-        self._console.print(text, highlight=False)
+        self._console.print(text, highlight=False, soft_wrap=True)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         """A step that is over when the block is."""
         began = monotonic()
         yield
-        self._console.print(f"  [green]✓[/green] {name} [dim]{monotonic() - began:.1f} s[/dim]", highlight=False)
+        self._console.print(
+            f"  [green]✓[/green] {name} [dim]{monotonic() - began:.1f} s[/dim]", highlight=False, soft_wrap=True
+        )
 
     def ready(self, deployment: Deployment, seconds: float, *, seeded: bool) -> None:
         """The one screen at the end."""
@@ -72,7 +76,7 @@ class Screen:
         self._console.print(Panel(table, title=title, expand=False, padding=(1, 2)))
         self._console.print("A first query to paste into GraphiQL:\n")
         self._console.print(Text(FIRST_QUERY))
-        self._console.print("\nCtrl-C stops everything.", highlight=False)
+        self._console.print("\nCtrl-C stops everything.", highlight=False, soft_wrap=True)
 
     def stopping(self) -> None:
         """The operator asked to stop."""

@@ -21,7 +21,7 @@ def show_status(data: Path, console: Console) -> bool:
     folder = DataFolder(data.resolve())
     supervisor = PidFolder(folder.run / "pids").recorded(SUPERVISOR)
     if supervisor is None:
-        console.print(f"Lectern does not run on {folder.path}.", highlight=False)
+        console.print(f"Lectern does not run on {folder.path}.", highlight=False, soft_wrap=True)
         return False
     parts = read_state(folder.state_file)
     table = Table("part", "state", "process", "restarts", "for", "")
@@ -48,6 +48,7 @@ def stop(data: Path, console: Console, patience: float = 60.0) -> None:
         console.print(
             f"Ended what was left behind: {', '.join(left)}." if left else f"Lectern does not run on {folder.path}.",
             highlight=False,
+            soft_wrap=True,
         )
         return
     os.kill(supervisor.pid, signal.SIGTERM)

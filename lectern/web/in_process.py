@@ -26,6 +26,8 @@ class InProcessSubgraph:
     async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
         self._check(request)
         remaining = None if request.deadline is None else request.deadline - time.monotonic()
+        if remaining is not None and remaining <= 0:
+            raise SubgraphTimeout(request.subgraph, "the deadline passed")
         try:
             async with asyncio.timeout(remaining):
                 answer = await self._subgraph.execute(
