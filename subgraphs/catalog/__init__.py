@@ -1,4 +1,5 @@
-"""Catalog: what is taught. Owns categories, courses with their sections and lectures, their review and publication, and search.
+"""Catalog: what is taught. Owns categories, courses with their sections and lectures, their review and publication,
+and search.
 
 Entities: Course (keys `id` and `slug`), Category (`id`), Lecture (`id`); contributes `taughtCourses` to User (`id`).
 Store: PostgreSQL; search behind `service.ports.CourseSearch`, in PostgreSQL or Elasticsearch.

@@ -1,8 +1,8 @@
 """What catalog tells the other domains.
 
-Every committed change of a course, its first draft and its publication included, is followed by `course.updated`, which carries
-the whole outline as it then is. A domain that keeps a copy needs that one alone: it takes an outline whose `revision` is higher
-than the one it has and leaves the others, so duplicates and disorder do no harm.
+Every committed change of a course, its first draft and its publication included, is followed by `course.updated`,
+which carries the whole outline as it then is. A domain that keeps a copy needs that one alone: it takes an outline
+whose `revision` is higher than the one it has and leaves the others, so duplicates and disorder do no harm.
 """
 
 from datetime import datetime
@@ -16,7 +16,9 @@ from subgraphs.kernel.ids import CategoryId, CourseId, LectureId, UserId, VideoI
 
 
 class OutlineStatus(StrEnum):
-    """Where a course stands. Only PUBLISHED and UNLISTED courses can be bought; whoever is enrolled keeps all but drafts."""
+    """Where a course stands. Only PUBLISHED and UNLISTED courses can be bought; whoever is enrolled keeps all but
+    drafts.
+    """
 
     DRAFT = "DRAFT"
     IN_REVIEW = "IN_REVIEW"

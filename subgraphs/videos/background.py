@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from subgraphs.catalog.events import CourseUpdated
 from subgraphs.kernel import redis
-from subgraphs.kernel.background import Background, Job, Jobs, Sweep
+from subgraphs.kernel.background import Background, Job, Jobs, Queue, Sweep
 from subgraphs.kernel.clock import Clock, utc_now
 from subgraphs.kernel.ids import VIDEO
 from subgraphs.kernel.reactions import Reaction
@@ -59,7 +59,7 @@ def build(settings: Settings, jobs: Jobs, *, clock: Clock = utc_now) -> Backgrou
         await transcode(VIDEO.parse(video_id))
 
     async def request_transcode(fact: VideoUploaded) -> None:
-        await jobs.enqueue(TRANSCODE, fact.video_id, key=f"{TRANSCODE}:{fact.video_id}")
+        await jobs.enqueue(TRANSCODE, fact.video_id, key=fact.video_id)
 
     async def stop() -> None:
         await connection.close()
@@ -75,7 +75,7 @@ def build(settings: Settings, jobs: Jobs, *, clock: Clock = utc_now) -> Backgrou
             Reaction("videos.copy-revocation", EnrollmentRevoked, copies.enrollment_revoked),
             Reaction("videos.request-transcode", VideoUploaded, request_transcode),
         ],
-        jobs=[Job(TRANSCODE, run_transcode, timeout=timedelta(hours=12), attempts=2)],
+        jobs=[Job(TRANSCODE, run_transcode, timeout=timedelta(hours=12), attempts=2, queue=Queue.LONG)],
         sweeps=[
             Sweep("videos.requeue-waiting", timedelta(seconds=15), requeue),
             Sweep(

@@ -53,7 +53,7 @@ class Settings(EdgeSettings):
 
     videos_transcode_attempts: int = Field(default=3, ge=1)
     videos_transcode_threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
-    videos_transcode_lease: timedelta = timedelta(seconds=60)
+    videos_transcode_lease: timedelta = timedelta(seconds=30)
     videos_transcode_beat: timedelta = timedelta(seconds=2)
     videos_scratch: Path | None = Field(default=None, description="for the files under way; the system's by default")
 

@@ -26,7 +26,7 @@ class RequeueWaiting:
 
     async def __call__(self) -> None:
         for video_id in await self.videos.waiting(self.clock()):
-            await self.jobs.enqueue(TRANSCODE, video_id, key=f"{TRANSCODE}:{video_id}")
+            await self.jobs.enqueue(TRANSCODE, video_id, key=video_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,65 @@
+"""What catalog runs in the worker: its outbox, its copies of others' facts, and the indexing of courses."""
+
+from datetime import timedelta
+
+from subgraphs.catalog.events import CourseUpdated
+from subgraphs.catalog.search.engine import search_engine
+from subgraphs.catalog.service.copy_facts import CopyFacts
+from subgraphs.catalog.service.index_courses import IndexCourses
+from subgraphs.catalog.service.ports import Ports
+from subgraphs.catalog.settings import Settings
+from subgraphs.catalog.store.unit_of_work import SqlCatalogWork
+from subgraphs.kernel.background import Background, Sweep
+from subgraphs.kernel.clock import Clock, utc_now
+from subgraphs.kernel.outbox import SqlOutbox
+from subgraphs.kernel.reactions import Reaction, once
+from subgraphs.kernel.sql import Database, UnitsOfWork
+from subgraphs.learning.events import ReviewPosted
+from subgraphs.orders.events import EnrollmentGranted, EnrollmentRevoked, OrderPaid
+from subgraphs.videos.events import VideoReady, VideoUploaded
+
+HANDLED_EVENTS_KEPT = timedelta(days=60)
+
+
+def build(settings: Settings, *, clock: Clock = utc_now) -> Background:
+    """Catalog's background."""
+    database = Database(settings.catalog_database_url.get_secret_value(), domain="catalog", pool_size=3)
+    units = UnitsOfWork(database, SqlCatalogWork)
+    outbox = SqlOutbox(database)
+    engine = search_engine(settings, database, clock)
+    index = IndexCourses(Ports(units=units, search=engine.search, clock=clock))
+    copies = CopyFacts(clock)
+
+    async def index_changed(fact: CourseUpdated) -> None:
+        # Whatever is due, this course among it; a rating or a sale waits for the sweep.
+        await index()
+
+    async def forget_handled() -> None:
+        async with units() as work:
+            await work.forget_handled(clock() - HANDLED_EVENTS_KEPT)
+
+    async def stop() -> None:
+        await outbox.close()
+        await engine.close()
+        await database.close()
+
+    return Background(
+        domain="catalog",
+        outboxes=[outbox],
+        reactions=[
+            Reaction("catalog.index-changed", CourseUpdated, index_changed),
+            once("catalog.copy-upload", VideoUploaded, units, copies.video_uploaded),
+            once("catalog.complete-lectures", VideoReady, units, copies.video_ready),
+            once("catalog.copy-grant", EnrollmentGranted, units, copies.enrollment_granted),
+            once("catalog.copy-revocation", EnrollmentRevoked, units, copies.enrollment_revoked),
+            once("catalog.count-sales", OrderPaid, units, copies.order_paid),
+            once("catalog.copy-rating", ReviewPosted, units, copies.review_posted),
+        ],
+        sweeps=[
+            Sweep("catalog.index-changed", timedelta(seconds=15), index),
+            Sweep("catalog.forget-handled", timedelta(hours=6), forget_handled),
+        ],
+        start=engine.search.prepare,
+        stop=stop,
+        ready={"catalog postgres": database.check, **engine.ready},
+    )

@@ -1,0 +1,107 @@
+"""What catalog's resolvers find in `info.context`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+from subgraphs.catalog.service import find_courses
+from subgraphs.catalog.service.find_courses import FoundLecture
+from subgraphs.catalog.service.model import Category, CourseHeader, Section
+from subgraphs.catalog.service.ports import Ports
+from subgraphs.kernel.call import Call, RequestContext
+from subgraphs.kernel.ids import CategoryId, CourseId, LectureId, UserId
+from subgraphs.kernel.pagination import Page, PageRequest
+
+
+@dataclass(slots=True, kw_only=True)
+class CatalogContext(RequestContext):
+    """The use cases' ports, and one request's loaders. After a mutation, `forget` makes them look again."""
+
+    ports: Ports
+    courses: "DataLoader[CourseId, CourseHeader | None]"
+    slugs: "DataLoader[str, CourseId | None]"
+    sections: "DataLoader[CourseId, tuple[Section, ...]]"
+    lectures: "DataLoader[LectureId, FoundLecture | None]"
+    articles: "DataLoader[LectureId, str | None]"
+    taught: "DataLoader[tuple[UserId, PageRequest], Page[CourseHeader] | None]"
+    listed: "DataLoader[tuple[CategoryId, PageRequest], Page[CourseHeader] | None]"
+    trees: "DataLoader[None, Mapping[CategoryId, Category]]"
+
+    async def categories(self) -> Mapping[CategoryId, Category]:
+        """The whole tree by id, read once a request."""
+        return await self.trees.load(None)
+
+    def forget(self) -> None:
+        """Drops what was loaded, since it has changed."""
+        for loader in (self.courses, self.sections, self.lectures, self.articles, self.trees):
+            loader.clear_all()
+
+
+Info: TypeAlias = strawberry.Info[CatalogContext, Any]
+
+
+def context_factory(ports: Ports) -> Callable[[Call], CatalogContext]:
+    """Makes the context of each request."""
+
+    def context(call: Call) -> CatalogContext:
+        async def courses(ids: list[CourseId]) -> list[CourseHeader | None]:
+            found = await find_courses.headers(ports, made.principal, ids)
+            return [found.get(course_id) for course_id in ids]
+
+        async def slugs(wanted: list[str]) -> list[CourseId | None]:
+            found = await find_courses.ids_of_slugs(ports, wanted)
+            return [found.get(slug) for slug in wanted]
+
+        async def sections(ids: list[CourseId]) -> list[tuple[Section, ...]]:
+            headers = await made.courses.load_many(ids)
+            known = {header.id: header for header in headers if header is not None}
+            found = await find_courses.sections(ports, made.principal, known)
+            return [found.get(course_id, ()) for course_id in ids]
+
+        async def lectures(ids: list[LectureId]) -> list[FoundLecture | None]:
+            found = await find_courses.lectures(ports, made.principal, ids)
+            return [found.get(lecture_id) for lecture_id in ids]
+
+        async def articles(ids: list[LectureId]) -> list[str | None]:
+            wanted = [found for found in await made.lectures.load_many(ids) if found is not None]
+            texts = await find_courses.articles(ports, made.principal, wanted)
+            return [texts.get(lecture_id) for lecture_id in ids]
+
+        async def taught(keys: list[tuple[UserId, PageRequest]]) -> list[Page[CourseHeader] | None]:
+            found: dict[tuple[UserId, PageRequest], Page[CourseHeader]] = {}
+            for page in {page for _, page in keys}:
+                users = [user_id for user_id, wanted in keys if wanted == page]
+                pages = await find_courses.taught_by(ports, made.principal, users, page)
+                found |= {(user_id, page): made_page for user_id, made_page in pages.items()}
+            return [found.get(key) for key in keys]
+
+        async def listed(keys: list[tuple[CategoryId, PageRequest]]) -> list[Page[CourseHeader] | None]:
+            found: dict[tuple[CategoryId, PageRequest], Page[CourseHeader]] = {}
+            for page in {page for _, page in keys}:
+                wanted = [category_id for category_id, asked in keys if asked == page]
+                pages = await find_courses.listed_in(ports, wanted, page)
+                found |= {(category_id, page): made_page for category_id, made_page in pages.items()}
+            return [found.get(key) for key in keys]
+
+        async def trees(keys: list[None]) -> list[Mapping[CategoryId, Category]]:
+            tree = {category.id: category for category in await find_courses.categories(ports)}
+            return [tree for _ in keys]
+
+        made = CatalogContext(
+            call=call,
+            ports=ports,
+            courses=DataLoader(load_fn=courses),
+            slugs=DataLoader(load_fn=slugs),
+            sections=DataLoader(load_fn=sections),
+            lectures=DataLoader(load_fn=lectures),
+            articles=DataLoader(load_fn=articles),
+            taught=DataLoader(load_fn=taught),
+            listed=DataLoader(load_fn=listed),
+            trees=DataLoader(load_fn=trees),
+        )
+        return made
+
+    return context

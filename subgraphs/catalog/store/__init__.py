@@ -1,0 +1,1 @@
+"""Catalog in PostgreSQL: `tables`, the repositories, the unit of work, the migrations."""
