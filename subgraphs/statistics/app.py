@@ -4,7 +4,7 @@ from subgraphs.kernel.call import Call
 from subgraphs.kernel.redis import connect
 from subgraphs.kernel.sql import Database
 from subgraphs.kernel.subgraph import Subgraph
-from subgraphs.statistics.schema import schema
+from subgraphs.statistics.schema import build_schema
 from subgraphs.statistics.schema.context import StatisticsContext
 from subgraphs.statistics.service.reports import StatisticsReports
 from subgraphs.statistics.settings import Settings
@@ -27,7 +27,7 @@ def build(settings: Settings) -> Subgraph:
 
     return Subgraph(
         name="statistics",
-        schema=schema,
+        schema=build_schema(),
         request_context=request_context,
         stop=stop,
         ready={"database": database.check},
