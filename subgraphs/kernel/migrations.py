@@ -56,6 +56,11 @@ def create_outbox_and_inbox() -> None:
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("trace_parent", sa.Text),
     )
+    create_inbox()
+
+
+def create_inbox() -> None:
+    """In the migration of a domain that only listens: makes the table that `inbox_table` declares."""
     op.create_table(
         "inbox",
         sa.Column("consumer", sa.Text, primary_key=True),

@@ -41,6 +41,12 @@ def decode_cursor(cursor: str) -> tuple[Key, ...]:
     return tuple(keys)
 
 
+def _fits(decoded: Sequence[Key], keys: int | Sequence[type]) -> bool:
+    if isinstance(keys, int):
+        return len(decoded) == keys
+    return len(decoded) == len(keys) and all(type(key) is kind for key, kind in zip(decoded, keys, strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class PageRequest:
     """Which page a client asked for: `limit` rows after the keys in `after`, or from the start."""
@@ -49,15 +55,15 @@ class PageRequest:
     after: tuple[Key, ...] | None = None
 
     @classmethod
-    def of(cls, first: int, after: str | None, *, keys: int) -> "PageRequest":
-        """From the arguments of a connection field whose order has `keys` columns.
+    def of(cls, first: int, after: str | None, *, keys: int | Sequence[type]) -> "PageRequest":
+        """From the arguments of a connection field whose order has that many columns, or columns of these types.
 
         Raises BadUserInput if `first` is not within 1..100 or the cursor is not one of this connection's.
         """
         if not 1 <= first <= MAX_PAGE:
             raise BadUserInput(f"first must be from 1 to {MAX_PAGE}.", argument="first")
         decoded = None if after is None else decode_cursor(after)
-        if decoded is not None and len(decoded) != keys:
+        if decoded is not None and not _fits(decoded, keys):
             raise BadUserInput("The cursor is not one of this list's.", argument="after")
         return cls(first, decoded)
 

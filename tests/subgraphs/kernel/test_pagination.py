@@ -30,6 +30,12 @@ def test_a_cursor_of_another_list_is_refused() -> None:
         PageRequest.of(10, encode_cursor(["a", 1]), keys=1)
 
 
+@pytest.mark.parametrize("keys", [["a"], [True], [1.5], [None]])
+def test_a_cursor_with_keys_of_other_types_is_refused(keys: list[str | int | float | None]) -> None:
+    with pytest.raises(BadUserInput):
+        PageRequest.of(10, encode_cursor(keys), keys=(int,))
+
+
 @pytest.mark.parametrize("first", [0, -1, 101])
 def test_a_page_has_1_to_100_nodes(first: int) -> None:
     with pytest.raises(BadUserInput):

@@ -1,0 +1,1 @@
+"""What notifications tells the other domains: nothing, so far. It listens."""

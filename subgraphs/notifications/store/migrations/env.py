@@ -1,0 +1,6 @@
+"""Runs notifications' migrations."""
+
+from subgraphs.kernel.migrations import run
+from subgraphs.notifications.store.tables import metadata
+
+run(metadata)

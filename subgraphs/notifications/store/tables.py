@@ -1,0 +1,77 @@
+"""Notifications' tables. The repositories map their rows to the values of `service.model`."""
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Table, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from subgraphs.kernel.inbox import inbox_table
+from subgraphs.kernel.sql import TIMESTAMP, domain_metadata
+
+metadata = domain_metadata()
+
+sequences = Table(
+    "sequences",
+    metadata,
+    Column("user_id", Text, primary_key=True),
+    Column("last_seq", BigInteger, nullable=False),
+)
+
+notifications = Table(
+    "notifications",
+    metadata,
+    Column("user_id", ForeignKey("sequences.user_id"), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("course_id", Text),
+    Column("order_id", Text),
+    Column("video_id", Text),
+    Column("created_at", TIMESTAMP, nullable=False),
+    Column("read_at", TIMESTAMP),
+    Index("ix_notifications_unread", "user_id", "seq", postgresql_where=text("read_at is null")),
+)
+
+recipients = Table(
+    "recipients",
+    metadata,
+    Column("user_id", Text, primary_key=True),
+    Column("email", Text, nullable=False),
+    Column("display_name", Text, nullable=False),
+    Column("as_of", TIMESTAMP, nullable=False),
+)
+
+follows = Table(
+    "follows",
+    metadata,
+    Column("instructor_id", Text, primary_key=True),
+    Column("follower_id", Text, primary_key=True),
+    Column("following", Boolean, nullable=False),
+    Column("as_of", TIMESTAMP, nullable=False),
+)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("user_id", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("channels", ARRAY(Text), nullable=False),
+)
+
+mails = Table(
+    "mails",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("recipient", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("paragraphs", ARRAY(Text), nullable=False),
+    Column("link", Text),
+    Column("link_text", Text, nullable=False),
+    Column("created_at", TIMESTAMP, nullable=False),
+    Column("leased_until", TIMESTAMP),
+    Column("sent_at", TIMESTAMP, index=True),
+    Column("refused", Text),
+    Index("ix_mails_waiting", "created_at", postgresql_where=text("sent_at is null and refused is null")),
+)
+
+inbox = inbox_table(metadata)
