@@ -28,6 +28,17 @@ class LimitOptions(Section):
     directives: int | None = Field(500, ge=0)
 
 
+class CostOptions(Section):
+    """What operations cost, by the supergraph's @cost and @listSize."""
+
+    max: float | None = Field(None, gt=0)
+    """Refuse operations that are estimated to cost more. null: none."""
+    default_list_size: int = Field(10, ge=1)
+    """How many items a list counts for that @listSize says nothing about."""
+    expose_header: str | None = None
+    """A request header on which the answer's extensions tell the estimated and the actual cost."""
+
+
 class CorsOptions(Section):
     """Cross-Origin Resource Sharing: which web pages may read answers."""
 

@@ -14,13 +14,15 @@ from router.server.configuration.endpoints import (
 from router.server.configuration.protection import (
     AuthorizationOptions,
     CorsOptions,
+    CostOptions,
     CsrfOptions,
     ErrorOptions,
     IntrospectionControl,
     LimitOptions,
 )
 from router.server.configuration.section import Section
-from router.server.configuration.subgraphs import HeaderOptions, SubgraphOptions
+from router.server.configuration.shared_state import PersistedDocuments, RateLimitOptions, RedisOptions
+from router.server.configuration.subgraphs import HeaderOptions, ServiceIdentityOptions, SubgraphOptions
 
 
 class RouterConfig(Section):
@@ -36,7 +38,12 @@ class RouterConfig(Section):
     cors: CorsOptions = CorsOptions()
     csrf: CsrfOptions = CsrfOptions()
     limits: LimitOptions = LimitOptions()
+    cost: CostOptions = CostOptions()
+    rate_limits: RateLimitOptions = RateLimitOptions()
     introspection: IntrospectionControl = IntrospectionControl()
+    persisted_documents: PersistedDocuments = PersistedDocuments()
     errors: ErrorOptions = ErrorOptions()
+    service_identity: ServiceIdentityOptions | None = None
+    redis: RedisOptions | None = None
     subgraphs: dict[str, SubgraphOptions] = Field(default_factory=dict)
     """By name; those that are not named have the defaults."""

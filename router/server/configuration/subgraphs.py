@@ -49,6 +49,16 @@ class RemoveHeader(Section):
 HeaderRule = ForwardHeader | InsertHeader | RemoveHeader
 
 
+class ServiceIdentityOptions(Section):
+    """Proof to the subgraphs that it is the router who calls: a short-lived token in a header, signed for each."""
+
+    key: SecretStr = Field(min_length=32)
+    """Known to the router and its subgraphs only."""
+    header: str = "router-identity"
+    issuer: str = "router"
+    lifetime: Seconds = 60.0
+
+
 class HeaderOptions(Section):
     """Header rules, applied in order; those of a subgraph after those of all."""
 
@@ -68,6 +78,53 @@ class SubgraphSubscriptionOptions(Section):
     """How often a broken stream is begun again before its subscribers are told."""
 
 
+class RetryOptions(Section):
+    """Sending a query again after a failure of the moment: no connection, or status 502, 503 or 504."""
+
+    attempts: int = Field(2, ge=1, le=10)
+    """How often again, at most."""
+    first_pause: Seconds = 0.05
+    """Doubles with each attempt, and varies at random."""
+    budget: float = Field(0.2, gt=0, le=1)
+    """How many retries one request earns: with 0.2, retries add at most a fifth to the load."""
+
+
+class CircuitBreakerOptions(Section):
+    """Leaving a subgraph alone when too many calls fail."""
+
+    failure_ratio: float = Field(0.5, gt=0, le=1)
+    least_calls: int = Field(20, ge=1)
+    """Of fewer recent calls, no conclusion is drawn."""
+    window: Seconds = 10.0
+    """Which calls are recent."""
+    open_for: Seconds = 5.0
+    """How long it is left alone before one call is tried."""
+
+
+class ConcurrencyOptions(Section):
+    """How many calls a subgraph gets at once."""
+
+    calls: int = Field(100, ge=1)
+    waiting: int = Field(1_000, ge=0)
+    """How many more may wait for their turn; others are refused."""
+
+
+class HedgingOptions(Section):
+    """Asking a second time when an answer is late."""
+
+    after: Seconds = 0.1
+    share: float = Field(0.05, gt=0, le=1)
+    """Which part of the calls may be asked twice."""
+
+
+class EjectionOptions(Section):
+    """When a replica gets no more calls."""
+
+    failures: int = Field(3, ge=1)
+    """Failures in a row."""
+    duration: Seconds = 10.0
+
+
 class SubgraphOptions(Section):
     """One subgraph."""
 
@@ -76,4 +133,13 @@ class SubgraphOptions(Section):
     timeout: Seconds = 30.0
     connect_timeout: Seconds = 5.0
     max_response: ByteSize = 64_000_000
+    replicas: tuple[str, ...] = ()
+    """URLs of several copies, in the place of `url`."""
+    ejection: EjectionOptions = EjectionOptions()
+    retries: RetryOptions | None = None
+    circuit_breaker: CircuitBreakerOptions | None = None
+    concurrency: ConcurrencyOptions | None = None
+    hedging: HedgingOptions | None = None
+    deduplicate: bool = True
+    """Send identical queries that are under way at the same time only once."""
     subscriptions: SubgraphSubscriptionOptions = SubgraphSubscriptionOptions()

@@ -1,0 +1,58 @@
+"""Bounding how many calls one subgraph can hold up, so that a slow one doesn't take the router with it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+from router.execution.subgraph_call import (
+    SubgraphOverloaded,
+    SubgraphRequest,
+    SubgraphResponse,
+    SubgraphTimeout,
+    SubgraphTransport,
+)
+from router.server.configuration.subgraphs import ConcurrencyOptions
+
+
+class BulkheadTransport:
+    """Lets so many calls through at once; so many more wait; others are refused."""
+
+    def __init__(self, inner: SubgraphTransport, options: ConcurrencyOptions) -> None:
+        self._inner = inner
+        self._places = asyncio.Semaphore(options.calls)
+        self._max_waiting = options.waiting
+        self._waiting = 0
+
+    async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
+        """Send a query or a mutation."""
+        if self._places.locked():
+            await self._wait(request)
+        else:
+            await self._places.acquire()
+        try:
+            return await self._inner.execute(request)
+        finally:
+            self._places.release()
+
+    def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
+        """Start a subscription."""
+        return self._inner.subscribe(request)
+
+    async def close(self) -> None:
+        """Close the inner transport."""
+        await self._inner.close()
+
+    async def _wait(self, request: SubgraphRequest) -> None:
+        if self._waiting >= self._max_waiting:
+            raise SubgraphOverloaded(request.subgraph, "too many calls are waiting")
+        self._waiting += 1
+        left = None if request.deadline is None else request.deadline - time.monotonic()
+        try:
+            async with asyncio.timeout(left):
+                await self._places.acquire()
+        except TimeoutError:
+            raise SubgraphTimeout(request.subgraph, "no place before the deadline") from None
+        finally:
+            self._waiting -= 1
