@@ -19,6 +19,7 @@ from subgraphs.kernel.ids import CATEGORY, COURSE, USER, CourseId, UserId
 from subgraphs.kernel.outbox import StoredEvent
 from subgraphs.kernel.sql import Database
 from subgraphs.kernel.subgraph import Answer, Subgraph
+from subgraphs.orders.events import EnrollmentGranted, EnrollmentRevoked
 from tests.lectern.stripe.running import Running
 
 _revisions = itertools.count(1)
@@ -94,6 +95,10 @@ class Orders:
     def told_of(self, kind: str) -> list[Any]:
         return [event for event in self.told if event.type == kind]
 
+    def enrollment_revisions(self) -> list[int]:
+        """The revisions of enrollments in the order in which they were told."""
+        return [event.revision for event in self.told if isinstance(event, EnrollmentGranted | EnrollmentRevoked)]
+
     async def course(
         self,
         price: int | None = 2500,
@@ -162,6 +167,12 @@ class Orders:
 
     async def order(self, buyer: Principal, order_id: str) -> Any:
         return (await self.data(ORDER, buyer, id=order_id))["order"]
+
+    async def until_notified(self, kind: str) -> None:
+        """Wait, without any work done here, until the provider has told of something of this kind."""
+        async with asyncio.timeout(30):
+            while not await self.scalar("select count(*) from notifications where type = :kind", kind=kind):  # noqa: ASYNC110  # it is announced to the domain, not to us
+                await asyncio.sleep(0.01)
 
     async def until_status(self, buyer: Principal, order_id: str, *statuses: str) -> None:
         """Let the worker work until the order is in one of these states."""
