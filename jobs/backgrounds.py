@@ -7,6 +7,10 @@ from subgraphs.accounts.settings import Settings as AccountsSettings
 from subgraphs.catalog import background as catalog
 from subgraphs.catalog.settings import Settings as CatalogSettings
 from subgraphs.kernel.background import Background, Jobs
+from subgraphs.notifications import background as notifications
+from subgraphs.notifications.settings import Settings as NotificationsSettings
+from subgraphs.statistics import background as statistics
+from subgraphs.statistics.settings import Settings as StatisticsSettings
 from subgraphs.videos import background as videos
 from subgraphs.videos.settings import Settings as VideosSettings
 
@@ -17,5 +21,7 @@ def from_environment(jobs: Jobs) -> list[Background]:
         lambda: accounts.build(AccountsSettings()),
         lambda: catalog.build(CatalogSettings()),
         lambda: videos.build(VideosSettings(), jobs),
+        lambda: notifications.build(NotificationsSettings(), jobs),
+        lambda: statistics.build(StatisticsSettings()),
     ]
     return [build() for build in builders]

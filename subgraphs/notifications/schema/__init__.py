@@ -1,5 +1,7 @@
 """Notifications in the graph: types, queries, mutations, and the subscription."""
 
+from functools import cache
+
 from subgraphs.kernel.schema import DomainSchema, federated_schema
 from subgraphs.notifications.schema.mutations import Mutation
 from subgraphs.notifications.schema.queries import Query
@@ -9,6 +11,7 @@ from subgraphs.notifications.schema.types import NOTIFICATION_TYPES
 __all__ = ["build_schema"]
 
 
+@cache
 def build_schema() -> DomainSchema:
     """The executable schema of notifications."""
     return federated_schema("notifications", Query, Mutation, Subscription, types=NOTIFICATION_TYPES)
