@@ -9,6 +9,8 @@ from subgraphs.catalog.settings import Settings as CatalogSettings
 from subgraphs.kernel.background import Background, Jobs
 from subgraphs.notifications import background as notifications
 from subgraphs.notifications.settings import Settings as NotificationsSettings
+from subgraphs.orders import background as orders
+from subgraphs.orders.settings import Settings as OrdersSettings
 from subgraphs.statistics import background as statistics
 from subgraphs.statistics.settings import Settings as StatisticsSettings
 from subgraphs.videos import background as videos
@@ -21,6 +23,7 @@ def from_environment(jobs: Jobs) -> list[Background]:
         lambda: accounts.build(AccountsSettings()),
         lambda: catalog.build(CatalogSettings()),
         lambda: videos.build(VideosSettings(), jobs),
+        lambda: orders.build(OrdersSettings()),
         lambda: notifications.build(NotificationsSettings(), jobs),
         lambda: statistics.build(StatisticsSettings()),
     ]
