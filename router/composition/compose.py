@@ -8,6 +8,7 @@ from router.composition.merging import merge_subgraphs
 from router.composition.post_merge import validate_merged
 from router.composition.print_schema import print_schema
 from router.composition.result import CompositionResult
+from router.composition.satisfiability import validate_satisfiability
 from router.composition.subgraph_validation import validate_federation, validate_graphql, validate_own_values
 from router.federation.diagnostics import Diagnostic
 from router.federation.read_subgraph import parse_subgraph, read_subgraph
@@ -38,6 +39,8 @@ def compose(subgraphs: Sequence[SubgraphDocument]) -> CompositionResult:
     merge = merge_subgraphs(upgraded)
     if not merge.errors:
         validate_merged(merge)
+    if not merge.errors:
+        validate_satisfiability(merge)
     hints = tuple(merge.hints)
     if merge.errors:
         return CompositionResult(None, tuple(merge.errors), hints)

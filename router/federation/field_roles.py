@@ -47,9 +47,8 @@ class FieldRoles:
         found: set[Field] = set()
         for type_ in self._schema.of_kind(TypeKind.OBJECT, TypeKind.INTERFACE):
             # On a type, it is about the fields of the same declaration, be that the definition or an extension.
-            whole = (
-                {directive.extension for directive in applied(type_, "external")} if self._is_federation_2 else set()
-            )
+            marks = applied(type_, "external") if self._is_federation_2 else []
+            whole = {directive.extension for directive in marks}
             for field in type_.fields.values():
                 if field.extension in whole or is_applied(field, "external"):
                     found.add(field)

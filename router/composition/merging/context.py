@@ -48,6 +48,23 @@ class PendingDirectives:
 
 
 @dataclass(slots=True)
+class FieldOverrides:
+    """What overriding means for one merged field, by subgraph."""
+
+    still_used: set[int] = field(default_factory=set)
+    """Overridden, but referred to by keys, requirements, provisions or interfaces."""
+    unused: set[int] = field(default_factory=set)
+    """Overridden and not referred to."""
+    labels: dict[int, str] = field(default_factory=dict)
+    unknown_source: set[int] = field(default_factory=set)
+    """Overrides a subgraph that does not exist."""
+
+    def is_overridden(self, index: int) -> bool:
+        """Whether the subgraph's field gives way (perhaps only when its label says so)."""
+        return index in self.still_used or index in self.unused
+
+
+@dataclass(slots=True)
 class Merge:
     """The state of one merge. Subgraphs are in the order of their names, so that input order does not matter."""
 
@@ -67,6 +84,8 @@ class Merge:
     """Identities of merged elements that did not make it into the supergraph."""
     access_sources: dict[tuple[str, str], list[tuple[int, Element]]] = field(default_factory=dict)
     """Further sources of access control, by coordinate and directive; see `access_control`."""
+    overrides: dict[str, FieldOverrides] = field(default_factory=dict)
+    """What overriding means for the fields that have an override, by coordinate."""
     errors: list[Diagnostic] = field(default_factory=list)
     hints: list[Diagnostic] = field(default_factory=list)
 

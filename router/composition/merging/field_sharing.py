@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from router.composition.merging.context import Merge
-from router.composition.merging.overrides import FieldOverrides, abstracted_fields
+from router.composition.merging.context import FieldOverrides, Merge
+from router.composition.merging.overrides import abstracted_fields
 from router.composition.wording import listed
 from router.federation.schema import Field, TypeDefinition, is_applied
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from router.composition.merging.applied_directives import record_directives
 from router.composition.merging.arguments import merge_arguments
-from router.composition.merging.context import Merge, present
+from router.composition.merging.context import FieldOverrides, Merge, present
 from router.composition.merging.descriptions import merge_description
 from router.composition.merging.external_fields import (
     is_external_everywhere,
@@ -15,7 +15,6 @@ from router.composition.merging.external_fields import (
 )
 from router.composition.merging.join_directives import add_join_directives
 from router.composition.merging.join_fields import add_join_fields
-from router.composition.merging.overrides import FieldOverrides
 from router.composition.merging.type_references import merge_type
 from router.federation.schema import Field, TypeDefinition, TypeKind
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from router.composition.merging.applied_directives import is_inaccessible, record_directives
-from router.composition.merging.context import Merge, absent, present
+from router.composition.merging.context import FieldOverrides, Merge, absent, present
 from router.composition.merging.default_values import merge_default
 from router.composition.merging.descriptions import merge_description
 from router.composition.merging.join_fields import add_join_fields
-from router.composition.merging.overrides import FieldOverrides
 from router.composition.merging.type_references import merge_type
 from router.federation.schema import InputValue, TypeDefinition
 from router.federation.type_references import NamedType

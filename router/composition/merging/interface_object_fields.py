@@ -5,9 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 
 from router.composition.merging.applied_directives import apply_merged
-from router.composition.merging.context import Merge
+from router.composition.merging.context import FieldOverrides, Merge
 from router.composition.merging.field_sharing import validate_sharing
-from router.composition.merging.overrides import FieldOverrides
 from router.federation.features import ACCESS_CONTROL
 from router.federation.schema import AppliedDirective, Field, TypeDefinition, TypeKind
 

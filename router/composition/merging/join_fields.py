@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from router.composition.merging.context import Merge
-from router.composition.merging.overrides import FieldOverrides
+from router.composition.merging.context import FieldOverrides, Merge
 from router.federation.constant_values import Value
 from router.federation.contextual_arguments import context_reference
 from router.federation.schema import AppliedDirective, Field, InputValue, applied, is_applied

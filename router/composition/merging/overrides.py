@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from router.composition.merging.context import Merge
+from router.composition.merging.context import FieldOverrides, Merge
 from router.composition.wording import in_types
 from router.federation.constant_values import Value
 from router.federation.schema import AppliedDirective, Field, TypeDefinition, TypeKind, applied, is_applied
@@ -17,23 +17,6 @@ from router.federation.schema import AppliedDirective, Field, TypeDefinition, Ty
 _LABEL = re.compile(r"[a-zA-Z][a-zA-Z0-9_\-:./]*\Z")
 _COLLISION = "OVERRIDE_COLLISION_WITH_ANOTHER_DIRECTIVE"
 _PERCENT = re.compile(r"percent\((\d{1,2}(\.\d{1,8})?|100)\)\Z")
-
-
-@dataclass(slots=True)
-class FieldOverrides:
-    """What overriding means for one merged field, by subgraph."""
-
-    still_used: set[int] = field(default_factory=set)
-    """Overridden, but referred to by keys, requirements, provisions or interfaces."""
-    unused: set[int] = field(default_factory=set)
-    """Overridden and not referred to."""
-    labels: dict[int, str] = field(default_factory=dict)
-    unknown_source: set[int] = field(default_factory=set)
-    """Overrides a subgraph that does not exist."""
-
-    def is_overridden(self, index: int) -> bool:
-        """Whether the subgraph's field gives way (perhaps only when its label says so)."""
-        return index in self.still_used or index in self.unused
 
 
 def validate_overrides(
@@ -48,6 +31,8 @@ def validate_overrides(
     validation = _Validation(merge, parent, sources, target, applications, FieldOverrides())
     for index, override in applications.items():
         validation.validate(index, override)
+    if applications:
+        merge.overrides[target.coordinate] = validation.result
     return validation.result
 
 

@@ -1,0 +1,317 @@
+"""How to get from place to place: by a field, by a key into another subgraph, by narrowing an abstract type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from graphql import FieldNode, InlineFragmentNode, SelectionSetNode
+
+from router.composition.satisfiability.places import KeyOfType, Labels, Place, SubgraphsView, provides_after
+from router.federation.contextual_arguments import context_reference
+from router.federation.field_sets import parse_field_set, selected_fields
+from router.federation.schema import Field, TypeDefinition, TypeKind, applied
+from router.federation.type_references import base_name
+
+
+class Obstacle(Enum):
+    """Why a field cannot be taken at a place."""
+
+    MISSING = auto()
+    EXTERNAL = auto()
+    OVERRIDDEN = auto()
+    OTHER_LABEL = auto()
+    REQUIREMENT = auto()
+    NO_KEY_TO_RETURN = auto()
+    NO_CONTEXT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class ContextSetting:
+    """A type on the path sets a context: there, in these places."""
+
+    type: str
+    places: frozenset[Place]
+
+
+Contexts = dict[str, ContextSetting]
+"""The contexts that the path has set, by `subgraph__context`."""
+
+NO_CONTEXTS: Contexts = {}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMove:
+    """A possible move into another subgraph: at `target`, by `key`."""
+
+    target: Place
+    key: KeyOfType
+
+
+class Moves:
+    """Answers where one can get, under given assumptions about labels."""
+
+    def __init__(self, view: SubgraphsView) -> None:
+        self.view = view
+        self._closures: dict[tuple[Place, str, Labels], tuple[Place, ...]] = {}
+        self._entering: set[tuple[Place, str]] = set()
+        self._requiring: set[tuple[int, str]] = set()
+        self._roots = set(view.supergraph.roots.values())
+        self._key_moves: dict[tuple[int, str, str], list[KeyMove]] = {}
+
+    def by_field(
+        self, place: Place, name: str, labels: Labels, contexts: Contexts = NO_CONTEXTS
+    ) -> Place | Field | Obstacle:
+        """Where the field leads; the field itself if that is a leaf."""
+        type_ = self.view.type_at(place)
+        field = type_.fields.get(name)
+        if field is None:
+            return Obstacle.MISSING
+        obstacle = self._override_obstacle(place, name, labels)
+        if obstacle is not None:
+            return obstacle
+        provided = self.view.provided_at(place)
+        if self.view.subgraphs[place.subgraph].is_external(field) and name not in provided:
+            return Obstacle.EXTERNAL
+        obstacle = self._requirement_obstacle(place, type_, field, labels) or self._context_obstacle(
+            place, field, labels, contexts
+        )
+        if obstacle is not None:
+            return obstacle
+        target = self.view.type_in(place.subgraph, base_name(field.type))
+        if target is None or not target.is_composite:
+            return field
+        return Place(place.subgraph, target.name, provides_after(provided.get(name, ""), field))
+
+    def _override_obstacle(self, place: Place, name: str, labels: Labels) -> Obstacle | None:
+        overrides = self.view.overrides.get(f"{place.type}.{name}")
+        if overrides is None:
+            return None
+        label = overrides.labels.get(place.subgraph)
+        if overrides.is_overridden(place.subgraph):
+            if label is None:
+                return Obstacle.OVERRIDDEN
+            return None if (label, False) in labels else Obstacle.OTHER_LABEL
+        if label is not None and (label, True) not in labels:
+            return Obstacle.OTHER_LABEL
+        return None
+
+    def _requirement_obstacle(
+        self, place: Place, type_: TypeDefinition, field: Field, labels: Labels
+    ) -> Obstacle | None:
+        for requires in applied(field, "requires"):
+            fields = requires.arguments.get("fields")
+            active = (place.subgraph, field.coordinate)
+            if not isinstance(fields, str) or active in self._requiring:
+                return Obstacle.REQUIREMENT
+            self._requiring.add(active)
+            try:
+                around = self.by_keys(place, self._merged_name(place), labels)
+                met = self.can_select(around, self._merged_name(place), parse_field_set(fields), labels)
+            finally:
+                self._requiring.discard(active)
+            if not met:
+                return Obstacle.REQUIREMENT
+            # The requirement is fetched elsewhere; the subgraph is then entered again, with it.
+            if type_.name not in self._roots and not self._can_be_entered_again(place, type_):
+                return Obstacle.NO_KEY_TO_RETURN
+        return None
+
+    def _merged_name(self, place: Place) -> str:
+        """The type as the supergraph has it; an `@interfaceObject` is an interface there."""
+        return place.type
+
+    def _can_be_entered_again(self, place: Place, type_: TypeDefinition) -> bool:
+        subgraph = self.view.subgraphs[place.subgraph]
+        return any(
+            not any(subgraph.is_external(it) for _, it in selected_fields(subgraph.schema, type_, key.selections))
+            for key in self.view.keys(place.subgraph, type_.name)
+        )
+
+    def _context_obstacle(self, place: Place, field: Field, labels: Labels, contexts: Contexts) -> Obstacle | None:
+        for argument in field.arguments.values():
+            for use in applied(argument, "fromContext"):
+                reference = context_reference(use.arguments.get("field"))
+                if reference is None:
+                    return Obstacle.NO_CONTEXT
+                setting = contexts.get(f"{self.view.name(place.subgraph)}__{reference.context}")
+                if setting is None:
+                    return Obstacle.NO_CONTEXT
+                around = self.everywhere(setting.places, setting.type, labels)
+                if not self.can_select(around, setting.type, parse_field_set(reference.selection), labels):
+                    return Obstacle.NO_CONTEXT
+        return None
+
+    def key_moves(self, place: Place, type_name: str) -> list[KeyMove]:
+        """The moves into other subgraphs that there could be for an object of the supergraph's type."""
+        known = self._key_moves.get((place.subgraph, place.type, type_name))
+        if known is None:
+            known = list(self._all_key_moves(place, type_name))
+            self._key_moves[place.subgraph, place.type, type_name] = known
+        return known
+
+    def _all_key_moves(self, place: Place, type_name: str) -> Iterator[KeyMove]:
+        view = self.view
+        merged = view.supergraph.types.get(type_name)
+        # An object is entered as itself, or through what stands for one of its interfaces.
+        names = [type_name, *(merged.interfaces if merged is not None else ())]
+        stands_in = view.is_interface_object(place.subgraph, place.type)
+        for name in names:
+            for index in view.holders(name):
+                if index == place.subgraph:
+                    continue
+                is_stand_in = view.is_interface_object(index, name)
+                if name != type_name and not is_stand_in and not (stands_in and name == place.type):
+                    continue
+                if stands_in and name == type_name and name != place.type:
+                    continue  # what stands for an interface does not know which object it is
+                for key in view.keys(index, name):
+                    target = name
+                    if name != type_name and not is_stand_in:
+                        target = type_name  # the interface resolves to the object
+                        if view.type_in(index, type_name) is None:
+                            continue
+                    yield KeyMove(Place(index, target), key)
+
+    def by_keys(self, place: Place, type_name: str, labels: Labels) -> tuple[Place, ...]:
+        """All the places for the same object that can be reached from this one, itself first."""
+        if type_name in self._roots:
+            return self._by_roots(place, type_name)
+        known = self._closures.get((place, type_name, labels))
+        if known is not None:
+            return known
+        if (place, type_name) in self._entering:
+            return (place,)
+        self._entering.add((place, type_name))
+        try:
+            reached = self._fixpoint(place, type_name, labels)
+        finally:
+            self._entering.discard((place, type_name))
+        if not self._entering and not self._requiring:
+            # Inside another search this one may have been cut short; only whole answers are kept.
+            self._closures[place, type_name, labels] = reached
+        return reached
+
+    def _by_roots(self, place: Place, type_name: str) -> tuple[Place, ...]:
+        """From a root type, every subgraph's root can be asked anew."""
+        others = [
+            Place(index, type_name)
+            for index in self.view.holders(type_name)
+            if index != place.subgraph and (type_ := self.view.type_in(index, type_name)) and type_.fields
+        ]
+        return (place, *others)
+
+    def _fixpoint(self, place: Place, type_name: str, labels: Labels) -> tuple[Place, ...]:
+        reached = [place]
+        entered = {(place.subgraph, place.type)}
+        grown = True
+        while grown:
+            grown = False
+            for source in list(reached):
+                for move in self.key_moves(source, type_name):
+                    at = (move.target.subgraph, move.target.type)
+                    if at in entered:
+                        continue
+                    if self.can_select(reached, type_name, move.key.selections, labels):
+                        entered.add(at)
+                        reached.append(move.target)
+                        grown = True
+        return tuple(reached)
+
+    def everywhere(self, places: Iterable[Place], type_name: str, labels: Labels) -> list[Place]:
+        """All that can be reached from any of the places."""
+        return list(dict.fromkeys(it for place in places for it in self.by_keys(place, type_name, labels)))
+
+    def narrowed(self, places: Iterable[Place], type_name: str, labels: Labels) -> list[Place]:
+        """The places as those of an object type; without those where the object cannot be of that type."""
+        found: dict[Place, None] = {}
+        for place in places:
+            type_ = self.view.type_at(place)
+            if place.type == type_name:
+                found.setdefault(place)
+            elif self.view.is_interface_object(place.subgraph, place.type):
+                if self.knows_type(place, type_name, labels):
+                    found.setdefault(place)
+            elif type_.kind is not TypeKind.OBJECT:
+                schema = self.view.subgraphs[place.subgraph].schema
+                if any(possible.name == type_name for possible in schema.possible_types(place.type)):
+                    found.setdefault(Place(place.subgraph, type_name, place.provides))
+        return list(found)
+
+    def knows_type(self, place: Place, type_name: str, labels: Labels) -> bool:
+        """Whether it can be found out which object an `@interfaceObject` stands for."""
+        merged = self.view.supergraph.types.get(type_name)
+        if merged is None or place.type not in merged.interfaces:
+            return False
+        return any(
+            not self.view.is_interface_object(reached.subgraph, reached.type)
+            for reached in self.by_keys(place, type_name, labels)
+        )
+
+    def can_select(self, places: Iterable[Place], type_name: str, selections: SelectionSetNode, labels: Labels) -> bool:
+        """Whether all that is selected can be had from these places together, and from where they lead."""
+        around = list(places)
+        type_ = self.view.supergraph.types.get(type_name)
+        if type_ is None:
+            return False
+        for selection in selections.selections:
+            match selection:
+                case FieldNode():
+                    if selection.name.value != "__typename" and not self._can_take(around, type_, selection, labels):
+                        return False
+                case InlineFragmentNode():
+                    if not self._can_select_in_fragment(around, type_, selection, labels):
+                        return False
+                case _:
+                    return False
+        return True
+
+    def _can_take(self, around: list[Place], type_: TypeDefinition, node: FieldNode, labels: Labels) -> bool:
+        name = node.name.value
+        abstract = [
+            place
+            for place in around
+            if self.view.type_at(place).kind in (TypeKind.INTERFACE, TypeKind.UNION)
+            and not self.view.is_interface_object(place.subgraph, place.type)
+        ]
+        if abstract:
+            only = SelectionSetNode(selections=(node,))
+            return self._for_all_objects(around, type_, only, labels)
+        outcomes = [self.by_field(place, name, labels) for place in around]
+        if node.selection_set is None:
+            return any(isinstance(outcome, Field) for outcome in outcomes)
+        targets = [outcome for outcome in outcomes if isinstance(outcome, Place)]
+        field = type_.fields.get(name)
+        if not targets or field is None:
+            return False
+        target_name = base_name(field.type)
+        return self.can_select(self.everywhere(targets, target_name, labels), target_name, node.selection_set, labels)
+
+    def _for_all_objects(
+        self, around: list[Place], type_: TypeDefinition, selections: SelectionSetNode, labels: Labels
+    ) -> bool:
+        for possible in self.view.supergraph.possible_types(type_.name):
+            narrowed = self.narrowed(around, possible.name, labels)
+            if not narrowed:
+                continue
+            if not self.can_select(self.everywhere(narrowed, possible.name, labels), possible.name, selections, labels):
+                return False
+        return True
+
+    def _can_select_in_fragment(
+        self, around: list[Place], type_: TypeDefinition, fragment: InlineFragmentNode, labels: Labels
+    ) -> bool:
+        condition = fragment.type_condition.name.value if fragment.type_condition is not None else type_.name
+        if condition == type_.name:
+            return self.can_select(around, type_.name, fragment.selection_set, labels)
+        possible = {it.name for it in self.view.supergraph.possible_types(type_.name)}
+        for target in self.view.supergraph.possible_types(condition):
+            if target.name not in possible:
+                continue
+            narrowed = self.narrowed(around, target.name, labels)
+            if narrowed and not self.can_select(
+                self.everywhere(narrowed, target.name, labels), target.name, fragment.selection_set, labels
+            ):
+                return False
+        return True
