@@ -19,7 +19,7 @@ def literal(variable: str, *, negated: bool) -> Formula:
 
 def conjunction(left: Formula, right: Formula) -> Formula:
     """Both."""
-    if left == TRUE or left == right:
+    if left in (TRUE, right):
         return right
     if right == TRUE:
         return left
@@ -40,7 +40,7 @@ def disjunction(left: Formula, right: Formula) -> Formula:
 
 def relative(formula: Formula, given: Formula) -> Formula:
     """What of `formula` remains to be tested where `given` is known to hold."""
-    if formula == given or formula == TRUE:
+    if formula in (given, TRUE):
         return TRUE
     if len(given) != 1:
         return formula

@@ -22,17 +22,22 @@ def templates_of(graph: FederatedGraph, group: Group) -> tuple[RepresentationTem
         here = [entrance for entrance in group.entrances if entrance.mask >> bit & 1]
         way = (here[0].entry.typename, _inputs(here))
         alike[way] = alike.get(way, 0) | 1 << bit
-    known = group.anchor.mask & graph.visible
-    found = []
+    # Types whose keys read the same share a template, whichever type each key was written for.
+    masks: dict[tuple[str | None, tuple[RequiredField, ...]], int] = {}
     for (typename, inputs), mask in alike.items():
         fields: list[RequiredField] = []
         for selection in inputs:
             fields += required_fields(graph, group.anchor, selection, mask, group.block, mandatory=selection in keys)
-        whole = mask & known == known
-        if typename is None and mask & (mask - 1) == 0:
-            # The only type that may stand here: nobody has fetched its name.
-            (typename,) = graph.names_in(mask)
-        found.append(RepresentationTemplate(None if whole else graph.names_in(mask), typename, _merge(fields)))
+        same = (typename, _merge(fields))
+        masks[same] = masks.get(same, 0) | mask
+    possible = group.anchor.mask & graph.visible
+    found = []
+    for (typename, merged), mask in masks.items():
+        on_types = None if mask & possible == possible else graph.names_in(mask)
+        # Where only one type may stand, nobody has fetched its name.
+        alone = typename is None and group.anchor.mask.bit_count() == 1
+        name = next(iter(graph.names_in(group.anchor.mask))) if alone else typename
+        found.append(RepresentationTemplate(on_types, name, merged))
     return tuple(found)
 
 
@@ -89,6 +94,8 @@ def _merge(fields: Sequence[RequiredField]) -> tuple[RequiredField, ...]:
         other = merged.get(key)
         if other is not None:
             children = _merge(other.children + one.children)
-            one = RequiredField(one.internal_key, one.name, children, one.on_types, one.mandatory or other.mandatory)
-        merged[key] = one
+            mandatory = one.mandatory or other.mandatory
+            merged[key] = RequiredField(one.internal_key, one.name, children, one.on_types, mandatory)
+        else:
+            merged[key] = one
     return tuple(merged.values())

@@ -261,9 +261,9 @@ class Walker:
         chosen = choose_subgraphs(demands, entering)
         entered: dict[tuple[str, SubgraphIndex], list[_Part]] = {}
         # What is taken here comes first: the keys of the subgraphs entered below may ask for the same.
-        for part, subgraph in zip(parts, chosen, strict=True):
-            if subgraph is not None:
-                entered.setdefault((part.offers[subgraph].way, subgraph), []).append(part)
+        for part, source in zip(parts, chosen, strict=True):
+            if source is not None:
+                entered.setdefault((part.offers[source].way, source), []).append(part)
             elif part.place is not None and part.local < inf:
                 below += self._fetch(position, part.item, part.mask, part.place, used)
             else:

@@ -1,0 +1,222 @@
+"""A plan as a tree of the nodes that federation users know: Sequence, Parallel, Fetch, Flatten, BatchFetch, Condition,
+Subscription and Defer.
+
+Only for reading: execution follows the dependencies between fetches, where a tree has to put some fetches into one
+step that do not wait for each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graphql import FieldNode, OperationDefinitionNode, SelectionNode, parse, print_ast
+
+from router.planning.plan import (
+    ALWAYS,
+    Condition,
+    Deferred,
+    Fetch,
+    ListItems,
+    OnTypes,
+    OperationKind,
+    Path,
+    QueryPlan,
+    RepresentationTemplate,
+    RequiredField,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetNode:
+    """One `_entities` field: where its objects are, what is sent of them (one text per template), what is asked."""
+
+    alias: str
+    paths: tuple[str, ...]
+    requires: tuple[str, ...]
+    selection: str
+    condition: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchNode:
+    """One request. `targets` is empty for root fields; `operation` is the document's selection, indented."""
+
+    id: int
+    service: str
+    kind: str
+    operation: str
+    variables: tuple[str, ...]
+    depends_on: tuple[int, ...]
+    paths: tuple[str, ...]
+    targets: tuple[TargetNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceNode:
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParallelNode:
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionNode:
+    condition: str
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionNode:
+    primary: FetchNode
+    rest: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeferredNode:
+    """`depends_on`: the fetches of earlier payloads that this one starts from."""
+
+    label: str | None
+    path: str
+    condition: str | None
+    depends_on: tuple[int, ...]
+    node: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeferNode:
+    primary: Node | None
+    deferred: tuple[DeferredNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IntrospectionNode:
+    """What the router answers itself."""
+
+    operation: str
+
+
+Node = FetchNode | SequenceNode | ParallelNode | ConditionNode | SubscriptionNode | DeferNode | IntrospectionNode
+
+
+def display_tree(plan: QueryPlan) -> Node | None:
+    """The plan's tree, None if nothing is fetched."""
+    first = [fetch for fetch in plan.fetches if fetch.deferred is None]
+    tree: Node | None
+    if plan.kind is OperationKind.SUBSCRIPTION and first:
+        primary = _fetch(first[0])
+        assert isinstance(primary, FetchNode)
+        tree = SubscriptionNode(primary, _steps(first[1:]))
+    else:
+        tree = _steps(first)
+    if plan.introspection is not None:
+        introspection = IntrospectionNode(_selection_text(plan.introspection.document))
+        tree = introspection if tree is None else ParallelNode((tree, introspection))
+    if plan.deferred:
+        deferred = tuple(_deferred(plan, index, block) for index, block in enumerate(plan.deferred))
+        tree = DeferNode(tree, deferred)
+    return tree
+
+
+def path_text(path: Path) -> str:
+    """ "products.@.[Book].author": list items are "@", types that objects must have are in brackets."""
+    segments = []
+    for segment in path:
+        if isinstance(segment, ListItems):
+            segments.append("@")
+        elif isinstance(segment, OnTypes):
+            segments.append(f"[{'|'.join(sorted(segment.names))}]")
+        else:
+            segments.append(segment)
+    return ".".join(segments)
+
+
+def condition_text(condition: Condition) -> str | None:
+    """ "$a and not $b", None if it always holds."""
+    if condition == ALWAYS:
+        return None
+    terms = [" and ".join(f"{'not ' if item.negated else ''}${item.variable}" for item in term) for term in condition]
+    return " or ".join(terms) or "never"
+
+
+def _deferred(plan: QueryPlan, index: int, block: Deferred) -> DeferredNode:
+    own = [fetch for fetch in plan.fetches if fetch.deferred == index]
+    ids = {fetch.id for fetch in own}
+    earlier = sorted({dep for fetch in own for dep in fetch.depends_on} - ids)
+    return DeferredNode(
+        block.label, path_text(block.path), condition_text(block.condition), tuple(earlier), _steps(own)
+    )
+
+
+def _steps(fetches: Sequence[Fetch]) -> Node | None:
+    """Fetches by the number of fetches that must end before them."""
+    stage: dict[int, int] = {}
+    for fetch in fetches:
+        stage[fetch.id] = max((stage[dep] + 1 for dep in fetch.depends_on if dep in stage), default=0)
+    steps: list[Node] = []
+    for number in range(max(stage.values(), default=-1) + 1):
+        nodes = tuple(_fetch(fetch) for fetch in fetches if stage[fetch.id] == number)
+        steps.append(nodes[0] if len(nodes) == 1 else ParallelNode(nodes))
+    if not steps:
+        return None
+    return steps[0] if len(steps) == 1 else SequenceNode(tuple(steps))
+
+
+def _fetch(fetch: Fetch) -> Node:
+    operation = parse(fetch.document, no_location=True).definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    by_key: dict[str, list[SelectionNode]] = {}
+    for selection in operation.selection_set.selections:
+        assert isinstance(selection, FieldNode)
+        if selection.selection_set is not None:
+            key = (selection.alias or selection.name).value
+            by_key[key] = list(selection.selection_set.selections)
+    targets = tuple(
+        TargetNode(
+            alias=target.response_key,
+            paths=tuple(path_text(path) for path in target.paths),
+            requires=tuple(_template_text(template) for template in target.templates),
+            selection="\n".join(print_ast(node) for node in by_key[target.response_key]),
+            condition=condition_text(target.condition),
+        )
+        for target in fetch.targets
+    )
+    node = FetchNode(
+        id=fetch.id,
+        service=fetch.subgraph,
+        kind=fetch.kind.value,
+        operation="\n".join(print_ast(node) for node in operation.selection_set.selections),
+        variables=fetch.variables,
+        depends_on=tuple(fetch.depends_on),
+        paths=tuple(path_text(path) for path in fetch.root_paths if path),
+        targets=targets,
+    )
+    condition = condition_text(fetch.condition)
+    return node if condition is None else ConditionNode(condition, node)
+
+
+def _selection_text(document: str) -> str:
+    operation = parse(document, no_location=True).definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    return "\n".join(print_ast(node) for node in operation.selection_set.selections)
+
+
+def _template_text(template: RepresentationTemplate) -> str:
+    name = template.typename or "|".join(sorted(template.on_types or ())) or "*"
+    restricted = template.typename is not None and template.on_types not in (None, frozenset({template.typename}))
+    only = f" of {'|'.join(sorted(template.on_types or ()))}" if restricted else ""
+    return f"... on {name}{only} {{ {' '.join(['__typename', *_required(template.fields)])} }}"
+
+
+def _required(fields: Sequence[RequiredField]) -> list[str]:
+    texts = []
+    for field in fields:
+        text = field.name if field.name == field.internal_key else f"{field.name} = {field.internal_key}"
+        if field.children:
+            text += f" {{ {' '.join(_required(field.children))} }}"
+        if field.on_types is not None:
+            text = f"... on {'|'.join(sorted(field.on_types))} {{ {text} }}"
+        texts.append(text)
+    return texts
