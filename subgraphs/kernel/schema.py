@@ -1,13 +1,15 @@
 """How a domain's federated schema is built: our scalars, masking, limits and caches, the same in every domain."""
 
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from typing import Literal, cast
 
 import strawberry
 from graphql import GraphQLError
 from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, ParserCache, QueryDepthLimiter, ValidationCache
+from strawberry.federation.schema import FederationAny
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.execution import ExecutionContext
+from strawberry.types.info import Info
 
 from subgraphs.kernel.errors import MaskUnforeseen
 from subgraphs.kernel.scalars import SCALARS
@@ -21,6 +23,11 @@ class DomainSchema(strawberry.federation.Schema):
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         return
+
+    def entities_resolver(self, info: Info, representations: list[FederationAny]) -> list[FederationAny]:
+        # Strawberry takes representations apart in place; in-process they are still the caller's.
+        copies = [FederationAny(dict(cast(Mapping[str, object], given))) for given in representations]
+        return super().entities_resolver(info, copies)
 
 
 def federated_schema(
