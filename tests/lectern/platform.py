@@ -1,0 +1,94 @@
+"""`lectern up` as a child of the tests: the real thing, in a folder and on a port of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from lectern.embedded import PidFolder, free_ports
+from lectern.supervision import PartState, Phase, read_state
+from lectern.up import SUPERVISOR
+
+READY = "Ctrl-C stops everything."
+
+
+class Platform:
+    """A deployment that can be started, killed and stopped, as often as a test likes."""
+
+    def __init__(self, data: Path, *, seed: bool = False) -> None:
+        self.data = data
+        [self.port] = free_ports(1)
+        self._seed = seed
+        self._process: subprocess.Popen[str] | None = None
+        self.said = ""
+
+    @property
+    def url(self) -> str:
+        """Where it serves."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def parts(self) -> dict[str, PartState]:
+        """What its supervisor says of its parts."""
+        return read_state(self.data / "run" / "state.json")
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """What was generated for it."""
+        secrets: dict[str, str] = json.loads((self.data / "credentials.json").read_text())
+        return secrets
+
+    def port_of(self, server: str) -> int:
+        """Where one of its embedded servers listens."""
+        return int(json.loads((self.data / "ports.json").read_text())[server])
+
+    def start(self) -> None:
+        """Starts it, or goes on if it runs, and waits until it says that it is ready."""
+        if self._process is not None and self._process.poll() is None:
+            return
+        arguments = ["up", "--data", str(self.data), "--port", str(self.port), *([] if self._seed else ["--no-seed"])]
+        self.said = ""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "lectern", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={name: value for name, value in os.environ.items() if not name.startswith("LECTERN_")},
+        )
+        assert self._process.stdout is not None
+        while READY not in self.said:
+            line = self._process.stdout.readline()
+            assert line, f"it ended: {self.said}"
+            self.said += line
+
+    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Sends the supervisor a signal and waits for it to end; gives its exit status."""
+        if self._process is None or self._process.poll() is not None:
+            return 0
+        self._process.send_signal(number)
+        rest, _ = self._process.communicate()
+        self.said += rest
+        return self._process.returncode
+
+    def until(self, part: str, phase: Phase, restarts: int) -> None:
+        """Waits until a part has come into a phase after so many restarts."""
+        while (state := self.parts[part]).phase is not phase or state.restarts < restarts:
+            time.sleep(0.05)
+
+    def processes(self) -> list[str]:
+        """The names of its processes that run."""
+        return [
+            process.name for process in PidFolder(self.data / "run" / "pids").running() if process.name != SUPERVISOR
+        ]
+
+    def graphql(self, query: str, **variables: Any) -> dict[str, Any]:
+        """The answer to an operation."""
+        sent = httpx.post(f"{self.url}/graphql", json={"query": query, "variables": variables}, timeout=30)
+        answer: dict[str, Any] = sent.json()
+        return answer
