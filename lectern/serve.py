@@ -7,11 +7,12 @@ from starlette.types import ASGIApp
 
 from lectern.settings_errors import settings_explained
 from lectern.stores_awaited import await_stores
+from lectern.subgraph_names import SUBGRAPHS
 from subgraphs.kernel.settings import KernelSettings
 from subgraphs.kernel.telemetry import configure
 
 TRUSTED_PROXIES_VARIABLE = "LECTERN_TRUSTED_PROXIES"
-"""Addresses (separated by commas) whose word about a client's address is taken; none unless set."""
+"""Addresses and networks (separated by commas) whose word about a client's address is taken; none unless set."""
 
 
 def serve(what: str, host: str, port: int) -> None:
@@ -24,11 +25,14 @@ def serve(what: str, host: str, port: int) -> None:
     Raises:
         PlatformError: a setting is missing or not valid.
     """
-    configure(KernelSettings(), "web" if what == "all" else what)
+    settings = KernelSettings()
+    configure(settings, "web" if what == "all" else what)
     with settings_explained():
         app = _build(what)
     await_stores()
-    trusted = os.environ.get(TRUSTED_PROXIES_VARIABLE)
+    # A subgraph that answers nobody but the router believes it about whom it serves.
+    behind_router = what in SUBGRAPHS and settings.service_identity_key is not None
+    trusted = os.environ.get(TRUSTED_PROXIES_VARIABLE) or ("*" if behind_router else None)
     uvicorn.run(
         app,
         host=host,
