@@ -66,7 +66,7 @@ class CompiledPlan:
     passes_through: bool
 
 
-def compile_plan(plan: QueryPlan) -> CompiledPlan:
+def compile_plan(plan: QueryPlan, *, generate_code_after: int = 2) -> CompiledPlan:
     """Compile a plan."""
     children: dict[FetchId, list[FetchId]] = {fetch.id: [] for fetch in plan.fetches}
     for fetch in plan.fetches:
@@ -93,7 +93,9 @@ def compile_plan(plan: QueryPlan) -> CompiledPlan:
         )
         for fetch in plan.fetches
     )
-    return CompiledPlan(plan, fetches, PlanProjection(plan, condition_variables(plan)), passes_through(plan))
+    return CompiledPlan(
+        plan, fetches, PlanProjection(plan, condition_variables(plan), generate_code_after), passes_through(plan)
+    )
 
 
 _Writer = tuple[int, int]

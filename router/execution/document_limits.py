@@ -40,9 +40,17 @@ def check_document(document: DocumentNode, limits: OperationLimits) -> None:
     measuring = _Measuring(fragments)
     for name in fragments:
         _compare(measuring.fragment(name), limits, of_operation=False)
-    for definition in document.definitions:
-        if isinstance(definition, OperationDefinitionNode):
-            _compare(measuring.selection_set(definition.selection_set), limits, of_operation=True)
+    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    for operation in operations:
+        _compare(measuring.selection_set(operation.selection_set), limits, of_operation=True)
+    if limits.comparisons is not None:
+        counting = _CountingComparisons(fragments)
+        for definition in (*operations, *fragments.values()):
+            counting.level(definition.selection_set)
+        if counting.found > limits.comparisons:
+            raise OperationTooLarge.because(
+                "The operation selects the same fields too often.", code="MAX_COMPARISONS_EXCEEDED"
+            )
 
 
 def measure_operation(document: DocumentNode, operation: OperationDefinitionNode) -> DocumentMeasure:
@@ -106,3 +114,47 @@ class _Measuring:
             aliases += inner.aliases
             directives += inner.directives
         return DocumentMeasure(depth, fields, aliases, root_fields, directives)
+
+
+class _CountingComparisons:
+    """Counts what "Field Selection Merging" has to compare: every two fields of one response key at one level, and what
+    is selected below them. Quadratic in the worst case, so it is counted before it is done.
+    """
+
+    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+        self._fragments = fragments
+        self._levels: dict[str, dict[str, tuple[int, int]]] = {}
+        self.found = 0
+
+    def level(self, selections: SelectionSetNode) -> dict[str, tuple[int, int]]:
+        """By response key: how often it is selected at this level, and how much is selected below it."""
+        counts: dict[str, tuple[int, int]] = {}
+        self._collect(selections, counts)
+        self.found += sum(times * (times - 1) // 2 + (times - 1) * below for times, below in counts.values())
+        return counts
+
+    def _collect(self, selections: SelectionSetNode, counts: dict[str, tuple[int, int]]) -> None:
+        for selection in selections.selections:
+            if isinstance(selection, FieldNode):
+                inner = self.level(selection.selection_set) if selection.selection_set else {}
+                size = sum(times + below for times, below in inner.values())
+                _add(counts, (selection.alias or selection.name).value, 1, size)
+            elif isinstance(selection, InlineFragmentNode):
+                self._collect(selection.selection_set, counts)
+            elif isinstance(selection, FragmentSpreadNode):
+                for key, (times, below) in self._fragment(selection.name.value).items():
+                    _add(counts, key, times, below)
+
+    def _fragment(self, name: str) -> dict[str, tuple[int, int]]:
+        found = self._levels.get(name)
+        if found is None:
+            found = self._levels[name] = {}
+            definition = self._fragments.get(name)
+            if definition is not None:
+                self._collect(definition.selection_set, found)
+        return found
+
+
+def _add(counts: dict[str, tuple[int, int]], key: str, times: int, below: int) -> None:
+    known = counts.get(key)
+    counts[key] = (times, below) if known is None else (known[0] + times, known[1] + below)

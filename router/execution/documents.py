@@ -74,6 +74,8 @@ class Documents:
             errors = validate(
                 self._schema, document, self._rules, self._limits.errors, allow_empty_selection_sets=False
             )
+            if errors and any("aborted" in error.message for error in errors):
+                raise OperationInvalid(entries(errors, OperationInvalid.code))
             if errors:
                 # Locations are only worth their memory where somebody reads them.
                 located = self._parse(text, no_location=False)

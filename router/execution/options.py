@@ -16,7 +16,8 @@ class OperationLimits:
     """What a document may contain. None switches a limit off.
 
     `depth` counts fields below fields, through fragments. `fields`, `aliases`, `root_fields` and `directives` count
-    occurrences after fragments are followed. `errors` bounds how many validation errors one answer lists.
+    occurrences after fragments are followed. `comparisons` bounds the work of finding fields that cannot be merged.
+    `errors` bounds how many validation errors one answer lists.
     """
 
     tokens: int | None = 15_000
@@ -25,6 +26,7 @@ class OperationLimits:
     aliases: int | None = None
     root_fields: int | None = None
     directives: int | None = 1_000
+    comparisons: int | None = 100_000
     errors: int = 50
 
 
@@ -44,6 +46,7 @@ class EngineOptions:
     subgraphs report.
     `pass_through_above`: a response of more bytes that has the very shape of the client's answer is passed on without
     checking its values (None: always check); see `router.execution.pass_through`.
+    `generate_code_after`: how often a plan is run before code is generated for its projection.
     `max_errors` bounds how many errors one answer lists.
     """
 
@@ -56,6 +59,7 @@ class EngineOptions:
     document_cache_bytes: int = 8 * MEBIBYTE
     plan_cache_bytes: int = 16 * MEBIBYTE
     pass_through_above: int | None = 64 * 1024
+    generate_code_after: int = 2
     expose_subgraphs: bool = False
     expose_subgraph_errors: bool = True
     max_errors: int = 1_000

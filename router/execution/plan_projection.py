@@ -11,26 +11,27 @@ from router.planning.plan import QueryPlan
 
 JSONObject = dict[str, Any]
 
-RUNS_BEFORE_CODE = 2
-"""Operations that come only once or twice are not worth compiling."""
-
 MAX_VARIANTS = 16
 """Code is generated for each combination of values of the conditions' variables; the oldest is forgotten."""
 
 
 class PlanProjection:
-    """The quick projections of one plan."""
+    """The quick projections of one plan.
 
-    def __init__(self, plan: QueryPlan, condition_variables: tuple[str, ...]) -> None:
+    Code is generated once the plan was run `after` times: operations that come only once are not worth it.
+    """
+
+    def __init__(self, plan: QueryPlan, condition_variables: tuple[str, ...], after: int) -> None:
         self._plan = plan
         self._condition_variables = condition_variables
         self._sharing = any(fetch.targets for fetch in plan.fetches)
         self._variants: OrderedDict[tuple[bool, ...], Projecting] = OrderedDict()
+        self._after = after
         self._runs = 0
 
     def project(self, tree: JSONObject, variables: Mapping[str, object]) -> JSONObject | None:
         """The answer, or None where it needs the complete algorithm."""
-        if self._runs < RUNS_BEFORE_CODE:
+        if self._runs < self._after:
             self._runs += 1
             return None
         key = tuple([bool(variables.get(name)) for name in self._condition_variables])

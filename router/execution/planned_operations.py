@@ -17,7 +17,7 @@ from router.planning import PlanningError
 if TYPE_CHECKING:
     from router.execution.engine import PlannedGraph
 
-BYTES_PER_CHARACTER = 20
+BYTES_PER_CHARACTER = 30
 """About what a compiled plan takes in memory for each character of the documents it sends, measured."""
 
 
@@ -34,6 +34,7 @@ class PlannedOperations:
 
     def __init__(self, graph: PlannedGraph, options: EngineOptions) -> None:
         self._graph = graph
+        self._generate_code_after = options.generate_code_after
         self.cache: BoundedCache[tuple[object, ...], PlannedOperation] = BoundedCache(options.plan_cache_bytes)
 
     def get(
@@ -71,7 +72,7 @@ class PlannedOperations:
             plan = self._graph.plan(parsed, operation_name, active_labels=labels, defer=defer)
         except PlanningError as error:
             raise OperationNotPlannable.because(error.message, code=error.code) from error
-        return PlannedOperation(compile_plan(plan), replaced)
+        return PlannedOperation(compile_plan(plan, generate_code_after=self._generate_code_after), replaced)
 
 
 def _size(planned: PlannedOperation, text: str) -> int:
