@@ -40,6 +40,11 @@ Contexts = dict[str, ContextSetting]
 
 NO_CONTEXTS: Contexts = {}
 
+Excluded = frozenset[int]
+"""Subgraphs that must not be entered: a key's fields are not looked for in the subgraph that the key is to open."""
+
+NOTHING: Excluded = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class KeyMove:
@@ -54,8 +59,8 @@ class Moves:
 
     def __init__(self, view: SubgraphsView) -> None:
         self.view = view
-        self._closures: dict[tuple[Place, str, Labels], tuple[Place, ...]] = {}
-        self._entering: set[tuple[Place, str]] = set()
+        self._closures: dict[tuple[Place, str, Labels, Excluded], tuple[Place, ...]] = {}
+        self._entering: set[tuple[Place, str, Excluded]] = set()
         self._requiring: set[tuple[int, str]] = set()
         self._roots = set(view.supergraph.roots.values())
         self._key_moves: dict[tuple[int, str, str], list[KeyMove]] = {}
@@ -174,23 +179,23 @@ class Moves:
                             continue
                     yield KeyMove(Place(index, target), key)
 
-    def by_keys(self, place: Place, type_name: str, labels: Labels) -> tuple[Place, ...]:
+    def by_keys(self, place: Place, type_name: str, labels: Labels, excluded: Excluded = NOTHING) -> tuple[Place, ...]:
         """All the places for the same object that can be reached from this one, itself first."""
         if type_name in self._roots:
             return self._by_roots(place, type_name)
-        known = self._closures.get((place, type_name, labels))
+        known = self._closures.get((place, type_name, labels, excluded))
         if known is not None:
             return known
-        if (place, type_name) in self._entering:
+        if (place, type_name, excluded) in self._entering:
             return (place,)
-        self._entering.add((place, type_name))
+        self._entering.add((place, type_name, excluded))
         try:
-            reached = self._fixpoint(place, type_name, labels)
+            reached = self._fixpoint(place, type_name, labels, excluded)
         finally:
-            self._entering.discard((place, type_name))
+            self._entering.discard((place, type_name, excluded))
         if not self._entering and not self._requiring:
             # Inside another search this one may have been cut short; only whole answers are kept.
-            self._closures[place, type_name, labels] = reached
+            self._closures[place, type_name, labels, excluded] = reached
         return reached
 
     def _by_roots(self, place: Place, type_name: str) -> tuple[Place, ...]:
@@ -202,28 +207,40 @@ class Moves:
         ]
         return (place, *others)
 
-    def _fixpoint(self, place: Place, type_name: str, labels: Labels) -> tuple[Place, ...]:
-        reached = [place]
+    def _fixpoint(self, place: Place, type_name: str, labels: Labels, excluded: Excluded) -> tuple[Place, ...]:
+        """As in the reference composer, a key's fields must be found from the one place that is left by the key."""
+        reached: dict[Place, str] = {place: ""}
         entered = {(place.subgraph, place.type)}
         grown = True
         while grown:
             grown = False
-            for source in list(reached):
+            for source, via in list(reached.items()):
                 for move in self.key_moves(source, type_name):
                     at = (move.target.subgraph, move.target.type)
-                    if at in entered:
-                        continue
-                    if self.can_select(reached, type_name, move.key.selections, labels):
+                    if at in entered or move.target.subgraph in excluded or move.key.canonical == via:
+                        continue  # who entered by the same key could have gone there at once
+                    if self._holds_key(source, type_name, move, labels, excluded | {move.target.subgraph}):
                         entered.add(at)
-                        reached.append(move.target)
+                        reached[move.target] = move.key.canonical
                         grown = True
         return tuple(reached)
 
-    def everywhere(self, places: Iterable[Place], type_name: str, labels: Labels) -> list[Place]:
-        """All that can be reached from any of the places."""
-        return list(dict.fromkeys(it for place in places for it in self.by_keys(place, type_name, labels)))
+    def _holds_key(self, source: Place, type_name: str, move: KeyMove, labels: Labels, excluded: Excluded) -> bool:
+        selections = move.key.selections
+        if self.can_select([source], type_name, selections, labels, excluded):
+            return True
+        around = self.by_keys(source, type_name, labels, excluded)
+        return len(around) > 1 and self.can_select(around, type_name, selections, labels, excluded)
 
-    def narrowed(self, places: Iterable[Place], type_name: str, labels: Labels) -> list[Place]:
+    def everywhere(
+        self, places: Iterable[Place], type_name: str, labels: Labels, excluded: Excluded = NOTHING
+    ) -> list[Place]:
+        """All that can be reached from any of the places."""
+        return list(dict.fromkeys(it for place in places for it in self.by_keys(place, type_name, labels, excluded)))
+
+    def narrowed(
+        self, places: Iterable[Place], type_name: str, labels: Labels, excluded: Excluded = NOTHING
+    ) -> list[Place]:
         """The places as those of an object type; without those where the object cannot be of that type."""
         found: dict[Place, None] = {}
         for place in places:
@@ -231,7 +248,7 @@ class Moves:
             if place.type == type_name:
                 found.setdefault(place)
             elif self.view.is_interface_object(place.subgraph, place.type):
-                if self.knows_type(place, type_name, labels):
+                if self.knows_type(place, type_name, labels, excluded):
                     found.setdefault(place)
             elif type_.kind is not TypeKind.OBJECT:
                 schema = self.view.subgraphs[place.subgraph].schema
@@ -239,17 +256,24 @@ class Moves:
                     found.setdefault(Place(place.subgraph, type_name, place.provides))
         return list(found)
 
-    def knows_type(self, place: Place, type_name: str, labels: Labels) -> bool:
+    def knows_type(self, place: Place, type_name: str, labels: Labels, excluded: Excluded = NOTHING) -> bool:
         """Whether it can be found out which object an `@interfaceObject` stands for."""
         merged = self.view.supergraph.types.get(type_name)
         if merged is None or place.type not in merged.interfaces:
             return False
         return any(
             not self.view.is_interface_object(reached.subgraph, reached.type)
-            for reached in self.by_keys(place, type_name, labels)
+            for reached in self.by_keys(place, type_name, labels, excluded)
         )
 
-    def can_select(self, places: Iterable[Place], type_name: str, selections: SelectionSetNode, labels: Labels) -> bool:
+    def can_select(
+        self,
+        places: Iterable[Place],
+        type_name: str,
+        selections: SelectionSetNode,
+        labels: Labels,
+        excluded: Excluded = NOTHING,
+    ) -> bool:
         """Whether all that is selected can be had from these places together, and from where they lead."""
         around = list(places)
         type_ = self.view.supergraph.types.get(type_name)
@@ -258,16 +282,20 @@ class Moves:
         for selection in selections.selections:
             match selection:
                 case FieldNode():
-                    if selection.name.value != "__typename" and not self._can_take(around, type_, selection, labels):
+                    if selection.name.value != "__typename" and not self._can_take(
+                        around, type_, selection, labels, excluded
+                    ):
                         return False
                 case InlineFragmentNode():
-                    if not self._can_select_in_fragment(around, type_, selection, labels):
+                    if not self._can_select_in_fragment(around, type_, selection, labels, excluded):
                         return False
                 case _:
                     return False
         return True
 
-    def _can_take(self, around: list[Place], type_: TypeDefinition, node: FieldNode, labels: Labels) -> bool:
+    def _can_take(
+        self, around: list[Place], type_: TypeDefinition, node: FieldNode, labels: Labels, excluded: Excluded = NOTHING
+    ) -> bool:
         name = node.name.value
         abstract = [
             place
@@ -277,7 +305,7 @@ class Moves:
         ]
         if abstract:
             only = SelectionSetNode(selections=(node,))
-            return self._for_all_objects(around, type_, only, labels)
+            return self._for_all_objects(around, type_, only, labels, excluded)
         outcomes = [self.by_field(place, name, labels) for place in around]
         if node.selection_set is None:
             return any(isinstance(outcome, Field) for outcome in outcomes)
@@ -286,32 +314,50 @@ class Moves:
         if not targets or field is None:
             return False
         target_name = base_name(field.type)
-        return self.can_select(self.everywhere(targets, target_name, labels), target_name, node.selection_set, labels)
+        return self.can_select(
+            self.everywhere(targets, target_name, labels, excluded), target_name, node.selection_set, labels, excluded
+        )
 
     def _for_all_objects(
-        self, around: list[Place], type_: TypeDefinition, selections: SelectionSetNode, labels: Labels
+        self,
+        around: list[Place],
+        type_: TypeDefinition,
+        selections: SelectionSetNode,
+        labels: Labels,
+        excluded: Excluded = NOTHING,
     ) -> bool:
         for possible in self.view.supergraph.possible_types(type_.name):
-            narrowed = self.narrowed(around, possible.name, labels)
+            narrowed = self.narrowed(around, possible.name, labels, excluded)
             if not narrowed:
                 continue
-            if not self.can_select(self.everywhere(narrowed, possible.name, labels), possible.name, selections, labels):
+            if not self.can_select(
+                self.everywhere(narrowed, possible.name, labels, excluded), possible.name, selections, labels, excluded
+            ):
                 return False
         return True
 
     def _can_select_in_fragment(
-        self, around: list[Place], type_: TypeDefinition, fragment: InlineFragmentNode, labels: Labels
+        self,
+        around: list[Place],
+        type_: TypeDefinition,
+        fragment: InlineFragmentNode,
+        labels: Labels,
+        excluded: Excluded = NOTHING,
     ) -> bool:
         condition = fragment.type_condition.name.value if fragment.type_condition is not None else type_.name
         if condition == type_.name:
-            return self.can_select(around, type_.name, fragment.selection_set, labels)
+            return self.can_select(around, type_.name, fragment.selection_set, labels, excluded)
         possible = {it.name for it in self.view.supergraph.possible_types(type_.name)}
         for target in self.view.supergraph.possible_types(condition):
             if target.name not in possible:
                 continue
-            narrowed = self.narrowed(around, target.name, labels)
+            narrowed = self.narrowed(around, target.name, labels, excluded)
             if narrowed and not self.can_select(
-                self.everywhere(narrowed, target.name, labels), target.name, fragment.selection_set, labels
+                self.everywhere(narrowed, target.name, labels, excluded),
+                target.name,
+                fragment.selection_set,
+                labels,
+                excluded,
             ):
                 return False
         return True

@@ -36,6 +36,7 @@ class KeyOfType:
     """A key by which a subgraph can be entered at one of its types."""
 
     fields: str
+    canonical: str
     selections: SelectionSetNode
 
 
@@ -82,7 +83,7 @@ class SubgraphsView:
             for key in applied(type_, "key") if type_ is not None else ():
                 fields = key.arguments.get("fields")
                 if key.arguments.get("resolvable") is not False and isinstance(fields, str):
-                    known.append(KeyOfType(fields, parse_field_set(fields)))
+                    known.append(KeyOfType(fields, canonical_field_set(fields), parse_field_set(fields)))
             self._keys[index, name] = known
         return known
 

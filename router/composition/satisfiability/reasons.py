@@ -6,23 +6,25 @@ from collections.abc import Iterable
 
 from router.composition.satisfiability.moves import Contexts, Moves, Obstacle
 from router.composition.satisfiability.places import Labels, Place, SubgraphsView
+from router.composition.wording import in_subgraphs
+from router.federation.schema import Field
 
 
 def explain_field(
-    moves: Moves, places: Iterable[Place], type_name: str, field: str, labels: Labels, contexts: Contexts
+    moves: Moves, places: Iterable[Place], field: Field, *, type_name: str, labels: Labels, contexts: Contexts
 ) -> str:
     """The reasons, a line for each subgraph and reason."""
     by_subgraph: dict[str, dict[str, None]] = {}
     for place in places:
         reached = moves.by_keys(place, type_name, labels)
         for here in reached:
-            outcome = moves.by_field(here, field, labels, contexts)
+            outcome = moves.by_field(here, field.name, labels, contexts)
             reasons = by_subgraph.setdefault(moves.view.name(here.subgraph), {})
             if isinstance(outcome, Obstacle):
-                reasons.setdefault(_obstacle(moves.view, here, type_name, field, outcome))
+                reasons.setdefault(_obstacle(moves.view, here, type_name, field.name, outcome))
         reasons = by_subgraph[moves.view.name(place.subgraph)]
         entered = {here.subgraph for here in reached}
-        for reason in _unentered(moves, place, type_name, field, entered):
+        for reason in _unentered(moves, place, type_name, field.name, entered):
             reasons.setdefault(reason)
     return _lines(by_subgraph)
 
@@ -61,9 +63,9 @@ def _obstacle(view: SubgraphsView, place: Place, type_name: str, field: str, obs
         case Obstacle.EXTERNAL:
             return f'field "{coordinate}" is not resolvable because marked @external'
         case Obstacle.OVERRIDDEN:
-            by = view.overrides[coordinate]
-            others = [view.name(it) for it in view.holders(type_name) if not by.is_overridden(it)]
-            return f'field "{coordinate}" is not resolvable because it is overridden by another subgraph ({others})'
+            overrides = view.overrides[coordinate]
+            others = [view.name(it) for it in view.holders(type_name) if not overrides.is_overridden(it)]
+            return f'field "{coordinate}" is not resolvable because it is overridden by {in_subgraphs(others)}'
         case Obstacle.OTHER_LABEL:
             return f'field "{coordinate}" is not resolved here under the assumed labels of progressive overrides'
         case Obstacle.REQUIREMENT:
@@ -73,8 +75,8 @@ def _obstacle(view: SubgraphsView, place: Place, type_name: str, field: str, obs
             )
         case Obstacle.NO_KEY_TO_RETURN:
             return (
-                f'@requires on field "{coordinate}" cannot be satisfied because "{place.type}" has no @key whose fields '
-                f'subgraph "{view.name(place.subgraph)}" resolves itself'
+                f'@requires on field "{coordinate}" cannot be satisfied because "{place.type}" has no @key whose '
+                f'fields subgraph "{view.name(place.subgraph)}" resolves itself'
             )
         case Obstacle.NO_CONTEXT:
             return f'field "{coordinate}" takes an argument from a context that is not available on this path'

@@ -151,7 +151,9 @@ class _Walk:
         step = Step(state.path, field=field_)
         if not targets:
             if not any(isinstance(outcome, Field) for outcome in outcomes):
-                reasons = explain_field(self.moves, state.places, type_.name, field_.name, labels, contexts)
+                reasons = explain_field(
+                    self.moves, state.places, field_, type_name=type_.name, labels=labels, contexts=contexts
+                )
                 self.report(state, type_.name, field_.name, step, reasons)
             return
         if not self.runtime_types_agree(type_, field_, targets, step):
@@ -162,9 +164,8 @@ class _Walk:
         for place in targets:
             by_subgraph.setdefault(place.subgraph, []).append(place)
         if self.root is RootKind.MUTATION and state.path is None and len(by_subgraph) > 1:
-            self.shared_mutation(
-                field_, [_State(target, frozenset(it), labels, kept, step) for it in by_subgraph.values()]
-            )
+            each = [_State(target, frozenset(it), labels, kept, step) for it in by_subgraph.values()]
+            self.shared_mutation(field_, each)
             return
         yield _State(target, frozenset(targets), labels, kept, step)
 
