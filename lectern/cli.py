@@ -107,11 +107,19 @@ def migrate() -> None:
 
 
 @cli.command()
-def seed() -> None:
-    """Fill the marketplace with demonstration data; safe to repeat."""
-    from lectern.seed import main
+@_data
+def seed(data: Path) -> None:
+    """Fill the marketplace with demonstration data; safe to repeat.
 
-    main()
+    That is the marketplace that runs on the data folder; where none does, the one that the environment names.
+    """
+    from lectern.seed import main
+    from lectern.settings_errors import settings_explained
+    from lectern.status import join
+
+    join(data)
+    with settings_explained():
+        main()
 
 
 @cli.group()

@@ -22,6 +22,9 @@ from lectern.embedded.errors import PlatformError
 
 LAYOUT = 1
 
+ENVIRONMENT_FILE = "run/environment.json"
+"""What the running deployment's processes are told, for commands that are to join it (mode 0600)."""
+
 
 @dataclass(frozen=True, slots=True)
 class DataFolder:

@@ -1,4 +1,4 @@
-"""`lectern status` and `lectern down`: looking at, and stopping, a supervisor that runs elsewhere."""
+"""`lectern status` and `lectern down`: looking at, joining and stopping a deployment that runs elsewhere."""
 
 import os
 import signal
@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from lectern.data_folder import DataFolder
+from lectern.data_folder import ENVIRONMENT_FILE, DataFolder
 from lectern.embedded import PidFolder, PlatformError
 from lectern.supervision import Phase, read_state
 from lectern.up import SUPERVISOR
@@ -32,6 +32,13 @@ def show_status(data: Path, console: Console) -> bool:
         )
     console.print(table)
     return bool(parts) and all(part.phase is Phase.RUNNING for part in parts.values())
+
+
+def join(data: Path) -> None:
+    """Gives this process the environment of the deployment that runs on a data folder; does nothing if none does."""
+    folder = DataFolder(data.resolve())
+    if PidFolder(folder.run / "pids").recorded(SUPERVISOR) is not None:
+        os.environ.update(folder.read(ENVIRONMENT_FILE))
 
 
 def stop(data: Path, console: Console, patience: float = 60.0) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lectern.credentials import credentials
-from lectern.data_folder import DataFolder
+from lectern.data_folder import ENVIRONMENT_FILE, DataFolder
 from lectern.deployment import BUCKET, Deployment, deployment, own_variables
 from lectern.embedded import PidFolder, PlatformError
 from lectern.embedded.child import Command, python, run_to_the_end
@@ -88,6 +88,7 @@ async def _start(options: UpOptions, folder: DataFolder, supervisor: Supervisor,
     ports = ports_of(folder)
     deployed = deployment(folder, secrets, ports, own_variables(os.environ), options.public_url)
     environment = deployed.environment()
+    folder.write_private(ENVIRONMENT_FILE, environment)
     stores = tuple(ports[server.name] for server in deployed.servers)
     told = environment | {STATE_FILE_VARIABLE: str(folder.state_file)}
     web = WebProcess(options.host, options.port, told, stores)
