@@ -31,7 +31,7 @@ def run(arguments: Namespace) -> int:
     """Compose; the supergraph goes to the output, hints to stderr, errors to stderr or, as JSON, to stdout."""
     from router.cli.composition_input import UnreadableInput, read_subgraphs
     from router.cli.diagnostics import diagnostics_json, diagnostics_text
-    from router.composition import compose
+    from router.composition import Contract, apply_contract, compose
 
     try:
         documents = read_subgraphs(arguments.input)
@@ -40,8 +40,6 @@ def run(arguments: Namespace) -> int:
         return 2
     result = compose(documents)
     if result.supergraph_sdl is not None and (arguments.include_tag or arguments.exclude_tag):
-        from router.composition.contracts import Contract, apply_contract
-
         contract = Contract(
             frozenset(arguments.include_tag), frozenset(arguments.exclude_tag), arguments.hide_unreachable
         )

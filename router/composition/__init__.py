@@ -2,11 +2,15 @@
 
 - `compose`: the stages in order
 - `result`: what composing gives
+- `subgraph_validation`: each subgraph by itself
 - `merging`: subgraphs into one schema
-- `print_schema`: that schema as SDL
+- `post_merge`, `satisfiability`: that schema, and whether the subgraphs can serve it
+- `print_schema`: the schema as SDL
+- `contracts`: the supergraph filtered by tags
 """
 
 from router.composition.compose import compose
+from router.composition.contracts import Contract, apply_contract
 from router.composition.result import CompositionError, CompositionHint, CompositionResult
 from router.federation.diagnostics import SourceLocation
 from router.federation.subgraph_document import SubgraphDocument
@@ -15,7 +19,9 @@ __all__ = [
     "CompositionError",
     "CompositionHint",
     "CompositionResult",
+    "Contract",
     "SourceLocation",
     "SubgraphDocument",
+    "apply_contract",
     "compose",
 ]

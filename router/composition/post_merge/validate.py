@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from graphql import DocumentNode, Node
 
+from router.composition.machinery import machinery_names
 from router.composition.merging.context import Merge
 from router.composition.post_merge.inaccessible import HidingProblem, check_inaccessible
 from router.composition.post_merge.interface_field_no_implem import interface_fields_are_implemented
@@ -13,7 +14,7 @@ from router.composition.post_merge.missing_transitive_auth_requirements import t
 from router.composition.post_merge.requires_on_supergraph import requirements_are_valid_on_supergraph
 from router.composition.subgraph_validation.validate import validate_graphql
 from router.federation.diagnostics import Diagnostic
-from router.federation.features import built_in_directives, specification
+from router.federation.features import built_in_directives
 from router.federation.links import Links, read_links
 from router.federation.schema import Element, Schema, is_applied
 from router.federation.subgraph import Subgraph
@@ -30,7 +31,7 @@ def validate_merged(merge: Merge) -> None:
     merge.errors += _validate_as_graphql(merge.supergraph, links)
     if merge.errors:
         return
-    for problem in check_inaccessible(merge.supergraph, _machinery(merge.supergraph, links)):
+    for problem in check_inaccessible(merge.supergraph, machinery_names(merge.supergraph, links)):
         merge.error(problem.code, problem.message, _places(merge, problem))
 
 
@@ -38,18 +39,6 @@ def _validate_as_graphql(supergraph: Schema, links: Links) -> list[Diagnostic]:
     """What is valid in each subgraph may not be together, such as a custom directive defined for other places."""
     whole = replace(supergraph, directive_definitions={**built_in_directives(), **supergraph.directive_definitions})
     return validate_graphql(Subgraph("supergraph", "", DocumentNode(), whole, links, None))
-
-
-def _machinery(supergraph: Schema, links: Links) -> frozenset[str]:
-    def is_known(name: str, *, is_type: bool) -> bool:
-        source = links.source_of_type(name) if is_type else links.source_of_directive(name)
-        if source is None:
-            return False
-        url = source.feature.url
-        return name.startswith(("join__", "link__")) or specification(url.identity, url.version) is not None
-
-    types = {name for name in supergraph.types if is_known(name, is_type=True)}
-    return frozenset(types | {name for name in supergraph.directive_definitions if is_known(name, is_type=False)})
 
 
 def _places(merge: Merge, problem: HidingProblem) -> list[tuple[int, Node | None]]:
