@@ -13,7 +13,7 @@ from cross_web import HTTPException
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
@@ -44,12 +44,14 @@ def asgi(subgraph: Subgraph, verifier: TokenVerifier, router_check: RouterCheck 
         finally:
             await subgraph.stop()
 
+    endpoint = LimitedBody(SubgraphEndpoint(subgraph, verifier, router_check))
     routes: list[BaseRoute] = [
         Route("/health", alive),
         Route("/ready", readiness(subgraph.ready)),
         Route("/metrics", metrics),
         *subgraph.routes,
-        Mount("/graphql", app=LimitedBody(SubgraphEndpoint(subgraph, verifier, router_check))),
+        Route("/graphql", endpoint),
+        WebSocketRoute("/graphql", endpoint),
     ]
     app = Starlette(routes=routes, lifespan=life)
     app.router.redirect_slashes = False

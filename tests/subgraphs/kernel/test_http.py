@@ -1,0 +1,220 @@
+"""A subgraph as a server of its own."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from pydantic import SecretStr
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
+
+from subgraphs.kernel.http import MAX_BODY_BYTES, asgi
+from subgraphs.kernel.identity import Principal
+from subgraphs.kernel.ids import USER
+from subgraphs.kernel.service_identity import HEADER, RouterCheck, sign
+from subgraphs.kernel.tokens import InvalidToken
+from tests.subgraphs.kernel.lamps import Lamps
+
+ADA = USER.new()
+KEY = SecretStr("a key that only the router and we know")
+
+
+class OneToken:
+    """Knows one token and whom it is for."""
+
+    async def verify(self, token: str) -> Principal:
+        if token != "ada's":
+            raise InvalidToken
+        return Principal(ADA, frozenset({"student"}))
+
+
+@pytest.fixture
+def lamps() -> Lamps:
+    return Lamps()
+
+
+def client_of(lamps: Lamps, router_check: RouterCheck | None = None) -> httpx.AsyncClient:
+    app = asgi(lamps.subgraph, OneToken(), router_check)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lamps")
+
+
+@pytest.fixture
+async def client(lamps: Lamps) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(lamps) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def guarded(lamps: Lamps) -> AsyncIterator[httpx.AsyncClient]:
+    """The same, for the router alone."""
+    async with client_of(lamps, RouterCheck(KEY, "lamps")) as opened:
+        yield opened
+
+
+async def ask(client: httpx.AsyncClient, query: str, **headers: str) -> httpx.Response:
+    return await client.post("/graphql", json={"query": query}, headers=headers)
+
+
+async def test_an_anonymous_request_is_answered_as_such(client: httpx.AsyncClient) -> None:
+    assert (await ask(client, "{ who }")).json() == {"data": {"who": None}}
+
+
+async def test_a_verified_token_says_who_asks(client: httpx.AsyncClient) -> None:
+    assert (await ask(client, "{ who }", authorization="Bearer ada's")).json() == {"data": {"who": ADA}}
+
+
+@pytest.mark.parametrize("authorization", ["Bearer forged", "Bearer", "Basic ada's", "ada's", ""])
+async def test_a_bad_token_is_refused_rather_than_ignored(client: httpx.AsyncClient, authorization: str) -> None:
+    assert (await ask(client, "{ who }", authorization=authorization)).status_code == 401
+
+
+async def test_entities_are_authorised_by_the_subgraph_itself(client: httpx.AsyncClient) -> None:
+    query = '{ _entities(representations: [{__typename: "Lamp", id: "1"}]) { ... on Lamp { id } } }'
+
+    anonymous = (await ask(client, query)).json()
+    known = (await ask(client, query, authorization="Bearer ada's")).json()
+
+    assert anonymous["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+    assert known == {"data": {"_entities": [{"id": "1"}]}}
+
+
+async def test_a_mutation_by_get_is_not_possible(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/graphql", params={"query": "mutation { light { id } }"})
+
+    assert answer.status_code >= 400
+
+
+async def test_only_the_router_is_answered_where_that_is_asked_for(guarded: httpx.AsyncClient) -> None:
+    signed = await ask(guarded, "{ who }", **{HEADER: sign(KEY, "lamps")})
+
+    assert (await ask(guarded, "{ who }")).status_code == 403
+    assert signed.json() == {"data": {"who": None}}
+
+
+@pytest.mark.parametrize(
+    "identity",
+    ["", "forged", sign(KEY, "another"), sign(SecretStr("another key of more than thirty-two bytes"), "lamps")],
+)
+async def test_an_identity_that_is_not_the_routers_for_this_subgraph_is_refused(
+    guarded: httpx.AsyncClient, identity: str
+) -> None:
+    assert (await ask(guarded, "{ who }", **{HEADER: identity})).status_code == 403
+
+
+async def test_the_routers_identity_does_not_stand_for_a_user(guarded: httpx.AsyncClient) -> None:
+    answer = await ask(guarded, "{ who }", **{HEADER: sign(KEY, "lamps"), "authorization": "Bearer forged"})
+
+    assert answer.status_code == 401
+
+
+async def test_a_short_key_is_refused_at_the_start() -> None:
+    with pytest.raises(ValueError, match="32 bytes"):
+        RouterCheck(SecretStr("short"), "lamps")
+
+
+async def test_a_body_beyond_the_limit_is_refused(client: httpx.AsyncClient) -> None:
+    announced = await client.post("/graphql", content=b"{" * (MAX_BODY_BYTES + 1))
+
+    async def unannounced() -> AsyncIterator[bytes]:
+        for _ in range(MAX_BODY_BYTES // 2**20 + 1):
+            yield b" " * 2**20
+
+    streamed = await client.post("/graphql", content=unannounced(), headers={"content-type": "application/json"})
+
+    assert (announced.status_code, streamed.status_code) == (413, 413)
+
+
+@asynccontextmanager
+async def websocket(lamps: Lamps, port: int, **headers: str) -> AsyncIterator[Any]:
+    """A graphql-transport-ws connection to the subgraph behind a real server."""
+    config = uvicorn.Config(asgi(lamps.subgraph, OneToken()), port=port, ws="websockets-sansio", log_config=None)
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    try:
+        while not server.started:  # noqa: ASYNC110  # the server sets no event
+            await asyncio.sleep(0.01)
+        protocols = [Subprotocol("graphql-transport-ws")]
+        async with connect(
+            f"ws://127.0.0.1:{port}/graphql", subprotocols=protocols, additional_headers=headers
+        ) as socket:
+            yield socket
+    finally:
+        server.should_exit = True
+        await serving
+
+
+@pytest.mark.parametrize("by_header", [True, False])
+async def test_a_subscription_over_a_websocket_knows_who_subscribed(
+    lamps: Lamps, unused_tcp_port: int, by_header: bool
+) -> None:
+    credentials = {"Authorization": "Bearer ada's"}
+    headers, payload = (credentials, {}) if by_header else ({}, credentials)
+    async with websocket(lamps, unused_tcp_port, **headers) as socket:
+        await socket.send(json.dumps({"type": "connection_init", "payload": payload}))
+        assert json.loads(await socket.recv()) == {"type": "connection_ack"}
+        operation = {"query": "subscription { flicker }"}
+        await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": operation}))
+        received = [json.loads(await socket.recv()) for _ in range(3)]
+
+    assert [message.get("payload") for message in received] == [
+        {"data": {"flicker": f"{ADA} 0"}},
+        {"data": {"flicker": f"{ADA} 1"}},
+        None,
+    ]
+
+
+async def test_a_websocket_with_a_bad_token_is_closed(lamps: Lamps, unused_tcp_port: int) -> None:
+    async with websocket(lamps, unused_tcp_port) as socket:
+        await socket.send(json.dumps({"type": "connection_init", "payload": {"authorization": "Bearer forged"}}))
+        with pytest.raises(ConnectionClosed) as closed:
+            await socket.recv()
+
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4403
+
+
+async def test_a_subscription_over_server_sent_events(client: httpx.AsyncClient) -> None:
+    answer = await client.post(
+        "/graphql",
+        json={"query": "subscription { flicker }"},
+        headers={"accept": "text/event-stream", "authorization": "Bearer ada's"},
+    )
+
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert answer.text.count("event: next") == 2
+    assert "event: complete" in answer.text
+
+
+async def test_the_subgraph_lives_as_long_as_its_server(lamps: Lamps) -> None:
+    app = asgi(lamps.subgraph, OneToken())
+    async with app.router.lifespan_context(app):
+        assert lamps.life == ["started"]
+
+    assert lamps.life == ["started", "stopped"]
+
+
+async def test_health_says_that_the_process_lives_and_readiness_what_it_needs(
+    lamps: Lamps, client: httpx.AsyncClient
+) -> None:
+    assert (await client.get("/ready")).json() == {"status": "ok", "checks": {"mains": True}}
+
+    lamps.broken = True
+    unready = await client.get("/ready")
+
+    assert (await client.get("/health")).json() == {"status": "ok"}
+    assert (unready.status_code, unready.json()) == (503, {"status": "unavailable", "checks": {"mains": False}})
+    assert "circuit 7" not in unready.text
+
+
+async def test_operations_are_counted(client: httpx.AsyncClient) -> None:
+    await ask(client, "{ who }")
+
+    metrics = (await client.get("/metrics")).text
+
+    assert 'lectern_subgraph_operation_seconds_count{operation="query",outcome="ok",subgraph="lamps"}' in metrics
