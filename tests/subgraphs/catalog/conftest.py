@@ -1,5 +1,6 @@
 """Catalog on a real PostgreSQL."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,9 +22,9 @@ from subgraphs.kernel.subgraph import Subgraph
 from subgraphs.videos.events import VideoReady
 
 
-@pytest.fixture
-async def settings(database_url: str) -> Settings:
-    await migrate("catalog", database_url)
+@pytest.fixture(scope="module")
+def settings(database_url: str) -> Settings:
+    asyncio.run(migrate("catalog", database_url))
     return Settings(environment=Environment.TEST, catalog_database_url=SecretStr(database_url))
 
 
