@@ -7,6 +7,8 @@ from subgraphs.accounts.settings import Settings as AccountsSettings
 from subgraphs.catalog import background as catalog
 from subgraphs.catalog.settings import Settings as CatalogSettings
 from subgraphs.kernel.background import Background, Jobs
+from subgraphs.learning import background as learning
+from subgraphs.learning.settings import Settings as LearningSettings
 from subgraphs.notifications import background as notifications
 from subgraphs.notifications.settings import Settings as NotificationsSettings
 from subgraphs.orders import background as orders
@@ -24,6 +26,7 @@ def from_environment(jobs: Jobs) -> list[Background]:
         lambda: catalog.build(CatalogSettings()),
         lambda: videos.build(VideosSettings(), jobs),
         lambda: orders.build(OrdersSettings()),
+        lambda: learning.build(LearningSettings()),
         lambda: notifications.build(NotificationsSettings(), jobs),
         lambda: statistics.build(StatisticsSettings()),
     ]
