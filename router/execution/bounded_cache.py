@@ -22,6 +22,10 @@ class BoundedCache(Generic[Key, Value]):
     def __len__(self) -> int:
         return len(self._entries)
 
+    def keys(self) -> list[Key]:
+        """The keys, the most recently used last."""
+        return list(self._entries)
+
     def get(self, key: Key) -> Value | None:
         """The value of `key`, which becomes the most recently used."""
         entry = self._entries.get(key)

@@ -6,9 +6,14 @@ arrives to the part that answers it; the GraphQL path comes first, since nearly 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+import hmac
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 
 import orjson
+from opentelemetry.trace import TracerProvider
+from redis.asyncio import Redis
 
 from router.execution import SubgraphTransport
 from router.server.asgi import AsgiWebSocket, Receive, Scope, Send, serve_http
@@ -22,29 +27,73 @@ from router.server.http.cors import CorsPolicy
 from router.server.http.csrf import CsrfGuard
 from router.server.http.endpoint import GraphqlEndpoint
 from router.server.http.messages import HttpRequest, HttpResponse
+from router.server.observability.metrics import CONTENT_TYPE, Metrics
+from router.server.observability.operation_log import OperationLog
+from router.server.observability.records import OperationObserver
+from router.server.observability.tracing import Tracing, build_provider
 from router.server.operations import Operations
-from router.server.serving import Serving, load_graph
+from router.server.persisted import DocumentResolution, build_resolution
+from router.server.plugins import Plugin, Plugins
+from router.server.reloading import Watcher, build_source
+from router.server.reloading.sources import FileSource
+from router.server.serving import GraphLoader, Serving
+from router.server.shared_redis import connect
 from router.server.subscriptions import close_codes
 from router.server.subscriptions.close_codes import Close
 from router.server.subscriptions.dialects import choose_dialect
 from router.server.subscriptions.single_connection import SingleConnections
 from router.server.subscriptions.websocket_session import Disconnected, WebSocketSession
+from router.server.traffic.assembly import TransportAssembly
+from router.server.traffic.rate_limits import RateLimiter
+
+MANIFEST_POLL = 5.0
+"""Seconds between looks at the manifest of trusted documents."""
 
 Route = Callable[[HttpRequest], Awaitable[HttpResponse]]
 
 
-class RouterApp:
-    """An ASGI 3 application. `respond` is its HTTP side without ASGI, for other servers."""
+class Parts:
+    """What an application is made of, besides its configuration. Made by `create_app`."""
 
-    def __init__(self, config: RouterConfig, serving: Serving, authenticator: Authenticator | None) -> None:
-        self.config = config
+    def __init__(
+        self,
+        serving: Serving,
+        operations: Operations,
+        *,
+        authenticator: Authenticator | None = None,
+        plugins: Plugins | None = None,
+        metrics: Metrics | None = None,
+        tracing: Tracing | None = None,
+        watchers: Sequence[Watcher] = (),
+        redis: Redis | None = None,
+    ) -> None:
         self.serving = serving
+        self.operations = operations
         self.authenticator = authenticator
-        self.operations = Operations(config, serving)
+        self.plugins = plugins or Plugins()
+        self.metrics = metrics
+        self.tracing = tracing
+        self.watchers = watchers
+        self.redis = redis
+
+
+class RouterApp:
+    """An ASGI 3 application. `respond` is its HTTP side without ASGI, for other servers.
+
+    It begins to watch its sources at the first lifespan event or request, and stops with `close`.
+    """
+
+    def __init__(self, config: RouterConfig, parts: Parts) -> None:
+        self.config = config
+        self.serving = parts.serving
+        self.authenticator = parts.authenticator
+        self.operations = parts.operations
+        self.metrics = parts.metrics
+        self._parts = parts
         self._cors = CorsPolicy(config.cors)
         self._csrf = CsrfGuard(config.csrf, self._cors)
         self._path = config.server.path
-        self._graphql = GraphqlEndpoint(config, self.operations, authenticator, self._csrf)
+        self._graphql = GraphqlEndpoint(config, self.operations, self.authenticator, self._csrf)
         self._pages = Pages(config)
         self._streams = SingleConnections(config.subscriptions, self._graphql)
         self._routes: dict[str, Route] = {
@@ -53,8 +102,11 @@ class RouterApp:
         }
         if config.subscriptions.enabled:
             self._routes[config.subscriptions.stream_path] = self._streams.respond
+        if self.metrics is not None:
+            self._routes[config.telemetry.metrics.path] = self._tell_metrics
         self._sessions: set[WebSocketSession] = set()
         self._draining = False
+        self._started = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI connection."""
@@ -68,6 +120,12 @@ class RouterApp:
 
     async def respond(self, request: HttpRequest) -> HttpResponse:
         """The answer to an HTTP request whose body has been read."""
+        if not self._started:
+            self.start()
+        for hook in self._parts.plugins.request:
+            early: HttpResponse | None = await hook(request)
+            if early is not None:
+                return early
         if request.target == self._path and request.method == "POST":
             response = await self._graphql.respond(request)
         else:
@@ -93,6 +151,12 @@ class RouterApp:
                 closed += 1
         return closed
 
+    def start(self) -> None:
+        """Begin to watch the sources of the supergraph and of trusted documents. Needs a running event loop."""
+        self._started = True
+        for watcher in self._parts.watchers:
+            watcher.start()
+
     async def drain(self, close: Close = close_codes.GOING_AWAY) -> None:
         """Stop taking part: not ready any more, open WebSockets and streams are ended."""
         self._draining = True
@@ -103,7 +167,13 @@ class RouterApp:
     async def close(self) -> None:
         """Release what the application holds."""
         await self.drain()
+        for watcher in self._parts.watchers:
+            await watcher.stop()
         await self.serving.close()
+        if self._parts.redis is not None:
+            await self._parts.redis.aclose()
+        if self._parts.tracing is not None:
+            await asyncio.to_thread(self._parts.tracing.close)
 
     async def _route(self, request: HttpRequest) -> HttpResponse:
         if request.method == "OPTIONS":
@@ -124,9 +194,22 @@ class RouterApp:
     async def _ready(self, request: HttpRequest) -> HttpResponse:
         status = 503 if self._draining else 200
         body = {"status": "draining" if self._draining else "ready", "supergraph": self.serving.current.digest}
+        if self.serving.refusal is not None:
+            body["refused"] = "The newest supergraph could not be served; see the log."
         return HttpResponse(status, orjson.dumps(body), [answers.JSON_HEADER, (b"cache-control", b"no-store")])
 
+    async def _tell_metrics(self, request: HttpRequest) -> HttpResponse:
+        token = self.config.telemetry.metrics.token
+        if token is not None:
+            expected = f"Bearer {token.get_secret_value()}".encode()
+            if not hmac.compare_digest(request.index.get(b"authorization", b""), expected):
+                return answers.plain_answer(401, "Unauthorized.\n", [(b"www-authenticate", b"Bearer")])
+        assert self.metrics is not None
+        return HttpResponse(200, self.metrics.exposition(), [(b"content-type", CONTENT_TYPE)])
+
     async def _serve_websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self._started:
+            self.start()
         channel = AsgiWebSocket(receive, send)
         headers = dict(scope["headers"])
         options = self.config.subscriptions
@@ -156,6 +239,8 @@ class RouterApp:
             authenticator=self.authenticator,
         )
         self._sessions.add(session)
+        if self.metrics is not None:
+            self.metrics.websockets.inc()
         try:
             await channel.accept(dialect.subprotocol)
             await session.run()
@@ -163,11 +248,14 @@ class RouterApp:
             pass
         finally:
             self._sessions.discard(session)
+            if self.metrics is not None:
+                self.metrics.websockets.dec()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
+                self.start()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 await self.close()
@@ -182,14 +270,95 @@ def create_app(
     transports: Mapping[str, SubgraphTransport] | None = None,
     policies: Mapping[str, Policy] | None = None,
     key_loaders: Mapping[str, LoadKeys] | None = None,
+    plugins: Sequence[Plugin] = (),
+    tracer_provider: TracerProvider | None = None,
+    redis: Redis | None = None,
 ) -> RouterApp:
     """The application that serves a supergraph.
 
-    `supergraph` is its SDL. `transports` says how subgraphs are reached, by name; those left out are called over HTTP
-    at their URLs. `policies` are the functions behind @policy, by name. `key_loaders` gives the keys of token issuers
-    that live in this process, by issuer.
-    Raises SupergraphError for an unreadable supergraph, ValueError for a contradictory configuration.
+    `supergraph` is its SDL; where the configuration names a source, that is watched for others. `transports` says how
+    subgraphs are reached, by name; those left out are called over HTTP at their URLs. `policies` are the functions
+    behind @policy, by name. `key_loaders` gives the keys of token issuers that live in this process, by issuer.
+    `plugins` are called at their stages. `tracer_provider` and `redis` take the place of what the configuration would
+    make.
+    Raises SupergraphError for an unreadable supergraph, ValueError for a contradictory configuration, OSError for a
+    manifest that cannot be read.
     """
     config = config or RouterConfig()
-    graph = load_graph(supergraph, config, transports=transports or {}, policies=policies or {})
-    return RouterApp(config, Serving(graph), build_authenticator(config.authentication, key_loaders=key_loaders))
+    hooks = Plugins(plugins)
+    telemetry = config.telemetry
+    metrics = Metrics(operation_names=telemetry.metrics.operation_names) if telemetry.metrics.enabled else None
+    provider = tracer_provider or (build_provider(telemetry.traces) if telemetry.traces is not None else None)
+    tracing = Tracing(provider) if provider is not None else None
+    if redis is None and config.redis is not None:
+        redis = connect(config.redis)
+    prefix = config.redis.prefix if config.redis is not None else "router"
+    documents = _documents(config, redis, prefix)
+    limiter = None
+    if config.rate_limits.limits:
+        if redis is None:
+            raise ValueError("rate_limits needs redis")
+        limiter = RateLimiter(config.rate_limits, redis, prefix=prefix)
+    assembly = TransportAssembly(
+        config,
+        transports or {},
+        metrics=metrics,
+        tracing=tracing,
+        outermost=hooks.around if hooks.touch_calls else None,
+    )
+    trusted = documents.trusted if documents is not None else None
+    serving = Serving(
+        GraphLoader(config, assembly, policies or {}),
+        supergraph,
+        trusted=lambda: trusted.texts if trusted is not None else (),
+        reloaded=metrics.reloaded if metrics is not None else lambda outcome: None,
+    )
+    if metrics is not None:
+        metrics.watch_caches(serving.cache_sizes)
+    operations = Operations(
+        config,
+        serving,
+        documents=documents,
+        limiter=limiter,
+        plugins=hooks,
+        observers=_observers(config, metrics, tracing),
+    )
+    parts = Parts(
+        serving,
+        operations,
+        authenticator=build_authenticator(config.authentication, key_loaders=key_loaders),
+        plugins=hooks,
+        metrics=metrics,
+        tracing=tracing,
+        watchers=_watchers(config, serving, documents, redis),
+        redis=redis,
+    )
+    return RouterApp(config, parts)
+
+
+def _documents(config: RouterConfig, redis: Redis | None, prefix: str) -> DocumentResolution | None:
+    manifest = config.persisted_documents.trusted.manifest
+    content = Path(manifest).read_bytes() if manifest is not None else None
+    return build_resolution(config.persisted_documents, redis=redis, prefix=prefix, manifest=content)
+
+
+def _observers(config: RouterConfig, metrics: Metrics | None, tracing: Tracing | None) -> tuple[OperationObserver, ...]:
+    logs = config.telemetry.logs
+    log = None
+    if logs.access or logs.slow_operations is not None:
+        log = OperationLog(every=logs.access, slower_than=logs.slow_operations)
+    return tuple(observer for observer in (tracing, metrics, log) if observer is not None)
+
+
+def _watchers(
+    config: RouterConfig, serving: Serving, documents: DocumentResolution | None, redis: Redis | None
+) -> list[Watcher]:
+    watchers = []
+    if config.supergraph is not None:
+        source = build_source(config.supergraph, redis)
+        watchers.append(Watcher(source, serving.replace, poll=config.supergraph.poll))
+    manifest = config.persisted_documents.trusted.manifest
+    if documents is not None and documents.trusted is not None and manifest is not None:
+        source = FileSource(Path(manifest))
+        watchers.append(Watcher(source, documents.trusted.replace_with, poll=MANIFEST_POLL))
+    return watchers

@@ -1,24 +1,31 @@
-"""What happens to an operation, whichever protocol brought it: prepare, authorise, execute.
+"""What happens to an operation, whichever protocol brought it.
 
-`Operations.start` reads as the list of stages. Everything that depends on the document alone is worked out once and
-kept with the engine's prepared document.
+`Operations._execute` reads as the list of stages. Everything that depends on the document alone is worked out once and
+kept with the engine's prepared document. A stage that is not configured is None and costs nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from graphql.language import FieldNode, Visitor, visit
 
 from router.execution import ExecutionResult, GraphQLRequest, IncrementalResult
 from router.execution.engine import PreparedOperation
 from router.planning.plan import OperationKind
+from router.server.answer_extensions import AnswerExtensions
 from router.server.authentication.identity import Identity
 from router.server.authorization.authorizer import Demands, refuse
 from router.server.authorization.policies import PolicyRequest
 from router.server.configuration.root import RouterConfig
 from router.server.errors import RequestRefused
 from router.server.http.parameters import RequestParameters
+from router.server.observability.records import OperationObserver, OperationRecord
+from router.server.persisted import DocumentResolution
+from router.server.plugins import OperationStage, Plugins
 from router.server.serving import Serving, ServingGraph
+from router.server.traffic.rate_limits import Asker, RateLimiter
 
 Outcome = ExecutionResult | IncrementalResult | AsyncIterator[ExecutionResult]
 """One answer, a first answer and its rest (@defer), or the events of a subscription."""
@@ -32,20 +39,42 @@ _INTROSPECTS = "introspection"
 
 @dataclass(slots=True)
 class Client:
-    """Whom an operation is for. `headers` are those of the request, or of the WebSocket's handshake."""
+    """Whom an operation is for. `headers` are those of the request, or of the WebSocket's handshake.
+
+    `answer_headers` collects what is to be told in the headers of the answer, where the protocol has any.
+    """
 
     headers: Mapping[str, str]
     identity: Identity | None = None
     peer: str | None = None
+    answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
 
 
 class Operations:
     """Executes clients' operations against the supergraph that is being served."""
 
-    def __init__(self, config: RouterConfig, serving: Serving) -> None:
+    def __init__(
+        self,
+        config: RouterConfig,
+        serving: Serving,
+        *,
+        documents: DocumentResolution | None = None,
+        limiter: RateLimiter | None = None,
+        plugins: Plugins | None = None,
+        observers: tuple[OperationObserver, ...] = (),
+    ) -> None:
         self._serving = serving
+        self._documents = documents
+        self._limiter = limiter
+        self._plugins = plugins or Plugins()
+        self._observers = observers
         self._reject = config.authorization.mode == "reject"
         self._introspection_scopes = frozenset(config.introspection.scopes)
+        self._max_cost = config.cost.max
+        self._needs_cost = config.cost.max is not None or (limiter is not None and limiter.needs_cost)
+        self._address_header = (config.rate_limits.address_header or "").lower()
+        extensions = AnswerExtensions(config)
+        self._extensions = extensions if extensions.active else None
 
     async def start(
         self,
@@ -54,35 +83,102 @@ class Operations:
         kinds: frozenset[OperationKind] = ANY_KIND,
         *,
         accepts_deferred: bool = False,
+        uploads: Mapping[str, object] | None = None,
     ) -> Outcome:
         """Execute a query or mutation, or start a subscription.
 
         Without `accepts_deferred`, a query or mutation has a complete answer: @defer is ignored.
-
         Raises RequestRefused, or the engine's RequestError for what is wrong with the operation itself.
         """
-        graph = self._serving.current
-        if parameters.query is None:
-            raise RequestRefused("PERSISTED_QUERY_NOT_SUPPORTED", "Persisted documents are not supported.")
         request = GraphQLRequest(
-            parameters.query,
+            parameters.query or "",
             parameters.variables,
             parameters.operation_name,
             parameters.extensions,
             client.headers,
             client.identity,
             accepts_deferred=accepts_deferred,
+            uploads=uploads,
         )
+        if not self._observers:
+            return await self._execute(parameters, request, client, kinds, None)
+        record = OperationRecord(client.headers, client.identity, client.peer)
+        for observer in self._observers:
+            observer.began(record)
+        ending: object = None
+        try:
+            ending = outcome = await self._execute(parameters, request, client, kinds, record)
+            return outcome
+        except BaseException as failure:
+            ending = failure
+            raise
+        finally:
+            record.end(ending)
+            for observer in reversed(self._observers):
+                observer.ended(record)
+
+    async def _execute(
+        self,
+        parameters: RequestParameters,
+        request: GraphQLRequest,
+        client: Client,
+        kinds: frozenset[OperationKind],
+        record: OperationRecord | None,
+    ) -> Outcome:
+        for hook in self._plugins.operation:
+            stage = OperationStage(parameters, client.identity, request)
+            await hook(stage)
+            parameters = stage.parameters
+            _take_parameters(request, parameters)
+        if self._documents is not None:
+            _take_parameters(request, await self._documents.resolve(parameters))
+        elif parameters.query is None:
+            raise RequestRefused(
+                "PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported", status=400, well_formed=True
+            )
+        graph = self._serving.current
         prepared = graph.engine.prepare(request)
+        if record is not None:
+            record.prepared = prepared
         if prepared.kind not in kinds:
             raise _wrong_method(prepared.kind)
         if graph.authorizer.active:
             await self._authorise(graph, prepared, request, client)
         if self._introspection_scopes:
             self._check_introspection(prepared, client)
+        cost = self._check_cost(graph, prepared) if self._needs_cost else 0.0
+        if self._limiter is not None:
+            client.answer_headers.extend(await self._limiter.admit(self._asker(prepared, client), cost))
+        if self._plugins.plan:
+            planned = graph.engine.plan(prepared, request)
+            for hook in self._plugins.plan:
+                await hook(planned.compiled.plan, prepared, request)
+        if record is not None:
+            record.subgraphs = graph.subgraphs_of(prepared, request)
         if prepared.kind is OperationKind.SUBSCRIPTION:
-            return await graph.engine.subscribe(request, prepared)
-        return await graph.engine.run(prepared, request)
+            return await self._subscribe(graph, prepared, request)
+        return await self._run(graph, prepared, request)
+
+    async def _run(
+        self, graph: ServingGraph, prepared: PreparedOperation, request: GraphQLRequest
+    ) -> ExecutionResult | IncrementalResult:
+        result = await graph.engine.run(prepared, request)
+        if isinstance(result, ExecutionResult):
+            if self._extensions is not None:
+                result = self._extensions.extended(result, graph, prepared, request)
+            if self._plugins.response:
+                result = await self._plugins.transform(request, result)
+        return result
+
+    async def _subscribe(
+        self, graph: ServingGraph, prepared: PreparedOperation, request: GraphQLRequest
+    ) -> ExecutionResult | AsyncIterator[ExecutionResult]:
+        events = await graph.engine.subscribe(request, prepared)
+        if isinstance(events, ExecutionResult):
+            return events
+        if self._plugins.event:
+            events = self._plugins.transform_events(request, events)
+        return self._serving.tracked(events, prepared, request)
 
     async def _authorise(
         self, graph: ServingGraph, prepared: PreparedOperation, request: GraphQLRequest, client: Client
@@ -111,20 +207,44 @@ class Operations:
                 "INTROSPECTION_DISABLED", "Introspection is not available.", status=403, well_formed=True
             )
 
+    def _check_cost(self, graph: ServingGraph, prepared: PreparedOperation) -> float:
+        cost = graph.costs.estimated(prepared.document, prepared.operation, prepared.variables)
+        if self._max_cost is not None and cost > self._max_cost:
+            raise RequestRefused(
+                "COST_ESTIMATED_TOO_EXPENSIVE",
+                f"The operation is estimated to cost {cost:g}; at most {self._max_cost:g} is allowed.",
+                well_formed=True,
+                extensions={"estimated": cost, "max": self._max_cost},
+            )
+        return cost
+
+    def _asker(self, prepared: PreparedOperation, client: Client) -> Asker:
+        address = client.peer
+        if self._address_header:
+            # Each proxy appends whom it heard from: only what the nearest one says is beyond the client's reach.
+            address = client.headers.get(self._address_header, "").rpartition(",")[2].strip() or address
+        return Asker(address, client.identity, prepared.name, prepared.kind.value)
+
+
+def _take_parameters(request: GraphQLRequest, parameters: RequestParameters) -> None:
+    request.query = parameters.query or ""
+    request.variables = parameters.variables
+    request.operation_name = parameters.operation_name
+    request.extensions = parameters.extensions
+
+
+class _IntrospectionFinder(Visitor):
+    found = False
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        self.found = self.found or node.name.value in ("__schema", "__type")
+
 
 def _introspects(prepared: PreparedOperation) -> bool:
     """Whether the document asks for `__schema` or `__type` anywhere: they stand at the root only, but in fragments."""
-    from graphql.language import FieldNode, Visitor, visit
-
-    found = False
-
-    class Finder(Visitor):
-        def enter_field(self, node: FieldNode, *_: object) -> None:
-            nonlocal found
-            found = found or node.name.value in ("__schema", "__type")
-
-    visit(prepared.document, Finder())
-    return found
+    finder = _IntrospectionFinder()
+    visit(prepared.document, finder)
+    return finder.found
 
 
 def _wrong_method(kind: OperationKind) -> RequestRefused:

@@ -23,6 +23,8 @@ from router.server.configuration.protection import (
 from router.server.configuration.section import Section
 from router.server.configuration.shared_state import PersistedDocuments, RateLimitOptions, RedisOptions
 from router.server.configuration.subgraphs import HeaderOptions, ServiceIdentityOptions, SubgraphOptions
+from router.server.configuration.supergraph_source import SupergraphOptions
+from router.server.configuration.telemetry import TelemetryOptions
 
 
 class RouterConfig(Section):
@@ -43,6 +45,9 @@ class RouterConfig(Section):
     introspection: IntrospectionControl = IntrospectionControl()
     persisted_documents: PersistedDocuments = PersistedDocuments()
     errors: ErrorOptions = ErrorOptions()
+    telemetry: TelemetryOptions = TelemetryOptions()
+    supergraph: SupergraphOptions | None = None
+    """Where the supergraph comes from, when the command line names no file."""
     service_identity: ServiceIdentityOptions | None = None
     redis: RedisOptions | None = None
     subgraphs: dict[str, SubgraphOptions] = Field(default_factory=dict)

@@ -92,7 +92,10 @@ class GraphqlEndpoint:
         stream = stream_answer_type(accepted)
         if stream is None or not self._streams:
             outcome = await self.operations.start(parameters, client, kinds & SINGLE_ANSWERS)
-            return answers.result_answer(_complete(outcome), kind or AnswerType.JSON)
+            response = answers.result_answer(_complete(outcome), kind or AnswerType.JSON)
+            if client.answer_headers:
+                response.headers.extend(client.answer_headers)
+            return response
         return await self._streamed(parameters, client, kinds, kind, stream)
 
     async def client_of(self, request: HttpRequest) -> Client:

@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from router.server.configuration.shared_state import TrustedDocuments
 from router.server.errors import RequestRefused
+from router.server.persisted.manifest import UnreadableManifest, read_manifest
 
 log = logging.getLogger("router.server.trusted_documents")
 
@@ -37,6 +38,13 @@ class TrustedDocumentList:
         self._documents = documents
         self._texts = frozenset(text.strip() for text in documents.values())
         self._found = {}
+
+    async def replace_with(self, manifest: str) -> None:
+        """Trust the documents of another manifest; one that cannot be read changes nothing."""
+        try:
+            self.replace(read_manifest(manifest.encode()))
+        except UnreadableManifest as error:
+            log.error("a manifest of trusted documents was refused, the one before goes on: %s", error)
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -1,0 +1,57 @@
+"""Telling metrics and traces of each call to a subgraph."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+from opentelemetry.trace import Status, StatusCode
+
+from router.execution.subgraph_call import SubgraphFailure, SubgraphRequest, SubgraphResponse, SubgraphTransport
+from router.server.observability.metrics import Metrics
+from router.server.observability.tracing import Tracing, context_headers
+
+
+class ObservedTransport:
+    """Counts and times calls; with tracing, gives each a span and tells the subgraph which."""
+
+    def __init__(self, inner: SubgraphTransport, metrics: Metrics | None, tracing: Tracing | None) -> None:
+        self._inner = inner
+        self._metrics = metrics
+        self._tracing = tracing
+
+    async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
+        """Send a query or a mutation."""
+        began = time.perf_counter()
+        outcome = "cancelled"
+        span = self._tracing.call(request.subgraph) if self._tracing is not None else None
+        if span is not None:
+            request = _with_context(request, context_headers(span))
+        try:
+            response = await self._inner.execute(request)
+            outcome = "ok" if response.status < 400 else f"http_{response.status}"
+            return response
+        except SubgraphFailure as failure:
+            outcome = failure.code.lower()
+            raise
+        finally:
+            if self._metrics is not None:
+                self._metrics.called(request.subgraph, outcome, time.perf_counter() - began)
+            if span is not None:
+                if outcome != "ok":
+                    span.set_status(Status(StatusCode.ERROR, outcome))
+                span.end()
+
+    def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
+        """Start a subscription."""
+        return self._inner.subscribe(request)
+
+    async def close(self) -> None:
+        """Close the inner transport."""
+        await self._inner.close()
+
+
+def _with_context(request: SubgraphRequest, context: dict[str, str]) -> SubgraphRequest:
+    kept = tuple(pair for pair in request.headers if pair[0] not in context)
+    return replace(request, headers=(*kept, *context.items()))

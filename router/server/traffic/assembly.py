@@ -1,0 +1,122 @@
+"""The transports of all subgraphs: what was configured for each, around how it is reached.
+
+From the client's side inwards: plugins, the subscriptions' sharing, de-duplication, telemetry, the router's signature,
+hedging, retries, bulkhead and circuit, replicas, HTTP. What is inside of de-duplication may differ between identical
+requests (trace context, signatures); what is outside must see each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from router.execution import SubgraphTransport
+from router.server.configuration.root import RouterConfig
+from router.server.configuration.subgraphs import SubgraphOptions
+from router.server.observability.calls import ObservedTransport
+from router.server.observability.metrics import Metrics
+from router.server.observability.tracing import Tracing
+from router.server.traffic.bulkhead import BulkheadTransport
+from router.server.traffic.circuit_breaker import CircuitBreaker, CircuitBreakingTransport
+from router.server.traffic.hedging import HedgingTransport
+from router.server.traffic.replicas import ReplicaTransport
+from router.server.traffic.retries import RetryingTransport
+from router.server.traffic.service_identity import SigningTransport
+from router.supergraph import Subgraph
+from router.transport import (
+    DeduplicatingTransport,
+    HttpOptions,
+    HttpTransport,
+    ReconnectingSubscriptions,
+    SseOptions,
+    SseSubscriptions,
+    SubscribingTransport,
+    SubscriptionSource,
+    WebSocketOptions,
+    WebSocketSubscriptions,
+)
+from router.transport.shared_subscriptions import SharedSubscriptions
+
+Wrap = Callable[[str, SubgraphTransport], SubgraphTransport]
+"""Puts something around a subgraph's transport, given the subgraph's name."""
+
+
+class TransportAssembly:
+    """Builds transports, and keeps them over reloads: connections, circuits and open streams outlive a supergraph."""
+
+    def __init__(
+        self,
+        config: RouterConfig,
+        given: Mapping[str, SubgraphTransport],
+        *,
+        metrics: Metrics | None = None,
+        tracing: Tracing | None = None,
+        outermost: Wrap | None = None,
+    ) -> None:
+        self._config = config
+        self._given = given
+        self._metrics = metrics
+        self._tracing = tracing
+        self._outermost = outermost
+        self._built: dict[tuple[str, str], SubgraphTransport] = {}
+
+    def transport_of(self, subgraph: Subgraph) -> SubgraphTransport:
+        """The transport of a subgraph; the same one as long as its name and URL stay."""
+        options = self._config.subgraphs.get(subgraph.name, SubgraphOptions())
+        key = (subgraph.name, options.url or subgraph.url)
+        transport = self._built.get(key)
+        if transport is None:
+            transport = self._built[key] = self._build(subgraph.name, key[1], options)
+        return transport
+
+    async def close(self) -> None:
+        """Close all transports."""
+        for transport in self._built.values():
+            await transport.close()
+
+    def _build(self, name: str, url: str, options: SubgraphOptions) -> SubgraphTransport:
+        given = self._given.get(name)
+        transport = given if given is not None else self._remote(url, options)
+        if options.circuit_breaker is not None:
+            transport = CircuitBreakingTransport(transport, CircuitBreaker(options.circuit_breaker))
+        if options.concurrency is not None:
+            transport = BulkheadTransport(transport, options.concurrency)
+        if options.retries is not None:
+            transport = RetryingTransport(transport, options.retries)
+        if options.hedging is not None:
+            transport = HedgingTransport(transport, options.hedging)
+        if self._config.service_identity is not None:
+            transport = SigningTransport(transport, self._config.service_identity)
+        if self._metrics is not None or self._tracing is not None:
+            transport = ObservedTransport(transport, self._metrics, self._tracing)
+        if given is None and options.deduplicate:
+            transport = DeduplicatingTransport(transport)
+        subscriptions = self._config.subscriptions
+        if subscriptions.enabled:
+            transport = SharedSubscriptions(
+                transport,
+                buffer=subscriptions.buffer,
+                drop_oldest=subscriptions.slow_reader == "drop_oldest",
+                share=subscriptions.share,
+            )
+        return self._outermost(name, transport) if self._outermost is not None else transport
+
+    def _remote(self, url: str, options: SubgraphOptions) -> SubgraphTransport:
+        http = HttpOptions(connect_timeout=options.connect_timeout, max_response_bytes=options.max_response)
+        if options.replicas:
+            copies = [_subscribing(HttpTransport(copy, http), copy, options) for copy in options.replicas]
+            return ReplicaTransport(copies, options.ejection)
+        return _subscribing(HttpTransport(url, http), url, options)
+
+
+def _subscribing(calls: SubgraphTransport, url: str, options: SubgraphOptions) -> SubgraphTransport:
+    chosen = options.subscriptions
+    source: SubscriptionSource
+    if chosen.protocol == "sse":
+        sse = SseOptions(connect_timeout=chosen.connect_timeout, max_event=options.max_response)
+        source = SseSubscriptions(chosen.url or url, sse)
+    else:
+        websocket = WebSocketOptions(
+            connect_timeout=chosen.connect_timeout, keep_alive=chosen.keep_alive, max_message=options.max_response
+        )
+        source = WebSocketSubscriptions(chosen.url or url, websocket)
+    return SubscribingTransport(calls, ReconnectingSubscriptions(source, attempts=chosen.reconnect_attempts))
