@@ -47,11 +47,10 @@ def _whole_resolver(world: World, spec: FieldSpec) -> Any:
     return resolve
 
 
-def _resolve_types(schema: GraphQLSchema, interface_object: str | None = None) -> None:
-    """`interface_object`: what a subgraph that knows no object type calls all objects."""
+def _resolve_types(schema: GraphQLSchema) -> None:
     for graphql_type in schema.type_map.values():
         if is_abstract_type(graphql_type):
-            graphql_type.resolve_type = lambda value, *_: interface_object or value.type_name
+            graphql_type.resolve_type = lambda value, *_: value.type_name
 
 
 def _resolve_interface_object(schema: GraphQLSchema, subgraph: Subgraph) -> None:
