@@ -9,7 +9,7 @@ from math import inf
 
 from router.graph import LEAF, Node, NodeIndex
 from router.planning.landscape import Landscape
-from router.planning.selection import TYPENAME, Cell, Selection
+from router.planning.selection import NOT_FETCHED, TYPENAME, Cell, Selection
 from router.supergraph.model import SubgraphIndex
 
 _OVER_THE_PARENT = 3.0
@@ -44,7 +44,7 @@ class Estimator:
                 continue
             if node.opaque and (cell.name == TYPENAME or mask != node.mask & self.graph.visible):
                 must_learn_type = True
-            if cell.name == TYPENAME:
+            if cell.name in NOT_FETCHED:
                 continue
             covered = self.landscape.cover(node, cell.name) & mask
             if covered and cell.child is not None:

@@ -7,7 +7,7 @@ are merged, and a field whose selection or type depends on the object's type is 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphql import (
     ArgumentNode,
@@ -97,9 +97,12 @@ class Normaliser:
             raise PlanningBudgetExceeded("depth", self.budget.depth)
         found: dict[str, list[_Found]] = {}
         seen: set[object] = set()
+        known_blocks = len(self.blocks)
         for scope in scopes:
             self._collect(scope, found, seen)
         selection = Selection(mask)
+        for block in self.blocks[known_blocks:]:
+            block.anchor = selection
         for response_key, occurrences in found.items():
             for part in _parts(occurrences):
                 selection.cells.extend(
@@ -132,33 +135,29 @@ class Normaliser:
                 inner = node.selection_set
             mask = scope.mask & self.graph.masks[type_name] if type_name else scope.mask
             if mask:
-                block = self._deferred(node.directives, scope.block, inner, mask, seen)
-                self._collect(_Scope(inner, mask, condition, block), found, seen)
+                fragment_scope = _Scope(inner, mask, condition, scope.block)
+                block = self._deferred(node.directives, fragment_scope, seen)
+                self._collect(replace(fragment_scope, block=block), found, seen)
 
     def _deferred(
-        self,
-        directives: Sequence[DirectiveNode] | None,
-        outer: DeferBlock | None,
-        inner: SelectionSetNode,
-        mask: int,
-        seen: set[object],
+        self, directives: Sequence[DirectiveNode] | None, scope: _Scope, seen: set[object]
     ) -> DeferBlock | None:
-        if not self.defer:
-            return outer
-        for directive in directives or ():
+        """The deferred block that a fragment's content is in: the one around it, unless it starts one itself."""
+        for directive in directives or () if self.defer else ():
             if directive.name.value == "defer":
                 arguments = {argument.name.value: argument.value for argument in directive.arguments or ()}
-                condition = _boolean(arguments.get("if"), negated=False)
+                condition = conjunction(scope.condition, _boolean(arguments.get("if"), negated=False))
                 # The same fragment, spread twice into the same objects, is one deferred block.
-                if condition == FALSE or ("defer", id(inner), mask) in seen:
-                    return outer
-                seen.add(("defer", id(inner), mask))
+                mark = ("defer", id(scope.node), scope.mask)
+                if condition == FALSE or mark in seen:
+                    return scope.block
+                seen.add(mark)
                 label = arguments.get("label")
                 text = label.value if isinstance(label, StringValueNode) else None
-                block = DeferBlock(len(self.blocks), text, condition, outer)
+                block = DeferBlock(len(self.blocks), text, condition, scope.mask, scope.block)
                 self.blocks.append(block)
                 return block
-        return outer
+        return scope.block
 
     def _cells(self, response_key: str, part: int, found: Sequence[_Found], depth: int) -> list[Cell]:
         first = found[0].node

@@ -236,7 +236,9 @@ class Deferred:
     """One @defer: its fetches and what its payload shows at each object at `path` once they are done.
 
     `path` leads through the internal tree, `response_path` through the client's answer (the same but for renamed
-    keys and without `OnTypes`). `projection` holds only what no enclosing payload already shows. `condition` false:
+    keys and without `OnTypes`). `projection` holds only what no enclosing payload already shows; an object that one
+    shows, and that the fragment adds fields to, occurs in both. `fetches` is empty where no key leads back to the
+    objects, so that all comes with the payload around. `condition` false:
     nothing is deferred, and the fields belong to the payload around it: execution runs the fetches with the first
     payload and merges the projection into its parent's. `parent`: the index of the deferred block around this one.
     """

@@ -9,6 +9,7 @@ from graphql import DocumentNode, FragmentDefinitionNode, OperationDefinitionNod
 
 from router.graph import FederatedGraph
 from router.planning.assemble import VariableDefinition, assemble
+from router.planning.defer import deferred_blocks, deferred_parts
 from router.planning.errors import OperationNotFound, PlanningBudgetExceeded, PlanningError
 from router.planning.groups import Position
 from router.planning.introspect import split_introspection
@@ -17,7 +18,6 @@ from router.planning.normalise import Normaliser
 from router.planning.options import PlanningOptions
 from router.planning.plan import OperationKind, QueryPlan
 from router.planning.project import Projector
-from router.planning.selection import INTROSPECTION, Selection
 from router.planning.walk import Purpose, Walker
 
 _LANDSCAPES = 32
@@ -74,17 +74,20 @@ def _plan(
     selection = normaliser.normalise(root, operation.selection_set)
     position = Position(None, None, graph.masks[root], 0, root)
     walker = Walker(_landscape(graph, options.active_labels), options.budget)
-    resolvable = Selection(selection.mask, [cell for cell in selection.cells if cell.name not in INTROSPECTION])
     if kind is OperationKind.MUTATION:
-        walker.plan_serially(position, resolvable, Purpose())
+        walker.plan_serially(position, selection, Purpose())
     else:
-        walker.plan(position, resolvable, Purpose())
-    fetches, _ = assemble(graph, walker.groups, definitions)
+        walker.plan(position, selection, Purpose())
+    projector = Projector(graph)
+    projection = projector.projection(position, selection)
+    parts = deferred_parts(projector, position, normaliser.blocks)
+    fetches, ids = assemble(graph, walker.groups, definitions)
     return QueryPlan(
         kind=kind,
         operation_name=None if operation.name is None else operation.name.value,
         fetches=fetches,
-        projection=Projector(graph).projection(position, selection),
+        projection=projection,
+        deferred=deferred_blocks(graph, parts, ids),
         introspection=split_introspection(normaliser.introspection, fragments, operation.variable_definitions or ()),
         labels=options.active_labels & graph.supergraph.override_labels,
     )

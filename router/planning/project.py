@@ -22,10 +22,13 @@ class Projector:
         self._types: dict[str, OutputType] = {}
 
     def projection(self, position: Position, selection: Selection, block: DeferBlock | None = None) -> Projection:
-        """The shape of the answer at a position: the cells of one payload, `block`'s or (None) the first."""
+        """The shape of the answer at a position: the cells of one payload, `block`'s or (None) the first.
+
+        An object of an earlier payload is in a later one if that one adds fields below it.
+        """
         fields: list[ProjectedField] = []
         for cell in selection.cells:
-            if cell.block is block and cell.mask & selection.mask:
+            if cell.mask & selection.mask and (cell.block is block or (block is not None and _holds(cell, block))):
                 fields.extend(self._fields(position, cell, block))
         possible = selection.mask & self.graph.visible
         here = position.mask & self.graph.visible
@@ -108,6 +111,11 @@ class Projector:
                 values = frozenset(v.name for v in definition.values.values() if not v.inaccessible)
             known = self._types[text] = OutputType(name, tuple(wrappers), values)
         return known
+
+
+def _holds(cell: Cell, block: DeferBlock) -> bool:
+    """Whether anything below a cell belongs to a block."""
+    return cell.child is not None and any(inner.block is block or _holds(inner, block) for inner in cell.child.cells)
 
 
 def _levels(after: str) -> list[list[str]]:

@@ -15,15 +15,24 @@ TYPENAME = "__typename"
 INTROSPECTION = {"__schema": "__Schema!", "__type": "__Type"}
 """The fields of the query root type that the router answers itself, and their types."""
 
+NOT_FETCHED = frozenset({TYPENAME, *INTROSPECTION})
+"""Fields that the walk needs no source for: `__typename` comes with the objects."""
+
 
 @dataclass(slots=True, eq=False)
 class DeferBlock:
-    """One @defer fragment, at one place of the operation. `index` is its place in `QueryPlan.deferred`."""
+    """One @defer fragment, at one place of the operation.
+
+    `index` is its place in `QueryPlan.deferred`; `mask` the types that it is for, of those in `anchor`, the selection
+    that it stands in; `condition` the variables that must hold for anything to be deferred.
+    """
 
     index: int
     label: str | None
     condition: Formula
+    mask: int
     parent: DeferBlock | None
+    anchor: Selection | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -19,7 +19,7 @@ from router.planning.estimate import Estimator
 from router.planning.groups import BuilderEntry, Entrance, FetchedCell, Group, Place, Position
 from router.planning.landscape import Landscape
 from router.planning.options import PlanningBudget
-from router.planning.selection import TYPENAME, Cell, DeferBlock, Selection, Shape, shape_of
+from router.planning.selection import NOT_FETCHED, TYPENAME, Cell, DeferBlock, Selection, Shape, shape_of
 from router.supergraph.model import SubgraphIndex
 
 _SHARED_CALL = 50.0
@@ -109,7 +109,7 @@ class Walker:
         items: list[_Item] = []
         below: list[_Below] = []
         for cell in cells:
-            if cell.name == TYPENAME:
+            if cell.name in NOT_FETCHED:
                 continue
             inner = self._purpose_of(cell, purpose)
             left = self._reuse(position, cell, cell.mask & mask, inner, used, below)
@@ -129,7 +129,7 @@ class Walker:
         """
         last: Place | None = None
         for cell in selection.cells:
-            if cell.name == TYPENAME:
+            if cell.name in NOT_FETCHED:
                 continue
             if last is not None and len(self.groups) > last.group.index + 1:
                 last = None
