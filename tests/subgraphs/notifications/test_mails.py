@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from subgraphs.accounts.events import PasswordChanged
 from subgraphs.kernel.mail import MailNotSent
+from subgraphs.kernel.migrations import differences
 from subgraphs.kernel.sql import Database, UnitsOfWork, read_only
 from subgraphs.notifications.service.model import MailId
 from subgraphs.notifications.service.send_mail import LEASE, STUCK_AFTER, Sending
@@ -106,6 +107,10 @@ async def test_a_mail_that_is_being_sent_is_not_stuck(post: Post, mail_id: str) 
     await post.sending.send_stuck()
 
     assert ("notifications.send-mail", mail_id) not in post.jobs.asked
+
+
+async def test_the_migrations_make_the_tables_that_the_store_declares(post: Post) -> None:
+    assert await differences(post.database.engine, tables.metadata) == []
 
 
 async def test_a_sent_mail_is_forgotten_after_a_while(post: Post, mail_id: str) -> None:
