@@ -131,7 +131,7 @@ class SqlCourses:
             )
         ).subquery()
         keys = select(wanted.c.key).distinct().subquery()
-        members = select(wanted.c.category_id).where(wanted.c.key == keys.c.key)
+        members = select(wanted.c.category_id).where(wanted.c.key == keys.c.key).correlate(keys)
         condition = and_(courses.c.category_id.in_(members), courses.c.status == CourseStatus.PUBLISHED.value)
         return await self._pages_by_key(keys, condition, page)
 

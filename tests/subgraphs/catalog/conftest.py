@@ -48,30 +48,30 @@ class Catalog:
     background: Background
     admin: Principal = field(default_factory=admin)
 
-    async def answer(self, query: str, viewer: Principal | None = None, **variables: object) -> dict[str, Any]:
+    async def answer(self, query: str, viewer: Principal | None = None, /, **variables: object) -> dict[str, Any]:
         """The whole answer, errors included."""
         return await self.subgraph.execute(query, variables, None, Call(viewer))
 
-    async def ask(self, query: str, viewer: Principal | None = None, **variables: object) -> dict[str, Any]:
+    async def ask(self, query: str, viewer: Principal | None = None, /, **variables: object) -> dict[str, Any]:
         """The answer's data; fails on any error."""
         answer = await self.answer(query, viewer, **variables)
         assert "errors" not in answer, answer["errors"]
         data: dict[str, Any] = answer["data"]
         return data
 
-    async def change(self, mutation: str, viewer: Principal, **variables: object) -> dict[str, Any]:
+    async def change(self, mutation: str, viewer: Principal, /, **variables: object) -> dict[str, Any]:
         """The payload of a mutation's only field; fails if it refuses."""
         payload = await self.attempt(mutation, viewer, **variables)
         assert payload["errors"] == [], payload["errors"]
         return payload
 
-    async def attempt(self, mutation: str, viewer: Principal, **variables: object) -> dict[str, Any]:
+    async def attempt(self, mutation: str, viewer: Principal, /, **variables: object) -> dict[str, Any]:
         """The payload of a mutation's only field, refusals included."""
         data = await self.ask(mutation, viewer, **variables)
         payload: dict[str, Any] = next(iter(data.values()))
         return payload
 
-    async def refusals(self, mutation: str, viewer: Principal, **variables: object) -> list[str]:
+    async def refusals(self, mutation: str, viewer: Principal, /, **variables: object) -> list[str]:
         """Why a mutation refuses."""
         payload = await self.attempt(mutation, viewer, **variables)
         assert payload["course"] is None

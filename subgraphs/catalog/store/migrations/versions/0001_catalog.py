@@ -1,5 +1,4 @@
-"""Categories, courses with sections, lectures and articles, copies of others' facts, the search index, outbox, inbox.
-"""
+"""Categories, courses with sections, lectures and articles, copies of others' facts, the search index, outbox, inbox."""
 
 import sqlalchemy as sa
 from alembic import op
