@@ -12,6 +12,7 @@ from arq.typing import WorkerCoroutine
 from arq.worker import Worker, func
 from prometheus_client import Counter, Histogram
 from pydantic import SecretStr
+from redis.exceptions import RedisError
 
 from jobs.queue import deserialize, open_queue, queue_name, serialize
 from jobs.stopping import Stopping, keep_running
@@ -129,5 +130,5 @@ async def _renew_leases(worker: Worker) -> None:
         for job_id in list(worker.job_tasks):
             try:
                 await worker.pool.pexpire(in_progress_key_prefix + job_id, 1000 * LEASE_SECONDS)
-            except OSError as problem:
+            except (RedisError, OSError) as problem:
                 _log.warning("lease not renewed", job=job_id, problem=repr(problem))

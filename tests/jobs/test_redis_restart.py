@@ -1,0 +1,130 @@
+"""The worker goes on by itself after Redis was killed and came back with its append-only file."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from jobs.deliveries import Deliveries
+from jobs.outbox_relay import relay
+from jobs.queue import ArqJobs
+from jobs.queue_runner import QueueRunner
+from jobs.stopping import Stopping
+from jobs.streams import append
+from lectern.embedded.valkey import Valkey
+from subgraphs.kernel import redis
+from subgraphs.kernel.background import Job, Queue
+from subgraphs.kernel.ids import USER, UserId
+from subgraphs.kernel.reactions import Reaction
+from subgraphs.notifications.store.wake_ups import RedisSleepers, RedisWaker
+from tests.jobs.facts import DoorOpened, stored
+from tests.jobs.test_outbox_relay import ListOutbox
+from tests.jobs.waiting import LONGEST_SECONDS, until
+
+
+class RestartableRedis:
+    """A server of this test's own."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._server = Valkey(folder, port, secrets.token_hex(16))
+        self.url = SecretStr(self._server.url())
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        await self._server.prepare()
+        command = self._server.command()
+        self._process = await asyncio.create_subprocess_exec(
+            *command.argv, cwd=command.folder, stdout=asyncio.subprocess.DEVNULL
+        )
+        async with asyncio.timeout(LONGEST_SECONDS):
+            while not await self._server.is_ready():  # noqa: ASYNC110  # another process sets no event
+                await asyncio.sleep(0.02)
+
+    async def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            await self._process.wait()
+            self._process = None
+
+
+@pytest.fixture
+async def server(tmp_path: Path, unused_tcp_port: int) -> AsyncIterator[RestartableRedis]:
+    started = RestartableRedis(tmp_path, unused_tcp_port)
+    await started.start()
+    yield started
+    await started.kill()
+
+
+async def test_events_written_before_the_crash_and_after_it_are_all_delivered(server: RestartableRedis) -> None:
+    seen: list[str] = []
+
+    async def see(event: DoorOpened) -> None:
+        seen.append(event.door)
+
+    client = redis.connect(server.url)
+    deliveries = Deliveries(client, "keepers", [Reaction("test.see", DoorOpened, see)], "me")
+    outbox = ListOutbox()
+    stopping = Stopping()
+    async with asyncio.TaskGroup() as tasks:
+        for loop in (deliveries.deliver_new, deliveries.deliver_again):
+            tasks.create_task(loop(stopping))
+        tasks.create_task(relay(outbox, client, stopping))
+        outbox.waiting.append(stored(DoorOpened(door="before")))
+        await until(lambda: seen == ["before"])
+
+        await server.kill()
+        outbox.waiting.append(stored(DoorOpened(door="meanwhile")))
+        await server.start()
+        await until(lambda: not outbox.waiting)
+        await append(client, "doors", [stored(DoorOpened(door="after"))])
+        await until(lambda: len(seen) >= 3)
+        stopping.set()
+    await client.aclose()
+
+    assert seen == ["before", "meanwhile", "after"]
+
+
+async def test_a_job_that_waited_is_done_after_the_crash(server: RestartableRedis) -> None:
+    done: list[str] = []
+
+    async def do(what: str) -> None:
+        done.append(what)
+
+    job = Job("test.do", do)
+    jobs = ArqJobs(server.url)
+    jobs.learn([job])
+    runner = QueueRunner(server.url, Queue.QUICK, [job], at_once=1, drain=timedelta(seconds=10))
+    stopping = Stopping()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(runner.run(stopping))
+        await jobs.enqueue("test.do", "before")
+        await until(lambda: done == ["before"])
+        await jobs.enqueue("test.do", "later", delay=timedelta(seconds=1))
+
+        await server.kill()
+        await server.start()
+        await until(lambda: done == ["before", "later"])
+        stopping.set()
+    await jobs.close()
+
+
+async def test_sleepers_hear_wake_ups_again(server: RestartableRedis) -> None:
+    client = redis.connect(server.url)
+    sleepers, waker = RedisSleepers(client), RedisWaker(client)
+    user: UserId = USER.new()
+    await sleepers.start()
+    with sleepers.waiting_for(user) as signal:
+        await signal.wait(LONGEST_SECONDS)
+
+        await server.kill()
+        await server.start()
+        heard = asyncio.create_task(signal.wait(LONGEST_SECONDS))
+        await asyncio.wait_for(heard, LONGEST_SECONDS)
+        await waker.wake([user])
+        await asyncio.wait_for(signal.wait(LONGEST_SECONDS), LONGEST_SECONDS / 2)
+    await sleepers.stop()
+    await client.aclose()
