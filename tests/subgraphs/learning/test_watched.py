@@ -1,0 +1,49 @@
+"""Unions of spans. Pure."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from subgraphs.learning.service.watched import MAX_SPANS, Span, bounded, merge, seconds, within
+
+spans = st.builds(lambda start, length: Span(start, start + length), st.integers(0, 300), st.integers(0, 60))
+groups = st.lists(spans, max_size=20)
+
+
+def _set(items: list[Span] | tuple[Span, ...]) -> set[int]:
+    return {second for span in items for second in range(span.start, span.end)}
+
+
+def test_spans_that_overlap_or_touch_become_one() -> None:
+    assert merge([Span(0, 10), Span(20, 30)], [Span(5, 15), Span(30, 40)]) == (Span(0, 15), Span(20, 40))
+
+
+@given(groups)
+def test_a_union_holds_exactly_the_seconds_of_its_parts(items: list[Span]) -> None:
+    merged = merge(items)
+
+    assert _set(merged) == _set(items)
+    assert seconds(merged) == len(_set(items))
+    assert all(before.end < after.start for before, after in pairwise(merged))
+
+
+@given(groups, groups)
+def test_the_order_of_unions_does_not_matter_and_repeating_changes_nothing(
+    first: list[Span], second: list[Span]
+) -> None:
+    assert merge(merge(first), second) == merge(second, merge(first)) == merge(merge(first, second), first)
+
+
+@given(groups, st.integers(0, 400))
+def test_nothing_beyond_the_lecture_counts(items: list[Span], duration: int) -> None:
+    assert _set(within(items, duration)) == {second for second in _set(items) if second < duration}
+
+
+def test_no_more_than_so_many_spans_are_kept_and_the_longest_stay() -> None:
+    scattered = [Span(position * 10, position * 10 + 1) for position in range(MAX_SPANS)]
+    kept = bounded([*scattered, Span(100_000, 100_500)])
+
+    assert len(kept) == MAX_SPANS
+    assert kept[-1] == Span(100_000, 100_500)
+    assert list(kept) == sorted(kept)
