@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from graphql import GraphQLSchema
 
-from router.execution import Engine, GraphQLRequest, IncrementalResult, SubgraphRequest, SubgraphResponse
+from router.execution import Engine, EngineOptions, GraphQLRequest, IncrementalResult, SubgraphRequest, SubgraphResponse
 from router.execution.planned_supergraph import PlannedSupergraph
 from router.transport import InProcessTransport
 
@@ -39,7 +39,8 @@ class InProcessGateway:
         self.calls: list[SubgraphRequest] = []
         self.graph = PlannedSupergraph.from_sdl(supergraph_sdl)
         transports = {name: RecordingTransport(schema, self.calls) for name, schema in schemas.items()}
-        self.engine = Engine(self.graph, transports)
+        # Code is generated at once, so that one answer tries it and, where anything is unusual, the way without it.
+        self.engine = Engine(self.graph, transports, EngineOptions(generate_code_after=0))
 
     @property
     def api_schema(self) -> GraphQLSchema:
