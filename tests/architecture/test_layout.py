@@ -33,7 +33,7 @@ def test_every_package_is_typed(package: str) -> None:
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_every_domain_has_the_same_shape(domain: str) -> None:
     folder = ROOT / "subgraphs" / domain
-    parts = ("__init__.py", "app.py", "background.py", "settings.py", "events.py", "schema", "service", "store")
+    parts = ("__init__.py", "app.py", "background.py", "settings.py", "schema", "service", "store")
     assert [part for part in parts if not (folder / part).exists()] == []
 
 
