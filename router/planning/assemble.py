@@ -54,14 +54,19 @@ def assemble(
     graph: FederatedGraph, groups: Sequence[Group], definitions: Mapping[str, VariableDefinition]
 ) -> tuple[tuple[Fetch, ...], dict[Group, FetchId]]:
     """The fetches in topological order, and the fetch of each group."""
-    requests = schedule(groups)
+    requests = schedule([group for group in groups if _is_used(group)])
     ids = {group: FetchId(index) for index, request in enumerate(requests) for group in request.groups}
     fetches = []
     for index, request in enumerate(requests):
-        depends_on = tuple(sorted({ids[dep] for group in request.groups for dep in group.deps}))
+        depends_on = tuple(sorted({ids[dep] for group in request.groups for dep in group.deps if dep in ids}))
         write = _entity_fetch if request.kind == "entity" else _root_fetch
         fetches.append(write(graph, FetchId(index), request, depends_on, definitions))
     return tuple(fetches), ids
+
+
+def _is_used(group: Group) -> bool:
+    """Whether a fetch brings anything: all that it was opened for may have been found on the way there."""
+    return group.kind != "entity" or any(place.builder.entries or place.builder.typename for place in group.places)
 
 
 def path_to(position: Position) -> Path:

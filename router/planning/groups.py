@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from graphql import ArgumentNode
 
 from router.graph import ContextInput, Entry, Node
-from router.planning.conditions import FALSE, Formula, disjunction
+from router.planning.conditions import FALSE, Formula
 from router.planning.selection import Cell, DeferBlock, Selection, Shape
 from router.supergraph.model import SubgraphIndex
 
@@ -67,12 +67,16 @@ class Position:
 
 @dataclass(slots=True, eq=False)
 class BuilderEntry:
-    """One field that a fetch selects, for objects of the types in `mask`; `condition` is absolute."""
+    """One field that a fetch selects, for objects of the types in `mask`; `condition` is absolute.
+
+    `requires`: what the representations hold for its sake.
+    """
 
     cell: FetchedCell
     mask: int
     condition: Formula
     child: Place | None
+    requires: Selection | None = None
     contexts: tuple[tuple[ContextInput, str], ...] = ()
 
 
@@ -86,11 +90,15 @@ class Builder:
 
 @dataclass(slots=True, eq=False)
 class Place:
-    """Where a group's answer holds objects of a position: `node` of the graph, for the types in `mask`."""
+    """Where a group's answer holds objects of a position: `node` of the graph, for the types in `mask`.
+
+    `within`: the place and the internal key that lead here, None at the root of the answer.
+    """
 
     group: Group
     node: Node
     mask: int
+    within: tuple[Place, str] | None = None
     builder: Builder = field(default_factory=Builder)
 
     def is_ready_for(self, block: DeferBlock | None) -> bool:
@@ -106,7 +114,7 @@ class Place:
 
 @dataclass(slots=True, eq=False)
 class Entrance:
-    """How the objects of some types enter an entity fetch, and what their representations hold."""
+    """How the objects of some types enter an entity fetch, and what their representations hold: a key first."""
 
     entry: Entry
     mask: int
@@ -157,7 +165,3 @@ class Group:
                 seen.add(group.index)
                 waiting.extend(group.deps)
         return False
-
-    def widen(self, condition: Formula) -> None:
-        """Let the fetch run under one more condition."""
-        self.condition = disjunction(self.condition, condition)

@@ -49,7 +49,7 @@ def _join_later(requests: list[Request]) -> bool:
     for request in requests:
         if request.kind != "entity":
             continue
-        needed = min((stage_of[d] for group in request.groups for d in group.dependants), default=None)
+        needed = min((stage_of[d] for group in request.groups for d in group.dependants if d in stage_of), default=None)
         for other in requests:
             if (
                 other.kind == "entity"

@@ -185,7 +185,7 @@ class Walker:
                 # All sources of a composite field show the same objects.
                 source = next((p for p, _ in fetched.sources if _usable(p, purpose)), None)
                 if source is not None:
-                    self._widen(source, fetched, purpose)
+                    self._widen(source, fetched.internal_key, purpose.condition)
                     used.add(source.group)
                     below.append((cell, fetched, purpose))
                     mask &= ~overlap
@@ -194,17 +194,38 @@ class Walker:
                 continue
             for place, covered in fetched.sources:
                 if covered & mask and _usable(place, purpose):
-                    self._widen(place, fetched, purpose)
+                    self._widen(place, fetched.internal_key, purpose.condition)
                     used.add(place.group)
                     if not purpose.injected:
                         position.resolved.setdefault(cell, []).append((covered & mask, fetched))
                     mask &= ~covered
         return mask
 
-    def _widen(self, place: Place, fetched: FetchedCell, purpose: Purpose) -> None:
-        entry = place.builder.entries[fetched.internal_key]
-        entry.condition = disjunction(entry.condition, purpose.condition)
-        place.group.widen(purpose.condition)
+    # Conditions: what is needed under one more of them takes its keys and requirements along
+
+    def _widen(self, place: Place, internal_key: str, condition: Formula) -> None:
+        entry = place.builder.entries[internal_key]
+        wider = disjunction(entry.condition, condition)
+        if wider != entry.condition:
+            entry.condition = wider
+            if entry.requires is not None:
+                group = place.group
+                self.plan(group.anchor, entry.requires, Purpose(group.block, wider, injected=True), entry.mask)
+        self._widen_place(place, condition)
+
+    def _widen_place(self, place: Place, condition: Formula) -> None:
+        if place.within is not None:
+            self._widen(*place.within, condition)
+        else:
+            self._widen_group(place.group, condition)
+
+    def _widen_group(self, group: Group, condition: Formula) -> None:
+        wider = disjunction(group.condition, condition)
+        if wider != group.condition:
+            group.condition = wider
+            for entrance in group.entrances:
+                purpose = Purpose(group.block, wider, injected=True, farthest=0)
+                self.plan(group.anchor, entrance.inputs[0], purpose, entrance.mask)
 
     # Runtime types
 
@@ -582,7 +603,7 @@ class Walker:
         )
         if group is None:
             group = self._new_group(position, subgraph, "entity", purpose)
-        group.widen(purpose.condition)
+        self._widen_group(group, purpose.condition)
         group.wait_for(deps)
         self._calls.add((subgraph, group.stage, purpose.block))
         for (_, _, _, index), entrance in zip(ways, entrances, strict=True):
@@ -599,8 +620,7 @@ class Walker:
     def _new_group(self, position: Position, subgraph: SubgraphIndex, kind: str, purpose: Purpose) -> Group:
         if len(self.groups) >= self.budget.fetches:
             raise PlanningBudgetExceeded("fetches", self.budget.fetches)
-        group = Group(len(self.groups), subgraph, kind, position, purpose.block)
-        group.widen(purpose.condition)
+        group = Group(len(self.groups), subgraph, kind, position, purpose.block, condition=purpose.condition)
         self.groups.append(group)
         position.anchored.append(group)
         self._calls.add((subgraph, group.stage, purpose.block))
@@ -638,25 +658,26 @@ class Walker:
 
     def _add_source(self, place: Place, fetched: FetchedCell, mask: int, condition: Formula) -> Place:
         """Let a place fetch a cell; for a composite one, returns the place of its objects."""
-        place.group.widen(condition)
         entry = place.builder.entries.get(fetched.internal_key)
         if entry is not None and entry.cell is fetched:
             entry.mask |= mask
-            entry.condition = disjunction(entry.condition, condition)
             for index, (source, covered) in enumerate(fetched.sources):
                 if source is place:
                     fetched.sources[index] = (place, covered | mask)
+            self._widen(place, fetched.internal_key, condition)
             return entry.child or place
+        self._widen_place(place, condition)
+        edge = self.landscape.edge(place.node, (mask & -mask).bit_length() - 1, fetched.name)
+        assert edge is not None
         child = None
         if fetched.child is not None:
-            edge = self.landscape.edge(place.node, (mask & -mask).bit_length() - 1, fetched.name)
-            assert edge is not None
             node = self.graph.nodes[edge.target]
-            child = Place(place.group, node, edge.target_mask & fetched.child.mask)
+            within = (place, fetched.internal_key)
+            child = Place(place.group, node, edge.target_mask & fetched.child.mask, within)
             child.builder.typename = node.abstract
             fetched.child.places.append(child)
-        key = fetched.internal_key
-        place.builder.entries[key] = BuilderEntry(fetched, mask, condition, child)
+        requires = None if edge.requires is None else self.landscape.selection_of(edge.requires)
+        place.builder.entries[fetched.internal_key] = BuilderEntry(fetched, mask, condition, child, requires)
         fetched.sources.append((place, mask))
         return child or place
 
