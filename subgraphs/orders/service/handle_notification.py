@@ -84,6 +84,8 @@ async def _apply(work: OrdersWork, ports: Ports, kind: str, subject: Mapping[str
     match kind:
         case "checkout.session.completed" | "checkout.session.async_payment_succeeded":
             await _checkout_completed(work, ports, subject)
+        case "payment_intent.succeeded":
+            await _payment_succeeded(work, ports, subject)
         case "checkout.session.async_payment_failed":
             await _checkout_closed(work, subject, OrderStatus.FAILED)
         case "checkout.session.expired":
@@ -126,6 +128,14 @@ async def _checkout_completed(work: OrdersWork, ports: Ports, session: Mapping[s
         await settle_payment.paid(work, ports.terms, order, payment_id=payment_id, amount=amount, at=ports.clock())
     else:
         await settle_payment.processing(work, order, payment_id)
+
+
+async def _payment_succeeded(work: OrdersWork, ports: Ports, intent: Mapping[str, Any]) -> None:
+    """The same fact as a completed checkout, told by itself: either may be lost."""
+    order = await _order_named(work, intent)
+    if order is not None:
+        amount = _money(intent, "amount_received")
+        await settle_payment.paid(work, ports.terms, order, payment_id=intent["id"], amount=amount, at=ports.clock())
 
 
 async def _checkout_closed(work: OrdersWork, session: Mapping[str, Any], status: OrderStatus) -> None:

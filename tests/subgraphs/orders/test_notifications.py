@@ -159,6 +159,15 @@ async def test_the_same_notification_handled_by_many_workers_at_once_has_one_eff
     assert len(orders.told_of("order.paid")) == 1
 
 
+@pytest.mark.parametrize("lost", ["checkout.session.completed", "payment_intent.succeeded"])
+async def test_a_payment_told_in_one_of_two_ways_is_enough(orders: Orders, lost: str) -> None:
+    await orders.stripe.control("POST", "/faults", {"kind": "lose", "event_type": lost})
+
+    order = await orders.bought(student(), await orders.course())
+
+    assert order["status"] == "PAID"
+
+
 async def test_notifications_in_the_wrong_order_come_to_the_same_end(orders: Orders) -> None:
     buyer = student()
     cello, viola = await orders.course(2500), await orders.course(1000)
