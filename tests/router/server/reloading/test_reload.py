@@ -1,0 +1,208 @@
+"""A supergraph replaced while it is served."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from router.server import RouterApp
+from router.server.configuration import config_of
+from router.server.http.parameters import RequestParameters
+from router.server.operations import Client
+from router.server.reloading.sources import ComposingSource, FileSource, SourceUnavailable, UrlSource, build_source
+from router.server.reloading.watcher import Watcher
+from tests.router.server.client import post, send
+from tests.router.server.live import served
+from tests.router.server.sample_graph import SUPERGRAPH, SampleGraph
+
+WITHOUT_FAILS = SUPERGRAPH.replace("  fails: String @join__field(graph: PEOPLE)\n", "")
+COUNT_GUARDED = SUPERGRAPH.replace(
+    "count(to: Int!, ms: Int! = 0): Int! @join__field(graph: PEOPLE)",
+    "count(to: Int!, ms: Int! = 0): Int! @join__field(graph: PEOPLE) @authenticated",
+)
+WITHOUT_COUNT = SUPERGRAPH.replace("  count(to: Int!, ms: Int! = 0): Int! @join__field(graph: PEOPLE)\n", "")
+
+
+async def test_a_new_supergraph_is_served_from_then_on() -> None:
+    app = SampleGraph().app()
+    assert (await post(app, "{ fails }")).data == {"fails": None}
+    assert await app.serving.replace(WITHOUT_FAILS)
+    assert (await post(app, "{ fails }")).codes == ["GRAPHQL_VALIDATION_FAILED"]
+
+
+@pytest.mark.parametrize("bad", ["", "type Query { a: Int }", SUPERGRAPH.replace("type Query", "type Qery")])
+async def test_a_bad_supergraph_is_refused_visibly_and_the_old_one_goes_on(
+    bad: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = SampleGraph().app({"telemetry": {"metrics": {"enabled": True}}})
+    assert not await app.serving.replace(bad)
+    assert (await post(app, "{ me { name } }")).data == {"me": {"name": "Ada"}}
+    assert "refused" in caplog.text
+    assert "refused" in (await send(app, "GET", "/ready")).json
+    assert b'router_supergraph_reloads_total{outcome="refused"} 1.0' in (await send(app, "GET", "/metrics")).body
+    assert await app.serving.replace(WITHOUT_FAILS)
+    assert "refused" not in (await send(app, "GET", "/ready")).json
+
+
+async def test_operations_under_way_keep_their_version() -> None:
+    app = SampleGraph().app()
+    under_way = asyncio.ensure_future(post(app, "{ wait(ms: 50) fails }"))
+    await asyncio.sleep(0.01)
+    await app.serving.replace(WITHOUT_FAILS)
+    assert (await under_way).data == {"wait": "done", "fails": None}
+
+
+async def test_no_request_is_lost_while_supergraphs_come_and_go() -> None:
+    app = SampleGraph().app()
+    stop = False
+
+    async def ask() -> int:
+        count = 0
+        while not stop:
+            assert (await post(app, "{ me { name reading } }")).data == {
+                "me": {"name": "Ada", "reading": ["Book of 1"]}
+            }
+            count += 1
+        return count
+
+    asking = [asyncio.ensure_future(ask()) for _ in range(4)]
+    for number in range(6):
+        await app.serving.replace(SUPERGRAPH if number % 2 else WITHOUT_FAILS)
+    stop = True
+    assert all(count > 0 for count in await asyncio.gather(*asking))
+
+
+async def test_what_was_asked_before_is_planned_before_it_is_asked_again() -> None:
+    app = SampleGraph().app()
+    await post(app, "{ me { name } }")
+    await app.serving.replace(WITHOUT_FAILS)
+    assert app.serving.current.engine.documents.cache.keys() == ["{ me { name } }"]
+    assert len(app.serving.current.engine.plans.cache) == 1
+
+
+async def subscription(app: RouterApp, query: str) -> Any:
+    events: Any = await app.operations.start(RequestParameters(query), Client({}))
+    assert (await anext(events)).errors == ()
+    return events
+
+
+async def heard(events: Any) -> list[str]:
+    """The codes of the errors that come until the end."""
+    async with asyncio.timeout(10):
+        return [entry.code async for event in events for entry in event.errors]
+
+
+async def test_a_subscription_whose_plan_is_the_same_goes_on() -> None:
+    app = SampleGraph().app()
+    events = await subscription(app, "subscription { count(to: 30, ms: 2) }")
+    await app.serving.replace(WITHOUT_FAILS)
+    assert await heard(events) == []
+
+
+@pytest.mark.parametrize("changed", [WITHOUT_COUNT, COUNT_GUARDED], ids=["field gone", "field guarded"])
+async def test_a_subscription_whose_plan_changed_is_told_to_subscribe_again(changed: str) -> None:
+    graph = SampleGraph()
+    app = graph.app()
+    events = await subscription(app, "subscription { count(to: 100000, ms: 2) }")
+    await app.serving.replace(changed)
+    assert await heard(events) == ["SUBSCRIPTION_SCHEMA_RELOAD"]
+    assert graph.open_streams == 0
+
+
+async def test_a_file_is_read_again_when_it_changed(tmp_path: Path) -> None:
+    file = tmp_path / "supergraph.graphql"
+    file.write_text("one")
+    source = FileSource(file)
+    assert [await source.read(), await source.read()] == ["one", None]
+    file.write_text("three")
+    assert [await source.read(), await source.read()] == ["three", None]
+    file.unlink()
+    with pytest.raises(SourceUnavailable):
+        await source.read()
+
+
+async def test_a_url_is_asked_with_the_tag_of_its_last_answer() -> None:
+    asked: list[str | None] = []
+
+    async def server(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            while (await receive())["type"] != "lifespan.shutdown":
+                await send({"type": "lifespan.startup.complete"})
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+        headers = dict(scope["headers"])
+        tag = headers.get(b"if-none-match")
+        asked.append(tag.decode() if tag else None)
+        status = 401 if headers.get(b"x-key") != b"k" else 304 if tag == b'"v1"' else 200
+        await send({"type": "http.response.start", "status": status, "headers": [(b"etag", b'"v1"')]})
+        await send({"type": "http.response.body", "body": b"sdl" if status == 200 else b""})
+
+    async with served(server) as port:
+        source = UrlSource(f"http://127.0.0.1:{port}/", {"x-key": "k"})
+        assert [await source.read(), await source.read()] == ["sdl", None]
+        assert asked == [None, '"v1"']
+        with pytest.raises(SourceUnavailable):
+            await UrlSource(f"http://127.0.0.1:{port}/").read()
+
+
+@pytest.mark.servers
+async def test_a_key_in_redis_is_a_source(redis_url: str) -> None:
+    from redis.asyncio import Redis
+
+    async with Redis.from_url(redis_url) as redis:
+        options = config_of({"supergraph": {"redis_key": "sdl"}}).supergraph
+        assert options is not None
+        source = build_source(options, redis)
+        with pytest.raises(SourceUnavailable):
+            await source.read()
+        await redis.set("sdl", "text")
+        assert await source.read() == "text"
+
+
+async def test_subgraphs_are_composed_from_their_files(tmp_path: Path) -> None:
+    file = tmp_path / "a.graphql"
+    file.write_text("type Query { a: Int }")
+    options = config_of(
+        {"supergraph": {"subgraphs": {"a": {"url": "http://127.0.0.1:1", "sdl": str(file)}}}}
+    ).supergraph
+    assert options is not None
+    source = ComposingSource(options.subgraphs)
+    sdl = await source.read()
+    assert sdl is not None
+    assert "join__Graph" in sdl
+    assert await source.read() is None
+    file.write_text("type Query { a: Nope }")
+    with pytest.raises(SourceUnavailable):
+        await source.read()
+
+
+async def test_a_source_that_is_away_is_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
+    class Away:
+        async def read(self) -> str | None:
+            raise SourceUnavailable("away")
+
+    async def take(text: str) -> None:
+        raise AssertionError
+
+    watcher = Watcher(Away(), take, poll=1.0)
+    await watcher.look()
+    await watcher.look()
+    assert watcher.problem == "away"
+    assert len(caplog.records) == 1
+
+
+async def test_a_watched_file_is_taken_up(tmp_path: Path) -> None:
+    file = tmp_path / "supergraph.graphql"
+    file.write_text(SUPERGRAPH)
+    app = SampleGraph().app({"supergraph": {"file": str(file), "poll": "5ms"}})
+    before = app.serving.current.digest
+    await post(app, "{ me { name } }")
+    file.write_text(WITHOUT_FAILS)
+    async with asyncio.timeout(10):
+        while app.serving.current.digest == before:  # noqa: ASYNC110 - the watcher is what is tested
+            await asyncio.sleep(0.005)
+    await app.close()
+    assert (await post(app, "{ fails }")).codes == ["GRAPHQL_VALIDATION_FAILED"]
