@@ -10,6 +10,7 @@ from router.composition.print_schema import print_schema
 from router.composition.result import CompositionResult
 from router.composition.satisfiability import validate_satisfiability
 from router.composition.subgraph_validation import validate_federation, validate_graphql, validate_own_values
+from router.federation.build_schema import build_schema
 from router.federation.diagnostics import Diagnostic
 from router.federation.read_subgraph import parse_subgraph, read_subgraph
 from router.federation.subgraph import Subgraph
@@ -66,10 +67,11 @@ def _read_and_validate(document: SubgraphDocument) -> tuple[Subgraph | None, lis
     parsed = parse_subgraph(document)
     if isinstance(parsed, Diagnostic):
         return None, [parsed]
-    errors = validate_own_values(document.name, parsed)
+    built = build_schema(parsed)
+    errors = validate_own_values(document.name, parsed, built.schema)
     if errors:
         return None, errors
-    result = read_subgraph(document.name, document.url, parsed)
+    result = read_subgraph(document.name, document.url, parsed, built)
     if result.subgraph is None or result.errors:
         return None, result.errors
     errors = validate_graphql(result.subgraph)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from graphql import DocumentNode, GraphQLSyntaxError, Node, Source, parse
 
-from router.federation.build_schema import build_schema
+from router.federation.build_schema import BuiltSchema, build_schema
 from router.federation.diagnostics import Diagnostic, SourceLocation, locations_of
 from router.federation.feature_urls import CORE_IDENTITY, FEDERATION_IDENTITY, JOIN_IDENTITY, LINK_IDENTITY
 from router.federation.features import Specification, built_in_directives, federation_1, specification
@@ -43,9 +43,12 @@ def parse_subgraph(document: SubgraphDocument) -> DocumentNode | Diagnostic:
         return Diagnostic("INVALID_GRAPHQL", f"[{document.name}] {error.message}", where)
 
 
-def read_subgraph(name: str, url: str, document: DocumentNode) -> ReadSubgraph:
-    """Read a parsed document; called again on the same AST, it gives an independent copy."""
-    return _Reader(name, url, document).read()
+def read_subgraph(name: str, url: str, document: DocumentNode, built: BuiltSchema | None = None) -> ReadSubgraph:
+    """Read a parsed document; called again on the same AST, it gives an independent copy.
+
+    `built` is what `build_schema` made of the document, where that is at hand; the result takes it over.
+    """
+    return _Reader(name, url, document).read(built or build_schema(document))
 
 
 class _Reader:
@@ -59,8 +62,7 @@ class _Reader:
         where = locations_of((self.name, node) for node in nodes)
         self.errors.append(Diagnostic(code, f"[{self.name}] {message}", where))
 
-    def read(self) -> ReadSubgraph:
-        built = build_schema(self.document)
+    def read(self, built: BuiltSchema) -> ReadSubgraph:
         schema = built.schema
         for problem in built.problems:
             self.error("INVALID_GRAPHQL", problem.message, *problem.nodes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import deepcopy
+from dataclasses import replace
 
 from graphql import Node
 
@@ -27,9 +27,7 @@ def check_or_add_type(schema: Schema, expected: TypeDefinition, name: str) -> li
     code = "TYPE_DEFINITION_INVALID"
     actual = schema.types.get(name)
     if actual is None:
-        added = deepcopy(expected)
-        added.name = name
-        schema.types[name] = added
+        schema.types[name] = replace(expected, name=name, directives=[], extensions=[])
         return []
     if actual.kind is not expected.kind:
         message = f'"{name}" must be a {expected.kind.value}, not a {actual.kind.value}.'
@@ -50,12 +48,7 @@ def check_or_add_directive(
     """
     actual = schema.directive_definitions.get(name)
     if actual is None:
-        added = deepcopy(expected)
-        added.name = name
-        for argument in added.arguments.values():
-            argument.type = local(argument.type)
-            argument.coordinate = f"@{name}({argument.name}:)"
-        schema.directive_definitions[name] = added
+        schema.directive_definitions[name] = renamed_directive(expected, name, local)
         return []
     messages: list[tuple[str, Node | None]] = []
     for argument in expected.arguments.values():
@@ -69,6 +62,17 @@ def check_or_add_directive(
         messages.append((f"it cannot be used on {', '.join(wrong)}", actual.node))
     prefix = f'Invalid definition of directive "@{name}"'
     return [("DIRECTIVE_DEFINITION_INVALID", f"{prefix}: {message}.", node) for message, node in messages]
+
+
+def renamed_directive(
+    definition: DirectiveDefinition, name: str, local: Callable[[TypeReference], TypeReference]
+) -> DirectiveDefinition:
+    """A copy of a specification's definition, with the names that a schema gives to it and to its types."""
+    arguments = {
+        argument.name: replace(argument, type=local(argument.type), coordinate=f"@{name}({argument.name}:)")
+        for argument in definition.arguments.values()
+    }
+    return replace(definition, name=name, arguments=arguments)
 
 
 def _check_argument(

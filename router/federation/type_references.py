@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from graphql import ListTypeNode, NonNullTypeNode, TypeNode
 from graphql.language import NamedTypeNode
@@ -43,17 +44,18 @@ TypeReference = NamedType | ListType | NonNullType
 
 def type_reference(node: TypeNode) -> TypeReference:
     """The reference that the AST node denotes."""
-    match node:
-        case NonNullTypeNode():
-            inner = type_reference(node.type)
-            assert not isinstance(inner, NonNullType)
-            return NonNullType(inner)
-        case ListTypeNode():
-            return ListType(type_reference(node.type))
-        case NamedTypeNode():
-            return NamedType(node.name.value)
-        case _:
-            raise TypeError(f"not a type reference: {node!r}")
+    if isinstance(node, NamedTypeNode):
+        return _named(node.name.value)
+    if isinstance(node, ListTypeNode):
+        return ListType(type_reference(node.type))
+    if isinstance(node, NonNullTypeNode):
+        inner = type_reference(node.type)
+        return inner if isinstance(inner, NonNullType) else NonNullType(inner)
+    raise TypeError(f"not a type reference: {node!r}")
+
+
+# References to the same type are many; one object for each name keeps large schemas small.
+_named = lru_cache(maxsize=65536)(NamedType)
 
 
 def base_name(reference: TypeReference) -> str:

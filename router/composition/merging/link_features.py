@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from copy import deepcopy
+from dataclasses import replace
 
 from router.composition.merging.context import Merge
 from router.federation.constant_values import EnumLiteral, Value
 from router.federation.feature_urls import FeatureUrl
 from router.federation.features import COMPOSED, SupergraphSpecification, specification
 from router.federation.links import Feature, Import
+from router.federation.redefinitions import renamed_directive
 from router.federation.schema import AppliedDirective
 from router.federation.type_references import TypeReference, base_name, with_base
 
@@ -116,17 +117,13 @@ def _define(merge: Merge, feature: Feature) -> None:
     known = specification(feature.url.identity, feature.url.version)
     assert known is not None, f"{feature.url} is composed, so it is known"
     for name, type_ in known.types.items():
-        added = deepcopy(type_)
-        added.name = feature.type_name(name)
-        merge.supergraph.types[added.name] = added
+        local_name = feature.type_name(name)
+        merge.supergraph.types[local_name] = replace(type_, name=local_name, directives=[])
 
     def local(reference: TypeReference) -> TypeReference:
         base = base_name(reference)
         return with_base(reference, feature.type_name(base)) if base in known.types else reference
 
     for name, directive in known.directives.items():
-        definition = deepcopy(directive)
-        definition.name = feature.directive_name(name)
-        for argument in definition.arguments.values():
-            argument.type = local(argument.type)
+        definition = renamed_directive(directive, feature.directive_name(name), local)
         merge.supergraph.directive_definitions[definition.name] = definition

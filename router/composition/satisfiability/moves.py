@@ -63,6 +63,7 @@ class Moves:
         self._entering: set[tuple[Place, str, Excluded]] = set()
         self._requiring: set[tuple[int, str]] = set()
         self._roots = set(view.supergraph.roots.values())
+        self._root_places: dict[str, tuple[Place, ...]] = {}
         self._key_moves: dict[tuple[int, str, str], list[KeyMove]] = {}
 
     def by_field(
@@ -182,7 +183,7 @@ class Moves:
     def by_keys(self, place: Place, type_name: str, labels: Labels, excluded: Excluded = NOTHING) -> tuple[Place, ...]:
         """All the places for the same object that can be reached from this one, itself first."""
         if type_name in self._roots:
-            return self._by_roots(place, type_name)
+            return (place, *(it for it in self._by_root(type_name) if it != place))
         known = self._closures.get((place, type_name, labels, excluded))
         if known is not None:
             return known
@@ -198,14 +199,17 @@ class Moves:
             self._closures[place, type_name, labels, excluded] = reached
         return reached
 
-    def _by_roots(self, place: Place, type_name: str) -> tuple[Place, ...]:
+    def _by_root(self, type_name: str) -> tuple[Place, ...]:
         """From a root type, every subgraph's root can be asked anew."""
-        others = [
-            Place(index, type_name)
-            for index in self.view.holders(type_name)
-            if index != place.subgraph and (type_ := self.view.type_in(index, type_name)) and type_.fields
-        ]
-        return (place, *others)
+        known = self._root_places.get(type_name)
+        if known is None:
+            known = tuple(
+                Place(index, type_name)
+                for index in self.view.holders(type_name)
+                if (type_ := self.view.type_in(index, type_name)) is not None and type_.fields
+            )
+            self._root_places[type_name] = known
+        return known
 
     def _fixpoint(self, place: Place, type_name: str, labels: Labels, excluded: Excluded) -> tuple[Place, ...]:
         """As in the reference composer, a key's fields must be found from the one place that is left by the key."""
@@ -236,6 +240,8 @@ class Moves:
         self, places: Iterable[Place], type_name: str, labels: Labels, excluded: Excluded = NOTHING
     ) -> list[Place]:
         """All that can be reached from any of the places."""
+        if type_name in self._roots:
+            return list(dict.fromkeys((*places, *self._by_root(type_name))))
         return list(dict.fromkeys(it for place in places for it in self.by_keys(place, type_name, labels, excluded)))
 
     def narrowed(

@@ -7,7 +7,7 @@ needs no visit if one with fewer places has been visited: more places can only d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from router.composition.merging.context import Merge
 from router.composition.post_merge.inaccessible import is_hidden
@@ -97,11 +97,15 @@ class _Walk:
             yield from self.narrowed(state, type_)
             return
         contexts = self.contexts_at(state, type_)
+        around: dict[Labels, list[Place]] = {}
         for field_ in type_.fields.values():
             if is_hidden(field_):
                 continue
             for labels in self.label_variants(state.labels, field_):
-                yield from self.through_field(state, type_, field_, labels, contexts)
+                if labels not in around:
+                    around[labels] = self.moves.everywhere(state.places, type_.name, labels)
+                here = replace(state, labels=labels)
+                yield from self.through_field(here, type_, field_, around[labels], contexts)
 
     def narrowed(self, state: _State, type_: TypeDefinition) -> Iterator[_State]:
         for possible in self.view.supergraph.possible_types(type_.name):
@@ -141,12 +145,10 @@ class _Walk:
             yield labels | {(name, value) for name in unknown}
 
     def through_field(
-        self, state: _State, type_: TypeDefinition, field_: Field, labels: Labels, contexts: Contexts
+        self, state: _State, type_: TypeDefinition, field_: Field, around: list[Place], contexts: Contexts
     ) -> Iterator[_State]:
-        outcomes = [
-            self.moves.by_field(place, field_.name, labels, contexts)
-            for place in self.moves.everywhere(state.places, type_.name, labels)
-        ]
+        labels = state.labels
+        outcomes = [self.moves.by_field(place, field_.name, labels, contexts) for place in around]
         targets = list(dict.fromkeys(outcome for outcome in outcomes if isinstance(outcome, Place)))
         step = Step(state.path, field=field_)
         if not targets:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from graphql import DocumentNode
 
@@ -25,10 +26,10 @@ from router.composition.subgraph_validation.rules.invalid_shareable_usage import
 from router.composition.subgraph_validation.rules.list_sizes import valid_list_sizes
 from router.composition.subgraph_validation.rules.provides_on_non_object_field import provides_on_resolved_composites
 from router.composition.subgraph_validation.rules.unsupported_on_interface import no_entity_directives_on_interfaces
-from router.federation.build_schema import build_schema
 from router.federation.diagnostics import Diagnostic
 from router.federation.features import specification
 from router.federation.links import read_links
+from router.federation.schema import DirectiveDefinition, Schema
 from router.federation.subgraph import Subgraph
 
 PLACEMENT_RULES: tuple[Rule, ...] = (provides_on_resolved_composites,)
@@ -49,15 +50,17 @@ FEDERATION_RULES: tuple[Rule, ...] = (
 )
 
 
-def validate_own_values(name: str, document: DocumentNode) -> list[Diagnostic]:
+def validate_own_values(name: str, document: DocumentNode, schema: Schema) -> list[Diagnostic]:
     """Check the arguments of directives that only the document defines: this needs no valid links."""
-    schema = build_schema(document).schema
     links = read_links(schema)
-    for directive in list(schema.directive_definitions):
+    own: dict[str, DirectiveDefinition] = {}
+    for directive, definition in schema.directive_definitions.items():
         source = links.source_of_directive(directive)
-        if source is not None and specification(source.feature.url.identity, source.feature.url.version) is not None:
-            del schema.directive_definitions[directive]
-    subgraph = Subgraph(name, "", document, schema, links, None)
+        if source is None or specification(source.feature.url.identity, source.feature.url.version) is None:
+            own[directive] = definition
+    if not own:
+        return []
+    subgraph = Subgraph(name, "", document, replace(schema, directive_definitions=own), links, None)
     return _validate(subgraph, (valid_directive_arguments,))
 
 
