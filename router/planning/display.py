@@ -7,10 +7,10 @@ step that do not wait for each other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from graphql import FieldNode, OperationDefinitionNode, SelectionNode, parse, print_ast
+from graphql import FieldNode, InlineFragmentNode, OperationDefinitionNode, SelectionSetNode, parse, print_ast
 
 from router.planning.plan import (
     ALWAYS,
@@ -167,12 +167,11 @@ def _steps(fetches: Sequence[Fetch]) -> Node | None:
 def _fetch(fetch: Fetch) -> Node:
     operation = parse(fetch.document, no_location=True).definitions[0]
     assert isinstance(operation, OperationDefinitionNode)
-    by_key: dict[str, list[SelectionNode]] = {}
-    for selection in operation.selection_set.selections:
-        assert isinstance(selection, FieldNode)
-        if selection.selection_set is not None:
-            key = (selection.alias or selection.name).value
-            by_key[key] = list(selection.selection_set.selections)
+    by_key = {
+        (f.alias or f.name).value: f.selection_set.selections
+        for f in _root_fields(operation.selection_set)
+        if f.selection_set is not None
+    }
     targets = tuple(
         TargetNode(
             alias=target.response_key,
@@ -195,6 +194,14 @@ def _fetch(fetch: Fetch) -> Node:
     )
     condition = condition_text(fetch.condition)
     return node if condition is None else ConditionNode(condition, node)
+
+
+def _root_fields(selection_set: SelectionSetNode) -> Iterable[FieldNode]:
+    for selection in selection_set.selections:
+        if isinstance(selection, FieldNode):
+            yield selection
+        elif isinstance(selection, InlineFragmentNode):
+            yield from _root_fields(selection.selection_set)
 
 
 def _selection_text(document: str) -> str:

@@ -108,7 +108,7 @@ class SymbolicRun:
                             node = self.graph.nodes[index]
                             self._write(fetch, operation.selection_set, node, position, [type_name], None)
             return
-        by_key = {(f.alias or f.name).value: f for f in operation.selection_set.selections if isinstance(f, FieldNode)}
+        by_key = {(f.alias or f.name).value: f for f in root_fields(operation.selection_set)}
         for target in fetch.targets:
             if holds(target.condition, self.assignment):
                 selection_set = by_key[target.response_key].selection_set
@@ -215,6 +215,8 @@ class SymbolicRun:
             if wanted.on_types is not None and type_name not in wanted.on_types:
                 continue
             found = there.get(wanted.internal_key)
+            if found is None and not wanted.mandatory:
+                continue  # Whether a field misses what it requires is seen where the field is selected.
             if found is None or found.name != wanted.name or not self._ready(found, fetch):
                 self._report(
                     "requirement", f"fetch {fetch.id} sends {type_name}.{wanted.name} before anything has fetched it"
@@ -341,6 +343,15 @@ class SymbolicRun:
             self._report(
                 "requirement", f"fetch {fetch.id} asks for {type_name}.{name} without its required {requires.text!r}"
             )
+
+
+def root_fields(selection_set: SelectionSetNode) -> Iterable[FieldNode]:
+    """The fields of an operation; those under several conditions stand in fragments that only carry directives."""
+    for selection in selection_set.selections:
+        if isinstance(selection, FieldNode):
+            yield selection
+        elif isinstance(selection, InlineFragmentNode):
+            yield from root_fields(selection.selection_set)
 
 
 def holds(condition: Condition, assignment: Assignment) -> bool:
