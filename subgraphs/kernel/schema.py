@@ -5,12 +5,12 @@ from typing import Literal, cast
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, ParserCache, QueryDepthLimiter, ValidationCache
 from strawberry.federation.schema import FederationAny
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.execution import ExecutionContext
 from strawberry.types.info import Info
 
+from subgraphs.kernel.documents import Documents, PreparedDocuments
 from subgraphs.kernel.errors import MaskUnforeseen
 from subgraphs.kernel.scalars import SCALARS
 from subgraphs.kernel.telemetry import OperationMetrics
@@ -41,6 +41,7 @@ def federated_schema(
 
     `types` names what no root field reaches, such as entities that others hold.
     """
+    documents = Documents()
     return DomainSchema(
         query=query,
         mutation=mutation,
@@ -51,10 +52,6 @@ def federated_schema(
         extensions=[
             lambda: OperationMetrics(name),
             MaskUnforeseen,
-            lambda: MaxTokensLimiter(max_token_count=20_000),
-            lambda: MaxAliasesLimiter(max_alias_count=1_000),
-            lambda: QueryDepthLimiter(max_depth=30),
-            lambda: ParserCache(maxsize=1_000),
-            lambda: ValidationCache(maxsize=1_000),
+            lambda: PreparedDocuments(documents),
         ],
     )
