@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from router.cli import compose, config, serve
+from router.cli import compose, config, plan, serve
 from router.cli.command import Command
 
-COMMANDS: tuple[Command, ...] = (compose.COMMAND, serve.COMMAND, config.COMMAND)
+COMMANDS: tuple[Command, ...] = (compose.COMMAND, plan.COMMAND, serve.COMMAND, config.COMMAND)

@@ -211,10 +211,13 @@ def _selection_text(document: str) -> str:
 
 
 def _template_text(template: RepresentationTemplate) -> str:
-    name = template.typename or "|".join(sorted(template.on_types or ())) or "*"
+    fields = " ".join(["__typename", *_required(template.fields)])
+    if template.typename is None and template.on_types is None:
+        return fields
+    name = template.typename or "|".join(sorted(template.on_types or ()))
     restricted = template.typename is not None and template.on_types not in (None, frozenset({template.typename}))
     only = f" of {'|'.join(sorted(template.on_types or ()))}" if restricted else ""
-    return f"... on {name}{only} {{ {' '.join(['__typename', *_required(template.fields)])} }}"
+    return f"... on {name}{only} {{ {fields} }}"
 
 
 def _required(fields: Sequence[RequiredField]) -> list[str]:
