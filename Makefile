@@ -41,6 +41,8 @@ check: $(DEV) ## lint, check types and import contracts, see that generated file
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m lectern schema check
+	@$(BIN)/python -m lectern settings | cmp -s - docs/configuration.md \
+		|| { echo "docs/configuration.md is out of date: run 'make schema'" >&2; exit 1; }
 ifdef UV
 	uv lock --check
 	@$(MAKE) --no-print-directory requirements-check
@@ -55,8 +57,9 @@ bench: $(DEV) ## measure the router
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 .PHONY: schema
-schema: $(RUN) ## write the schema artefacts in schema/
+schema: $(RUN) ## write what is generated from the code: schema/ and docs/configuration.md
 	$(BIN)/python -m lectern schema export
+	$(BIN)/python -m lectern settings > docs/configuration.md
 
 .PHONY: format
 format: $(DEV) ## format the code and mend what the linter can mend

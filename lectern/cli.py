@@ -122,6 +122,14 @@ def seed(data: Path) -> None:
         main()
 
 
+@cli.command()
+def settings() -> None:
+    """Print every variable of the environment that a process reads, as a page."""
+    from lectern.settings_reference import reference
+
+    click.echo(reference(), nl=False)
+
+
 @cli.group()
 def schema() -> None:
     """The schema artefacts in schema/."""

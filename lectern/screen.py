@@ -17,8 +17,9 @@ from lectern.supervision import PartState, Phase
 
 FIRST_QUERY = """\
 {
-  courses(first: 3) {
-    nodes { title slug price { amountMinor currency } }
+  courseSearch(first: 3) {
+    totalCount
+    edges { node { title slug listPrice { amountMinor currency } } }
   }
 }"""
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 
 from lectern.subgraph_names import SUBGRAPHS
+from lectern.web.examples import examples
 from router.server.configuration import RouterConfig
 from subgraphs.kernel.settings import Environment, KernelSettings
 
@@ -25,7 +26,7 @@ def router_config(settings: KernelSettings, *, jwks_url: str | None = None) -> R
         issuer["jwks_url"] = jwks_url
     return RouterConfig.model_validate(
         {
-            "graphiql": {"enabled": not production, "title": "Lectern", "examples": list(EXAMPLES)},
+            "graphiql": {"enabled": not production, "title": "Lectern", "examples": examples()},
             "authentication": {"jwt": {"issuers": [issuer]}},
             "introspection": {"enabled": True, "scopes": ["admin"] if production else []},
             # A subgraph verifies the token again for itself.
@@ -39,6 +40,3 @@ def subgraph_urls(environ: Mapping[str, str]) -> dict[str, str]:
     """Where subgraphs that run alone are, as the environment says: LECTERN_ACCOUNTS_URL and so on."""
     urls = {name: environ.get(f"LECTERN_{name.upper()}_URL") for name in SUBGRAPHS}
     return {name: url for name, url in urls.items() if url}
-
-
-EXAMPLES: tuple[dict[str, str], ...] = ()
