@@ -21,15 +21,15 @@ class CollectedErrors:
         return bool(self._entries)
 
     @property
-    def full(self) -> bool:
-        """Whether another entry would be left out."""
-        return len(self._entries) >= self.limit
+    def overflowed(self) -> bool:
+        """Whether entries were left out, as all further ones will be."""
+        return self._left_out
 
     def add(self, entry: GraphQLErrorEntry) -> None:
         key = (entry.message, entry.code, entry.path)
         if key in self._entries:
             return
-        if self.full:
+        if len(self._entries) >= self.limit:
             self._left_out = True
             return
         self._entries[key] = entry

@@ -168,12 +168,10 @@ class PlanExecution:
         if type(data) is dict:
             for key, groups in batch.groups.items():
                 answers = data.get(key)
-                if type(answers) is not list:
-                    continue
-                if len(answers) != len(groups.objects):
-                    self.fail(compiled, SubgraphBadResponse(compiled.fetch.subgraph, "a list of another length"))
-                    continue
-                groups.merge(answers)
+                if type(answers) is list and len(answers) == len(groups.objects):
+                    groups.merge(answers)
+                elif groups.objects and not (answers is None and response.get("errors")):
+                    self.fail(compiled, SubgraphBadResponse(compiled.fetch.subgraph, "not one entity for each asked"))
         for error in read_errors(response.get("errors")):
             self._report(error, compiled, self._entity_places(error, compiled, batch))
 
@@ -227,7 +225,7 @@ class PlanExecution:
     def _report(self, error: SubgraphError, compiled: CompiledFetch, places: list[TreePath]) -> None:
         errors = self._errors_of(compiled)
         for place in places:
-            if errors.full:
+            if errors.overflowed:
                 break
             for path in self._client_paths(compiled, place):
                 errors.add(self._exposure.of_report(error, compiled.fetch.subgraph, path))
