@@ -16,7 +16,7 @@ from opentelemetry.trace import TracerProvider
 from redis.asyncio import Redis
 
 from router.execution import SubgraphTransport
-from router.server.asgi import AsgiWebSocket, Receive, Scope, Send, serve_http
+from router.server.asgi import AsgiWebSocket, HttpSide, Receive, Scope, Send, serve_http
 from router.server.authentication import Authenticator, Identity, LoadKeys, build_authenticator
 from router.server.authorization import Policy
 from router.server.configuration.root import RouterConfig
@@ -105,6 +105,7 @@ class RouterApp:
         if self.metrics is not None:
             self._routes[config.telemetry.metrics.path] = self._tell_metrics
         self._sessions: set[WebSocketSession] = set()
+        self._http = HttpSide(self.respond, config.limits.body)
         self._draining = False
         self._started = False
 
@@ -112,7 +113,7 @@ class RouterApp:
         """Serve one ASGI connection."""
         kind = scope["type"]
         if kind == "http":
-            await serve_http(scope, receive, send, self.respond, self.config.limits.body)
+            await serve_http(scope, receive, send, self._http)
         elif kind == "websocket":
             await self._serve_websocket(scope, receive, send)
         elif kind == "lifespan":
@@ -163,6 +164,8 @@ class RouterApp:
         for session in tuple(self._sessions):
             session.close(close)
         await self._streams.close()
+        for stream in tuple(self._http.endless):
+            stream.cancel()
 
     async def close(self) -> None:
         """Release what the application holds."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from router.server.errors import RequestRefused
@@ -29,16 +30,28 @@ WATCH_AFTER = 0.05
 need no second task."""
 
 
-async def serve_http(scope: Scope, receive: Receive, send: Send, respond: Respond, max_body: int) -> None:
+@dataclass(frozen=True, slots=True)
+class HttpSide:
+    """What answers HTTP. `max_body` is in bytes.
+
+    While a stream without an end is sent, its task is in `endless`: whoever stops the server cancels those.
+    """
+
+    respond: Respond
+    max_body: int
+    endless: set[asyncio.Task[None]] = field(default_factory=set)
+
+
+async def serve_http(scope: Scope, receive: Receive, send: Send, side: HttpSide) -> None:
     """Answer one HTTP request. If its client leaves, the work on it is cancelled."""
     request = _request_of(scope)
     try:
         if request.method != "GET":
-            await _read_body(request, receive, max_body)
+            await _read_body(request, receive, side.max_body)
         if request.stream is not None:
-            response: HttpResponse | None = await respond(request)
+            response: HttpResponse | None = await side.respond(request)
         else:
-            response = await _unless_client_leaves(respond(request), receive)
+            response = await _unless_client_leaves(side.respond(request), receive)
     except Disconnected:
         return
     except RequestRefused as refused:
@@ -52,7 +65,11 @@ async def serve_http(scope: Scope, receive: Receive, send: Send, respond: Respon
         await send({"type": "http.response.body", "body": response.body})
         return
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    await _unless_client_leaves(_send_stream(response, response.stream, send), receive, watch_after=0.0)
+    sending = asyncio.ensure_future(_send_stream(response, response.stream, send))
+    if response.endless:
+        side.endless.add(sending)
+        sending.add_done_callback(side.endless.discard)
+    await _unless_client_leaves(_ended(sending), receive, watch_after=0.0)
 
 
 def _request_of(scope: Scope) -> HttpRequest:
@@ -144,6 +161,18 @@ async def _unless_client_leaves(work: Awaitable[T], receive: Receive, watch_afte
     finally:
         timer.cancel()
         watch.end()
+
+
+async def _ended(sending: asyncio.Task[None]) -> None:
+    """Wait for a stream to be sent, or cut off; whoever is cancelled here takes the stream along."""
+    try:
+        await asyncio.wait((sending,))
+    finally:
+        if not sending.done():
+            sending.cancel()
+            await asyncio.wait((sending,))
+    if not sending.cancelled():
+        sending.result()
 
 
 async def _send_stream(response: HttpResponse, stream: AsyncGenerator[bytes, None], send: Send) -> None:

@@ -1,21 +1,48 @@
-"""Running the application as a process: sockets, signals, and a garbage collector set for a server."""
+"""Running the application as processes: sockets, signals, workers, and a garbage collector set for a server."""
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import logging
+import os
+import signal
+import socket
+import sys
+import time
 
 import uvicorn
 
 from router.server.app import RouterApp
 from router.server.http1 import quick_protocol
+from router.server.observability.operation_log import JsonLines
+
+RESTART_PAUSE = 1.0
+"""Seconds before a worker that died is started again."""
 
 
-def serve(app: RouterApp, *, host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT, then drain and return."""
+def serve(app: RouterApp, *, host: str, port: int, workers: int = 1) -> None:
+    """Serve until SIGTERM or SIGINT, then drain and return.
+
+    Several workers are processes with a socket of their own on the same port; the kernel spreads connections over
+    them (SO_REUSEPORT). Raises OSError if the address cannot be had.
+    """
+    # What exists now (schemas, plans' code) lives as long as the process: the collector need not look at it again,
+    # and workers share its memory.
+    _log_as_json()
+    gc.collect()
+    gc.freeze()
+    if workers == 1:
+        _serve(app, _listen(host, port, shared=False))
+        return
+    with _listen(host, port, shared=True) as first:
+        # Held open so that every worker gets the port that port 0 became. It does not listen, so it gets nothing.
+        _Workers(app, host, first.getsockname()[1], workers).run()
+
+
+def _serve(app: RouterApp, listener: socket.socket) -> None:
     config = uvicorn.Config(
         app,
-        host=host,
-        port=port,
         http=quick_protocol(app),  # type: ignore[arg-type]
         ws="websockets-sansio",
         loop="uvloop",
@@ -24,11 +51,99 @@ def serve(app: RouterApp, *, host: str, port: int) -> None:
         log_level="warning",
         server_header=False,
         proxy_headers=False,
-        timeout_graceful_shutdown=int(app.config.server.drain),
+        timeout_graceful_shutdown=max(1, int(app.config.server.drain)),
     )
-    # What exists now (schemas, plans' code) lives as long as the process: the collector need not look at it again.
-    # Requests leave hardly any cycles behind, so that frequent collections would find live answers and little else.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
-    uvicorn.Server(config).run()
+    _DrainingServer(config, app).run(sockets=[listener])
+
+
+def _log_as_json() -> None:
+    """What the router logs goes to stderr, one JSON object on a line, unless the program set up logging itself."""
+    log = logging.getLogger("router")
+    if logging.getLogger().handlers or log.handlers:
+        return
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+
+
+class _DrainingServer(uvicorn.Server):
+    """Ends subscriptions before it waits for what is under way: they would never end by themselves."""
+
+    def __init__(self, config: uvicorn.Config, app: RouterApp) -> None:
+        super().__init__(config)
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Called by uvicorn when a signal came."""
+        for server in self.servers:
+            server.close()
+        await self._app.drain()
+        await asyncio.sleep(0)
+        await super().shutdown(sockets)
+
+
+class _Workers:
+    """Forked processes that are started again when they die, and stopped together."""
+
+    def __init__(self, app: RouterApp, host: str, port: int, count: int) -> None:
+        self._app = app
+        self._host = host
+        self._port = port
+        self._count = count
+        self._children: set[int] = set()
+        self._stopping = False
+
+    def run(self) -> None:
+        """Until SIGTERM or SIGINT came and all workers have ended."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        for _ in range(self._count):
+            self._fork()
+        while self._children:
+            try:
+                child, _ = os.wait()
+            except InterruptedError:
+                continue
+            self._children.discard(child)
+            if not self._stopping:
+                time.sleep(RESTART_PAUSE)
+                self._fork()
+
+    def _fork(self) -> None:
+        child = os.fork()
+        if child:
+            self._children.add(child)
+            return
+        status = 1
+        try:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            _serve(self._app, _listen(self._host, self._port, shared=True))
+            status = 0
+        finally:
+            # A worker must not run on into the code of its parent.
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(status)
+
+    def _stop(self, number: int, frame: object) -> None:
+        self._stopping = True
+        for child in self._children:
+            os.kill(child, signal.SIGTERM)
+
+
+def _listen(host: str, port: int, *, shared: bool) -> socket.socket:
+    """A bound socket; uvicorn makes it listen."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener

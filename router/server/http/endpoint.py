@@ -126,6 +126,12 @@ class GraphqlEndpoint:
             outcome = ExecutionResult(errors=refused.entries, has_data=False)
         if isinstance(outcome, ExecutionResult) and kind is not None:
             return answers.result_answer(outcome, kind)
+        response = self._stream_of(outcome, stream)
+        response.endless = not isinstance(outcome, ExecutionResult | IncrementalResult)
+        response.headers.extend(client.answer_headers)
+        return response
+
+    def _stream_of(self, outcome: Outcome, stream: AnswerType) -> HttpResponse:
         encoded = encoded_answers(outcome)
         if stream is AnswerType.EVENT_STREAM:
             events = distinct_stream(encoded)

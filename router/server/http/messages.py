@@ -37,9 +37,11 @@ class HttpResponse:
     """An answer. With `stream`, its chunks follow `body`, and each is flushed when it is given.
 
     Whoever sends it closes the stream (`aclose`), also when its client leaves: that ends the work behind it.
+    `endless` marks the stream of a subscription: it is not waited for when the server stops.
     """
 
     status: int
     body: bytes = b""
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     stream: AsyncGenerator[bytes, None] | None = None
+    endless: bool = False

@@ -197,8 +197,9 @@ class Flapping:
 class Absent(Flapping):
     async def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
         self.begun += 1
-        raise SubgraphUnreachable("users", "gone")
-        yield
+        if self.begun:
+            raise SubgraphUnreachable("users", "gone")
+        yield SubgraphResponse("users", payload={})
 
 
 async def test_a_broken_stream_is_begun_again() -> None:
