@@ -26,7 +26,7 @@ uses. This page is written by `make schema` from the settings classes.
 
 | variable | meaning | default |
 |-|-|-|
-| `{SUPERGRAPH_VARIABLE}` | `lectern serve router`: a file with the supergraph, such as schema/supergraph.graphql | composed from the code |
+| `{SUPERGRAPH_VARIABLE}` | `lectern serve router`: a file with the supergraph's SDL | composed from the code |
 | `LECTERN_<SUBGRAPH>_URL` | `lectern serve router`: where a subgraph is | `http://<subgraph>:8000/graphql` |
 | `{TRUSTED_PROXIES_VARIABLE}` | addresses and networks whose word about a client's address is taken | none |
 """
