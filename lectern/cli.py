@@ -123,6 +123,41 @@ def seed(data: Path) -> None:
 
 
 @cli.command()
+@_data
+@click.argument("email")
+@click.option("--name", required=True, help="What others see.")
+@click.option("--role", "roles", multiple=True, type=click.Choice(["instructor", "admin"]), help="May be repeated.")
+@click.password_option(help="Asked for if not given.")
+def admit(data: Path, email: str, name: str, roles: tuple[str, ...], password: str) -> None:
+    """Make a user whose address needs no proof, such as the first admin."""
+    from lectern.operators import admit as run
+    from lectern.settings_errors import settings_explained
+    from lectern.status import join
+
+    join(data)
+    with settings_explained():
+        click.echo(asyncio.run(run(email, name, password, roles)))
+
+
+@cli.command()
+@_data
+@click.option("--deliver", "ids", multiple=True, metavar="ID", help="Deliver this one once more; may be repeated.")
+def dead_letters(data: Path, ids: tuple[str, ...]) -> None:
+    """Show events that a domain could not handle, or deliver some again."""
+    from lectern.operators import deliver_dead_letters, list_dead_letters
+    from lectern.settings_errors import settings_explained
+    from lectern.status import join
+
+    join(data)
+    with settings_explained():
+        if ids:
+            asyncio.run(deliver_dead_letters(ids))
+            return
+        for key, letter in asyncio.run(list_dead_letters()).items():
+            click.echo(f"{key}  {letter.group}  {letter.fields.get('type')}  {letter.problem}")
+
+
+@cli.command()
 def settings() -> None:
     """Print every variable of the environment that a process reads, as a page."""
     from lectern.settings_reference import reference
