@@ -14,6 +14,7 @@ from graphql import GraphQLSchema
 from graphql.language import DocumentNode, OperationDefinitionNode, OperationType
 
 from router.execution.answering import Answering
+from router.execution.client_schema import client_schema
 from router.execution.documents import Documents, ValidDocument
 from router.execution.errors import GraphQLErrorEntry, OperationInvalid, RequestError
 from router.execution.introspection import IntrospectionAnswers
@@ -95,15 +96,16 @@ class Engine:
         self.graph = graph
         self.transports = transports
         self.options = options or EngineOptions()
-        self.documents = Documents(graph.api_schema, self.options)
+        self.schema = client_schema(graph.api_schema)
+        self.documents = Documents(self.schema, self.options)
         self.plans = PlannedOperations(graph, self.options)
-        self._introspection = IntrospectionAnswers(graph.api_schema)
+        self._introspection = IntrospectionAnswers(self.schema)
 
     def prepare(self, request: GraphQLRequest) -> PreparedOperation:
         """Parse, validate, choose the operation and coerce the variables. Raises `RequestError`."""
         document = self.documents.get(request.query)
         operation = document.operation(request.operation_name)
-        variables = checked_variables(self.graph.api_schema, operation, request.variables or {})
+        variables = checked_variables(self.schema, operation, request.variables or {})
         return PreparedOperation(document, operation, _KINDS[operation.operation], variables)
 
     def plan(self, prepared: PreparedOperation, request: GraphQLRequest) -> PlannedOperation:

@@ -1,0 +1,146 @@
+"""`@defer`: the first answer does not wait, and what follows belongs where it says.
+
+The payloads are those of the "incremental delivery" draft of the GraphQL specification.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from router.execution import ExecutionResult, GraphQLRequest, IncrementalResult, SubgraphRequest, SubgraphResponse
+from router.execution.subgraph_call import SubgraphTimeout
+from router.transport import FakeTransport
+from tests.router.execution.graph import Gateway, entities
+
+TWO = {"data": {"products": [{"upc": "1", "name": "Table"}, {"upc": "2", "name": "Chair"}]}}
+ONE = {"data": {"product": {"upc": "1", "name": "Table"}}}
+DEFERRED = '{ product(upc: "1") { name ... @defer(label: "r") { rating } } }'
+
+
+async def test_what_is_deferred_follows_the_first_answer() -> None:
+    gateway = Gateway({"products": ONE, "reviews": entities({"rating": 5})})
+    assert await gateway.ask_in_parts(DEFERRED) == [
+        {
+            "data": {"product": {"name": "Table"}},
+            "pending": [{"id": "0", "path": ["product"], "label": "r"}],
+            "hasNext": True,
+        },
+        {"incremental": [{"id": "0", "data": {"rating": 5}}], "completed": [{"id": "0"}], "hasNext": False},
+    ]
+
+
+async def test_the_first_answer_does_not_wait_for_the_deferred_fetch() -> None:
+    released = asyncio.Event()
+
+    class Slow(FakeTransport):
+        async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
+            await released.wait()
+            return await FakeTransport.execute(self, request)
+
+    gateway = Gateway({"products": ONE}, transports={"reviews": Slow(entities({"rating": 5}))})
+    result = await gateway.engine.execute(GraphQLRequest(DEFERRED, accepts_deferred=True))
+    assert isinstance(result, IncrementalResult)
+    assert result.initial["data"] == {"product": {"name": "Table"}}
+    released.set()
+    (last,) = [part async for part in result.subsequent]
+    assert last["incremental"][0]["data"] == {"rating": 5}
+
+
+async def test_in_a_list_each_object_has_its_own_part() -> None:
+    gateway = Gateway({"products": TWO, "reviews": entities({"rating": 5}, {"rating": 3})})
+    first, last = await gateway.ask_in_parts("{ products { name ... @defer { rating } } }")
+    assert [entry["path"] for entry in first["pending"]] == [["products", 0], ["products", 1]]
+    assert last["incremental"] == [{"id": "0", "data": {"rating": 5}}, {"id": "1", "data": {"rating": 3}}]
+    assert last["completed"] == [{"id": "0"}, {"id": "1"}]
+    assert len(gateway.calls("reviews")) == 1
+
+
+async def test_a_client_that_does_not_take_parts_gets_one_answer() -> None:
+    gateway = Gateway({"products": ONE, "reviews": entities({"rating": 5})})
+    assert await gateway.ask(DEFERRED) == {"data": {"product": {"name": "Table", "rating": 5}}}
+
+
+@pytest.mark.parametrize("on", [True, False])
+async def test_defer_depends_on_its_variable(on: bool) -> None:
+    gateway = Gateway({"products": ONE, "reviews": entities({"rating": 5})})
+    query = 'query($on: Boolean!) { product(upc: "1") { name ... @defer(if: $on) { rating } } }'
+    result = await gateway.engine.execute(GraphQLRequest(query, {"on": on}, accepts_deferred=True))
+    if on:
+        assert isinstance(result, IncrementalResult)
+        assert result.initial["data"] == {"product": {"name": "Table"}}
+        assert (await anext(result.subsequent))["incremental"][0]["data"] == {"rating": 5}
+    else:
+        assert isinstance(result, ExecutionResult)
+        assert result.as_json() == {"data": {"product": {"name": "Table", "rating": 5}}}
+
+
+async def test_a_part_within_a_part_is_announced_when_its_parent_comes() -> None:
+    def reviews(request: SubgraphRequest) -> dict[str, Any]:
+        if "reviews" in request.operation.text:
+            return {"data": {"_entities": [{"reviews": [{"id": "r1", "body": "good"}]}]}}
+        return {"data": {"_entities": [{"rating": 5}]}}
+
+    query = """{ product(upc: "1") { name ... @defer(label: "outer") {
+        rating ... @defer(label: "inner") { reviews { body } } } } }"""
+    parts = await Gateway({"products": ONE, "reviews": reviews}).ask_in_parts(query)
+    assert [entry["label"] for entry in parts[0]["pending"]] == ["outer"]
+    announced = [entry["label"] for part in parts for entry in part.get("pending", ())]
+    assert announced == ["outer", "inner"]
+    data: dict[str, Any] = {}
+    for part in parts:
+        for entry in part.get("incremental", ()):
+            data.update(entry["data"])
+    assert data == {"rating": 5, "reviews": [{"body": "good"}]}
+    assert [part["hasNext"] for part in parts] == [*[True] * (len(parts) - 1), False]
+
+
+async def test_a_failure_in_a_part_leaves_the_first_answer_whole() -> None:
+    gateway = Gateway({"products": ONE, "reviews": SubgraphTimeout("reviews", "late")})
+    first, last = await gateway.ask_in_parts(DEFERRED)
+    assert first["data"] == {"product": {"name": "Table"}}
+    assert "errors" not in first
+    (completed,) = last["completed"]
+    assert [error["extensions"]["code"] for error in completed["errors"]] == ["SUBGRAPH_TIMEOUT"]
+    assert "incremental" not in last
+
+
+async def test_null_where_it_may_stand_comes_with_its_error_in_the_part() -> None:
+    gateway = Gateway({"products": ONE, "reviews": SubgraphTimeout("reviews", "late")})
+    _, last = await gateway.ask_in_parts('{ product(upc: "1") { name ... @defer { reviews { body } } } }')
+    (entry,) = last["incremental"]
+    assert entry["data"] == {"reviews": None}
+    assert [error["path"] for error in entry["errors"]] == [["product"]]
+
+
+async def test_nothing_is_announced_below_null() -> None:
+    gateway = Gateway({"products": {"data": {"product": None}}, "reviews": entities()})
+    result = await gateway.engine.execute(GraphQLRequest(DEFERRED, accepts_deferred=True))
+    assert isinstance(result, ExecutionResult)
+    assert result.as_json() == {"data": {"product": None}}
+    assert gateway.calls("reviews") == []
+
+
+async def test_closing_the_parts_cancels_what_is_left() -> None:
+    cancelled = asyncio.Event()
+
+    class Never(FakeTransport):
+        async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                cancelled.set()
+                raise
+            raise AssertionError
+
+    gateway = Gateway({"products": ONE}, transports={"reviews": Never({})})
+    result = await gateway.engine.execute(GraphQLRequest(DEFERRED, accepts_deferred=True))
+    assert isinstance(result, IncrementalResult)
+    reading = asyncio.ensure_future(anext(result.subsequent))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+    assert cancelled.is_set()
