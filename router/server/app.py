@@ -23,6 +23,7 @@ from router.server.configuration.root import RouterConfig
 from router.server.errors import RequestRefused
 from router.server.graphiql import Pages
 from router.server.http import answers
+from router.server.http.compression import compress
 from router.server.http.cors import CorsPolicy
 from router.server.http.csrf import CsrfGuard
 from router.server.http.endpoint import GraphqlEndpoint
@@ -106,6 +107,8 @@ class RouterApp:
             self._routes[config.telemetry.metrics.path] = self._tell_metrics
         self._sessions: set[WebSocketSession] = set()
         self._http = HttpSide(self.respond, config.limits.body)
+        compression = config.compression
+        self._compress_from = compression.minimum if compression.responses else None
         self._draining = False
         self._started = False
 
@@ -135,6 +138,8 @@ class RouterApp:
             origin = request.index.get(b"origin")
             if origin is not None and request.method != "OPTIONS":
                 self._cors.permit(origin, response)
+        if self._compress_from is not None:
+            compress(response, request.index.get(b"accept-encoding"), self._compress_from)
         return response
 
     def revoke(self, concerns: Callable[[Identity], bool]) -> int:

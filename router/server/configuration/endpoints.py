@@ -73,3 +73,23 @@ class BatchingOptions(Section):
 
     enabled: bool = False
     limit: int = Field(10, ge=1)
+
+
+class CompressionOptions(Section):
+    """Content codings: gzip, br and zstd. Compressed requests are always understood."""
+
+    responses: bool = False
+    """Compress answers for clients that take it. Off by default: what stands in front often does it cheaper."""
+    minimum: ByteSize = 1_024
+    """Smaller answers are not worth it."""
+
+
+class UploadOptions(Section):
+    """Files in requests (GraphQL multipart request specification), passed on to subgraphs as they arrive."""
+
+    enabled: bool = False
+    max_files: int = Field(10, ge=1)
+    max_file: ByteSize = 50_000_000
+    """The largest single file."""
+    in_memory: ByteSize = 1_000_000
+    """Larger files are kept in a temporary file until their subgraph has them."""

@@ -7,9 +7,11 @@ from pydantic import Field
 from router.server.configuration.authentication import AuthenticationOptions
 from router.server.configuration.endpoints import (
     BatchingOptions,
+    CompressionOptions,
     GraphiqlOptions,
     ServerOptions,
     SubscriptionOptions,
+    UploadOptions,
 )
 from router.server.configuration.protection import (
     AuthorizationOptions,
@@ -34,6 +36,8 @@ class RouterConfig(Section):
     graphiql: GraphiqlOptions = GraphiqlOptions()
     subscriptions: SubscriptionOptions = SubscriptionOptions()
     batching: BatchingOptions = BatchingOptions()
+    compression: CompressionOptions = CompressionOptions()
+    uploads: UploadOptions = UploadOptions()
     authentication: AuthenticationOptions = AuthenticationOptions()
     authorization: AuthorizationOptions = AuthorizationOptions()
     headers: HeaderOptions = HeaderOptions()

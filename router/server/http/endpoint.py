@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from time import perf_counter
 
 from router.execution import ExecutionResult, IncrementalResult, RequestError
 from router.planning.plan import OperationKind
@@ -15,6 +16,8 @@ from router.server.authentication import Authenticator
 from router.server.configuration.root import RouterConfig
 from router.server.errors import RequestRefused
 from router.server.http import answers
+from router.server.http.compression import decoded
+from router.server.http.conditional import apply_conditions
 from router.server.http.csrf import CsrfGuard
 from router.server.http.media_types import (
     AnswerType,
@@ -49,6 +52,8 @@ class GraphqlEndpoint:
         self._keep_alive = config.subscriptions.keep_alive
         self._streams = config.subscriptions.enabled
         self._longest_url = config.limits.url
+        self._max_body = config.limits.body
+        self._server_timing = config.telemetry.debug.server_timing
 
     async def respond(self, request: HttpRequest) -> HttpResponse:
         """The answer to any request on the GraphQL path."""
@@ -57,7 +62,13 @@ class GraphqlEndpoint:
             return answers.plain_answer(406, "Not acceptable: ask for application/graphql-response+json or JSON.\n")
         kind = single_answer_type(accepted)
         try:
-            return await self._answer(request, accepted, kind)
+            if not self._server_timing:
+                return await self._answer(request, accepted, kind)
+            began = perf_counter()
+            response = await self._answer(request, accepted, kind)
+            spent = f"total;dur={(perf_counter() - began) * 1000:.2f}"
+            response.headers.append((b"server-timing", spent.encode()))
+            return response
         except (RequestRefused, RequestError) as refused:
             return answers.refusal_answer(refused, kind or AnswerType.JSON)
         except Exception:
@@ -74,6 +85,9 @@ class GraphqlEndpoint:
             if not is_json(request.index.get(b"content-type")):
                 raise _unsupported_type(request.index.get(b"content-type"))
             client = await self.client_of(request)
+            coding = request.index.get(b"content-encoding")
+            if coding is not None:
+                request.body = decoded(request.body, coding.decode("latin-1").strip().lower(), self._max_body)
             parameters = from_json_body(request.body)
             if isinstance(parameters, list):
                 return await self._answer_batch(parameters, client, kind)
@@ -95,6 +109,8 @@ class GraphqlEndpoint:
             response = answers.result_answer(_complete(outcome), kind or AnswerType.JSON)
             if client.answer_headers:
                 response.headers.extend(client.answer_headers)
+            if method == "GET":
+                apply_conditions(request, response)
             return response
         return await self._streamed(parameters, client, kinds, kind, stream)
 
