@@ -21,7 +21,7 @@ from router.graph.nodes import (
     NodeIndex,
     TypeMask,
 )
-from router.supergraph.model import FieldMembership, SubgraphIndex, Supergraph, TypeDefinition, TypeKind
+from router.supergraph.model import ContextUse, FieldMembership, SubgraphIndex, Supergraph, TypeDefinition, TypeKind
 
 ENTITY_UNION = "_Entity"
 """The union of a subgraph's entities, which `_entities` returns (subgraph specification)."""
@@ -184,8 +184,13 @@ class _Builder:
             shared_mask=TypeMask(0) if target == LEAF else self._shared_mask(definition, name, target),
             requires=None if membership.requires is None else self._field_set(definition.name, membership.requires),
             label=label,
-            contexts=tuple(ContextInput(c.context, c.argument, c.type, c.selection) for c in membership.contexts),
+            contexts=tuple(self._context_input(use) for use in membership.contexts),
         )
+
+    def _context_input(self, use: ContextUse) -> ContextInput:
+        setting = [t.name for t in self.types.values() if use.context in t.contexts]
+        field_sets = tuple(self._field_set(name, use.selection) for name in setting)
+        return ContextInput(use.context, use.argument, use.type, field_sets)
 
     def _shared_mask(self, definition: TypeDefinition, name: str, target: NodeIndex) -> TypeMask:
         mask: int = self.nodes[target].mask

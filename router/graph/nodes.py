@@ -43,12 +43,15 @@ class LabelCondition:
 
 @dataclass(frozen=True, slots=True)
 class ContextInput:
-    """An argument that an edge takes from a context: see `router.supergraph.model.ContextUse`."""
+    """An argument that an edge takes from a context: see `router.supergraph.model.ContextUse`.
+
+    `field_sets`: what to read, for each type that sets the context.
+    """
 
     context: str
     argument: str
     type: str
-    selection: str
+    field_sets: tuple[FieldSet, ...]
 
 
 @dataclass(frozen=True, slots=True)

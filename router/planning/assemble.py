@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from router.graph import ENTITY_UNION, FederatedGraph
 from router.planning.conditions import FALSE, TRUE, Formula, condition_of, disjunction
 from router.planning.documents import DocumentWriter
-from router.planning.groups import Group, Position
+from router.planning.groups import ContextNeed, Group, Position
 from router.planning.plan import (
+    ContextArgument,
     EntityTarget,
     Fetch,
     FetchedField,
@@ -23,7 +24,7 @@ from router.planning.plan import (
     RepresentationTemplate,
     SubgraphName,
 )
-from router.planning.representations import templates_of
+from router.planning.representations import required_fields, templates_of
 from router.planning.schedule import Request, schedule
 
 
@@ -48,6 +49,7 @@ class _Target:
     templates: tuple[RepresentationTemplate, ...]
     condition: Formula
     paths: list[Path]
+    group: Group
 
 
 def assemble(
@@ -124,10 +126,11 @@ def _entity_fetch(
         names = frozenset().union(*(t.on_types or frozenset() for t in templates))
         if all(template.on_types is not None for template in templates):
             path = (*path, OnTypes(names))
+        # Variables that carry contexts are each group's own, so groups that have any stay apart.
         key = (text, templates, group.condition)
         target = targets.get(key)
         if target is None:
-            targets[key] = _Target(text, selection, templates, group.condition, [path])
+            targets[key] = _Target(text, selection, templates, group.condition, [path], group)
         elif path not in target.paths:
             target.paths.append(path)
     condition = FALSE
@@ -143,6 +146,7 @@ def _entity_fetch(
         head = f"{'' if alone else response_key + ':'}_entities(representations:${variable})"
         texts.append(writer.conditioned(head, f"{{{target.text}}}", TRUE if alone else target.condition))
         declared.append(f"${variable}:[_Any!]!")
+        declared += [f"${need.variable}:{need.input.type}" for need in target.group.contexts]
         written.append(
             EntityTarget(
                 response_key=response_key,
@@ -151,6 +155,9 @@ def _entity_fetch(
                 templates=target.templates,
                 selection=target.selection,
                 condition=condition_of(target.condition),
+                contexts=tuple(
+                    _context(graph, need, len(target.paths), target.group) for need in target.group.contexts
+                ),
             )
         )
     declared += [definitions[name].text(name) for name in writer.variables]
@@ -178,6 +185,11 @@ def _entity_selection(graph: FederatedGraph, writer: DocumentWriter, group: Grou
         texts.append(text)
         fields += selection.fields
     return " ".join(texts), FetchedSelection(tuple(fields))
+
+
+def _context(graph: FederatedGraph, need: ContextNeed, paths: int, group: Group) -> ContextArgument:
+    fields = required_fields(graph, need.at, need.selection, need.at.mask, group.block, mandatory=False)
+    return ContextArgument(need.variable, (len(path_to(need.at)),) * paths, tuple(fields))
 
 
 def _free_name(wanted: str, taken: Mapping[str, object]) -> str:

@@ -76,7 +76,7 @@ class Estimator:
                 if edge is None:
                     continue
                 cost = 0.0
-                if edge.requires is not None:
+                if edge.requires is not None or edge.contexts:
                     if not self.landscape.needs_met(site, bit, edge, typed=not node.opaque):
                         continue
                     cost = 0.5

@@ -121,6 +121,16 @@ class Entrance:
     inputs: list[Selection]
 
 
+@dataclass(frozen=True, slots=True)
+class ContextNeed:
+    """A value that a fetch takes from objects further up: `variable` of its document, read by `selection` `at`."""
+
+    variable: str
+    input: ContextInput
+    at: Position
+    selection: Selection
+
+
 @dataclass(slots=True, eq=False)
 class Group:
     """A fetch in the making. `kind` is "entity" or the root operation's. `places` are the roots of its answer."""
@@ -133,6 +143,7 @@ class Group:
     deps: set[Group] = field(default_factory=set)
     places: list[Place] = field(default_factory=list)
     entrances: list[Entrance] = field(default_factory=list)
+    contexts: list[ContextNeed] = field(default_factory=list)
     condition: Formula = FALSE
     stage: int = 0
     dependants: set[Group] = field(default_factory=set)

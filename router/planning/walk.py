@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-from router.graph import LEAF, Entry, FieldEdge, FieldSet, Node, NodeIndex, bits_of, named_type
+from router.graph import LEAF, ContextInput, Entry, FieldEdge, FieldSet, Node, NodeIndex, bits_of, named_type
 from router.planning.choose import FETCH, Demand, choose_subgraphs
 from router.planning.conditions import TRUE, Formula, conjunction, disjunction
 from router.planning.errors import PlanningBudgetExceeded, UnsatisfiableOperation
 from router.planning.estimate import Estimator
-from router.planning.groups import BuilderEntry, Entrance, FetchedCell, Group, Place, Position
+from router.planning.groups import BuilderEntry, ContextNeed, Entrance, FetchedCell, Group, Place, Position
 from router.planning.landscape import Landscape
 from router.planning.options import PlanningBudget
 from router.planning.selection import NOT_FETCHED, TYPENAME, Cell, DeferBlock, Selection, Shape, shape_of
@@ -90,6 +90,7 @@ class Walker:
         self._calls: set[tuple[SubgraphIndex, int, DeferBlock | None]] = set()
         self._opening: set[tuple[Position, SubgraphIndex]] = set()
         self._requiring: set[tuple[Position, SubgraphIndex, str]] = set()
+        self._contexts = 0
 
     # The walk
 
@@ -226,6 +227,8 @@ class Walker:
             for entrance in group.entrances:
                 purpose = Purpose(group.block, wider, injected=True, farthest=0)
                 self.plan(group.anchor, entrance.inputs[0], purpose, entrance.mask)
+            for need in group.contexts:
+                self.plan(need.at, need.selection, Purpose(group.block, wider, injected=True))
 
     # Runtime types
 
@@ -257,7 +260,7 @@ class Walker:
             return distance, -covered, entry.subgraph
 
         best = min(candidates, key=lambda route: rank(route.entry, route.distance))
-        group = self._enter(position, best.entry.subgraph, position.mask, purpose, set(), [])
+        group = self._enter(position, best.entry.subgraph, position.mask, purpose, set())
         return {group}
 
     # Sources
@@ -364,6 +367,8 @@ class Walker:
             price = 1.0
             if edge.requires is not None or edge.contexts:
                 if not self.landscape.needs_met(site, bit, edge, typed=typed):
+                    continue
+                if any(self._context_source(position, context) is None for context in edge.contexts):
                     continue
                 price += _REQUIREMENT
             elif place is not None and place.node.subgraph == subgraph:
@@ -481,7 +486,7 @@ class Walker:
             mask = 0
             for part in plain:
                 mask |= part.mask
-            group = self._enter(position, subgraph, mask, purpose, set(), [])
+            group = self._enter(position, subgraph, mask, purpose, set())
             for part in plain:
                 found.extend(
                     (part.item, part.mask & place.mask, place) for place in group.places if place.mask & part.mask
@@ -501,24 +506,41 @@ class Walker:
     def _enter_with_requirement(
         self, position: Position, subgraph: SubgraphIndex, part: _Part
     ) -> list[tuple[_Item, int, Place]]:
-        by_field_set: dict[FieldSet | None, int] = {}
+        by_needs: dict[tuple[FieldSet | None, tuple[ContextInput, ...]], int] = {}
         for bit, edge in zip(bits_of(part.mask), self._edges(position, subgraph, part), strict=True):
-            by_field_set[edge.requires] = by_field_set.get(edge.requires, 0) | 1 << bit
+            by_needs[edge.requires, edge.contexts] = by_needs.get((edge.requires, edge.contexts), 0) | 1 << bit
         found = []
-        for field_set, mask in by_field_set.items():
+        for (field_set, contexts), mask in by_needs.items():
             purpose = replace(part.item.purpose, injected=True, farthest=None)
             deps: set[Group] = set()
             inputs: list[Selection] = []
+            needs: list[ContextNeed] = []
+            mark = (position, subgraph, part.item.cell.signature)
+            self._requiring.add(mark)
             if field_set is not None:
-                selection = self.landscape.selection_of(field_set)
-                mark = (position, subgraph, part.item.cell.signature)
-                self._requiring.add(mark)
-                deps = self.plan(position, selection, purpose, mask)
-                self._requiring.discard(mark)
-                inputs = [selection]
-            group = self._enter(position, subgraph, mask, part.item.purpose, deps, inputs)
+                inputs = [self.landscape.selection_of(field_set)]
+                deps = self.plan(position, inputs[0], purpose, mask)
+            for context in contexts:
+                source = self._context_source(position, context)
+                assert source is not None
+                above, selection = source
+                deps |= self.plan(above, selection, purpose)
+                needs.append(ContextNeed(f"__context{self._contexts}", context, above, selection))
+                self._contexts += 1
+            self._requiring.discard(mark)
+            group = self._enter(position, subgraph, mask, part.item.purpose, deps, inputs, needs)
             found += [(part.item, mask & place.mask, place) for place in group.places if place.mask & mask]
         return found
+
+    def _context_source(self, position: Position, context: ContextInput) -> tuple[Position, Selection] | None:
+        """The nearest position above whose objects all set a context, and what to read there."""
+        above = position.parent
+        while above is not None:
+            for field_set in context.field_sets:
+                if not above.mask & ~field_set.mask:
+                    return above, self.landscape.selection_of(field_set)
+            above = above.parent
+        return None
 
     def open_root(self, position: Position, subgraph: SubgraphIndex, purpose: Purpose) -> Place:
         """A place at a position of a root type; opens a fetch of root fields if there is none yet."""
@@ -552,7 +574,7 @@ class Walker:
                 bit = (via.mask & -via.mask).bit_length() - 1
                 site = self._site(parent, bit, purpose)
                 if subgraph in self.landscape.routes(site, bit, typed=self._typed(parent, purpose)):
-                    group = self._enter(parent, subgraph, via.mask, purpose, set(), [])
+                    group = self._enter(parent, subgraph, via.mask, purpose, set())
                     place = next(p for p in group.places if p.mask & via.mask)
                 else:
                     place = self._open_over_parent(parent, subgraph, purpose)
@@ -567,7 +589,8 @@ class Walker:
         mask: int,
         purpose: Purpose,
         deps: set[Group],
-        inputs: list[Selection],
+        inputs: Sequence[Selection] = (),
+        contexts: Sequence[ContextNeed] = (),
     ) -> Group:
         """An entity fetch into a subgraph for objects of some types, given what it requires beyond a key."""
         typed = self._typed(position, purpose)
@@ -596,6 +619,7 @@ class Walker:
                 if g.subgraph == subgraph
                 and g.block is purpose.block
                 and g.kind == "entity"
+                and [need.input for need in g.contexts] == [need.input for need in contexts]
                 and _compatible(g.entrances, entrances)
                 and not any(dep.depends_on(g) for dep in deps)
             ),
@@ -603,6 +627,7 @@ class Walker:
         )
         if group is None:
             group = self._new_group(position, subgraph, "entity", purpose)
+            group.contexts += contexts
         self._widen_group(group, purpose.condition)
         group.wait_for(deps)
         self._calls.add((subgraph, group.stage, purpose.block))
@@ -677,7 +702,14 @@ class Walker:
             child.builder.typename = node.abstract
             fetched.child.places.append(child)
         requires = None if edge.requires is None else self.landscape.selection_of(edge.requires)
-        place.builder.entries[fetched.internal_key] = BuilderEntry(fetched, mask, condition, child, requires)
+        place.builder.entries[fetched.internal_key] = BuilderEntry(
+            fetched,
+            mask,
+            condition,
+            child,
+            requires,
+            tuple((need.input, need.variable) for need in place.group.contexts if need.input in edge.contexts),
+        )
         fetched.sources.append((place, mask))
         return child or place
 

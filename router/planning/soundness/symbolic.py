@@ -21,7 +21,7 @@ from graphql import (
     parse,
 )
 
-from router.graph import LEAF, FederatedGraph, FieldEdge, FieldSet, Node, bits_of
+from router.graph import LEAF, ContextInput, FederatedGraph, FieldEdge, FieldSet, Node, bits_of
 from router.planning.landscape import Landscape
 from router.planning.plan import (
     TYPENAME_KEY,
@@ -57,6 +57,14 @@ class SymbolicPosition:
     """The object types that may stand at a position, each with the fields that its objects have."""
 
     objects: dict[str, dict[str, SymbolicField]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    """How objects came into a subgraph by `_entities`."""
+
+    template: RepresentationTemplate
+    target: EntityTarget
 
 
 @dataclass(slots=True)
@@ -172,12 +180,13 @@ class SymbolicRun:
                 self._require_type(position, fetch, f"a representation of fetch {fetch.id}")
             for type_name in fitting:
                 self._check_fields(fetch, position, type_name, template.fields)
-                self._enter_type(fetch, subgraph, template, selection_set, position, type_name)
+                self._enter_type(fetch, subgraph, target, template, selection_set, position, type_name)
 
     def _enter_type(
         self,
         fetch: Fetch,
         subgraph: SubgraphIndex,
+        target: EntityTarget,
         template: RepresentationTemplate,
         selection_set: SelectionSetNode,
         position: SymbolicPosition,
@@ -205,7 +214,7 @@ class SymbolicRun:
         if not any(self._has_all(self.landscape.selection_of(key), bit, template.fields, fields) for key in entry.keys):
             self._report("key", f"fetch {fetch.id} sends no whole key of {type_name}")
         node = self.graph.nodes[entry.node]
-        self._write(fetch, selection_set, node, position, [type_name], template)
+        self._write(fetch, selection_set, node, position, [type_name], _Entered(template, target))
 
     def _check_fields(
         self, fetch: Fetch, position: SymbolicPosition, type_name: str, fields: Sequence[RequiredField]
@@ -262,13 +271,13 @@ class SymbolicRun:
         node: Node,
         position: SymbolicPosition,
         types: Iterable[str],
-        template: RepresentationTemplate | None,
+        entered: _Entered | None,
     ) -> None:
         for type_name in types:
             if type_name in position.objects:
                 fields = position.objects[type_name]
                 for selected in self._collect(selection_set, node, type_name):
-                    self._write_field(fetch, selected, node, type_name, fields, template)
+                    self._write_field(fetch, selected, node, type_name, fields, entered)
 
     def _collect(self, selection_set: SelectionSetNode, node: Node, type_name: str) -> Iterable[FieldNode]:
         for selection in selection_set.selections:
@@ -292,7 +301,7 @@ class SymbolicRun:
         node: Node,
         type_name: str,
         fields: dict[str, SymbolicField],
-        template: RepresentationTemplate | None,
+        entered: _Entered | None,
     ) -> None:
         key = (selected.alias or selected.name).value
         name = selected.name.value
@@ -307,7 +316,9 @@ class SymbolicRun:
                 self._report("resolvable", f"{fetch.subgraph} does not resolve {type_name}.{name} in fetch {fetch.id}")
                 return
             if edge.requires is not None:
-                self._check_requirement(fetch, edge.requires, type_name, name, fields, template)
+                self._check_requirement(fetch, edge.requires, type_name, name, fields, entered)
+            for context in edge.contexts:
+                self._check_context(fetch, context, selected, entered)
         signature = TYPENAME if name == TYPENAME else signature_of(name, self._plain_arguments(selected, edge))
         found = fields.get(key)
         if found is None:
@@ -324,6 +335,23 @@ class SymbolicRun:
             types = [inner for inner in found.child.objects if below.mask >> self.graph.object_bits[inner] & 1]
             self._write(fetch, selected.selection_set, below, found.child, types, None)
 
+    def _check_context(
+        self, fetch: Fetch, context: ContextInput, selected: FieldNode, entered: _Entered | None
+    ) -> None:
+        value = next((a.value for a in selected.arguments or () if a.name.value == context.argument), None)
+        name = value.name.value if isinstance(value, VariableNode) else None
+        needs = () if entered is None else entered.target.contexts
+        for need in needs:
+            if need.variable == name and entered is not None:
+                for path, length in zip(entered.target.paths, need.prefix_lengths, strict=True):
+                    for position in self._positions(path[:length], fetch):
+                        for type_name in position.objects:
+                            self._check_fields(fetch, position, type_name, need.fields)
+                return
+        self._report(
+            "requirement", f"fetch {fetch.id} asks for {selected.name.value} without its context {context.context}"
+        )
+
     def _plain_arguments(self, selected: FieldNode, edge: FieldEdge | None) -> list[ArgumentNode]:
         contextual = {context.argument for context in edge.contexts} if edge is not None else set()
         return [argument for argument in selected.arguments or () if argument.name.value not in contextual]
@@ -335,11 +363,11 @@ class SymbolicRun:
         type_name: str,
         name: str,
         fields: Mapping[str, SymbolicField],
-        template: RepresentationTemplate | None,
+        entered: _Entered | None,
     ) -> None:
         bit = self.graph.object_bits[type_name]
-        sent = () if template is None else template.fields
-        if template is None or not self._has_all(self.landscape.selection_of(requires), bit, sent, fields):
+        sent = () if entered is None else entered.template.fields
+        if entered is None or not self._has_all(self.landscape.selection_of(requires), bit, sent, fields):
             self._report(
                 "requirement", f"fetch {fetch.id} asks for {type_name}.{name} without its required {requires.text!r}"
             )
