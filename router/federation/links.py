@@ -184,6 +184,8 @@ def read_links(schema: Schema) -> Links:
     for application in schema.directives:
         if application.name != bootstrap.alias or application.node is bootstrap.node:
             continue
+        if url_argument not in application.arguments:
+            continue  # the link specification lets it pass; nothing is linked by it
         feature = _feature(application, url_argument, links.problems)
         if feature is None:
             continue

@@ -93,6 +93,8 @@ class _Reader:
             known = specification(identity, feature.url.version)
             if known is None or identity in (CORE_IDENTITY, JOIN_IDENTITY):
                 continue
+            if identity == LINK_IDENTITY and feature.directive_name("link") in schema.directive_definitions:
+                continue  # who defines @link is believed about it
             type_names = {name: feature.type_name(name) for name in known.types}
             directive_names = {name: feature.directive_name(name) for name in known.directives}
             self._add(schema, known, type_names, directive_names)

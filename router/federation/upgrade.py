@@ -271,9 +271,10 @@ class _Upgrade:
             unused = [field for field in type_.fields.values() if roles.is_external(field) and not roles.is_used(field)]
             for field in unused:
                 del type_.fields[field.name]
-            if not unused or type_.fields:
+            if not unused or type_.fields or self.schema.roots.get(RootKind.QUERY) == type_.name:
                 continue
-            if self._is_referenced(type_.name):
+            # Gateways refer to every type with a key.
+            if is_applied(type_, "key") or self._is_referenced(type_.name):
                 message = f'Type "{type_.name}" has only @external fields, none of them used.'
                 self._error("TYPE_WITH_ONLY_UNUSED_EXTERNAL", message, type_.node)
             else:

@@ -24,7 +24,8 @@ def merge_enum(merge: Merge, sources: Mapping[int, TypeDefinition], target: Type
         record_directives(merge, values, merged)
         for index in present(values):
             merged.directives.append(AppliedDirective("join__enumValue", {"graph": merge.graph(index)}))
-        if not absent(values) or is_inaccessible(merged) or _is_kept(merge, usage, target, name, values):
+        hidden = is_inaccessible(merged) and usage.input_example is not None
+        if not absent(values) or hidden or _is_kept(merge, usage, target, name, values):
             target.values[name] = merged
         else:
             merge.removed.add(id(merged))

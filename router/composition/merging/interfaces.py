@@ -30,10 +30,10 @@ def _validate_keys(merge: Merge, sources: Mapping[int, TypeDefinition], target: 
     implementations = [type_.name for type_ in merge.supergraph.possible_types(target.name)]
     has_key = False
     for index, source in sources.items():
-        if source.kind is not TypeKind.INTERFACE:
-            continue
         keys = applied(source, "key")
         has_key = has_key or bool(keys)
+        if source.kind is not TypeKind.INTERFACE:
+            continue
         resolvable = next((key for key in keys if key.arguments.get("resolvable") is not False), None)
         if resolvable is None:
             continue

@@ -19,10 +19,12 @@ from router.composition.merging.join_spec import empty_supergraph, graph_names, 
 from router.composition.merging.link_features import add_federation_features
 from router.composition.merging.objects import merge_object
 from router.composition.merging.roots import merge_schema_itself
+from router.composition.merging.type_references import note_enum_usage
 from router.composition.merging.types import add_types, merge_implements, merge_type_itself
 from router.composition.merging.unions import merge_union
 from router.federation.schema import RootKind, TypeDefinition, TypeKind
 from router.federation.subgraph import Subgraph
+from router.federation.type_references import base_name
 
 
 def merge_subgraphs(subgraphs: Sequence[Subgraph]) -> Merge:
@@ -56,6 +58,9 @@ def merge_subgraphs(subgraphs: Sequence[Subgraph]) -> Merge:
         for type_ in _of(merged, kind):
             _merge_type(merge, type_)
     merge_executable_directives(merge)
+    for definition in merge.supergraph.directive_definitions.values():
+        for argument in definition.arguments.values():
+            note_enum_usage(merge, base_name(argument.type), argument.coordinate, is_input=True)
     # What an enum is used for is known only now.
     for type_ in _of(merged, TypeKind.ENUM):
         sources = merge.sources_of_type(type_)

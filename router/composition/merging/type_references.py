@@ -33,7 +33,7 @@ def merge_type(
             compatible = False
     assert merged is not None, f"{target.coordinate} has no source"
     target.type = merged
-    _note_enum_usage(merge, base_name(merged), next(iter(given.values())).coordinate, is_input=is_input)
+    note_enum_usage(merge, base_name(merged), next(iter(given.values())).coordinate, is_input=is_input)
     kind = "argument" if is_argument else "field"
     if not compatible:
         code = "FIELD_ARGUMENT_TYPE_MISMATCH" if is_argument else "FIELD_TYPE_MISMATCH"
@@ -51,7 +51,8 @@ def merge_type(
     return equal
 
 
-def _note_enum_usage(merge: Merge, name: str, coordinate: str, *, is_input: bool) -> None:
+def note_enum_usage(merge: Merge, name: str, coordinate: str, *, is_input: bool) -> None:
+    """Remember that the type of this name is used there, if it is an enum: its values merge accordingly."""
     type_ = merge.supergraph.types.get(name)
     if type_ is None or type_.kind is not TypeKind.ENUM:
         return

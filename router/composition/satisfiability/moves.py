@@ -213,7 +213,8 @@ class Moves:
 
     def _fixpoint(self, place: Place, type_name: str, labels: Labels, excluded: Excluded) -> tuple[Place, ...]:
         """As in the reference composer, a key's fields must be found from the one place that is left by the key."""
-        reached: dict[Place, str] = {place: ""}
+        reached: dict[Place, KeyMove | None] = {place: None}
+        origins: dict[Place, Place] = {}
         entered = {(place.subgraph, place.type)}
         grown = True
         while grown:
@@ -221,13 +222,25 @@ class Moves:
             for source, via in list(reached.items()):
                 for move in self.key_moves(source, type_name):
                     at = (move.target.subgraph, move.target.type)
-                    if at in entered or move.target.subgraph in excluded or move.key.canonical == via:
-                        continue  # who entered by the same key could have gone there at once
+                    if at in entered or move.target.subgraph in excluded:
+                        continue
+                    if via is not None and self._was_open_before(origins[source], type_name, via, move):
+                        continue
                     if self._holds_key(source, type_name, move, labels, excluded | {move.target.subgraph}):
                         entered.add(at)
-                        reached[move.target] = move.key.canonical
+                        reached[move.target] = move
+                        origins[move.target] = source
                         grown = True
         return tuple(reached)
+
+    def _was_open_before(self, origin: Place, type_name: str, via: KeyMove, move: KeyMove) -> bool:
+        """Whether the move is by the key that was used to get here: then it could have been made at once."""
+        if move.key.canonical != via.key.canonical:
+            return False
+        return any(
+            earlier.target == move.target and earlier.key.canonical == move.key.canonical
+            for earlier in self.key_moves(origin, type_name)
+        )
 
     def _holds_key(self, source: Place, type_name: str, move: KeyMove, labels: Labels, excluded: Excluded) -> bool:
         selections = move.key.selections

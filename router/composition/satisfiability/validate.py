@@ -111,6 +111,8 @@ class _Walk:
         for possible in self.view.supergraph.possible_types(type_.name):
             if is_hidden(possible):
                 continue
+            if self.can_avoid(state, possible.name):
+                continue
             places = self.moves.narrowed(state.places, possible.name, state.labels)
             step = Step(state.path, narrowed_to=possible.name)
             if places:
@@ -118,6 +120,14 @@ class _Walk:
             elif any(self.view.is_interface_object(place.subgraph, place.type) for place in state.places):
                 reasons = explain_type(self.moves, state.places, possible.name)
                 self.report(state, type_.name, possible.name, step, reasons)
+
+    def can_avoid(self, state: _State, type_name: str) -> bool:
+        """Whether in one of the places there is never an object of the type, so that nothing can be asked of one."""
+        return any(
+            not self.view.is_interface_object(place.subgraph, place.type)
+            and not self.moves.narrowed([place], type_name, state.labels)
+            for place in state.places
+        )
 
     def contexts_at(self, state: _State, type_: TypeDefinition) -> Contexts:
         contexts: Contexts = dict(state.contexts)

@@ -66,9 +66,6 @@ class _Check:
             narrowed = self.schema.types.get(name)
             if narrowed is None or not narrowed.is_composite:
                 return [SelectionProblem(f'unknown type "{name}" in a fragment')]
-            possible = {type_.name for type_ in self.schema.possible_types(parent.name)}
-            if name != parent.name and not possible & {t.name for t in self.schema.possible_types(name)}:
-                return [SelectionProblem(f'"{parent.name}" can never be of type "{name}"', narrowed.node)]
         assert narrowed is not None, "checked above"
         return self.selections(narrowed, fragment.selection_set)
 

@@ -27,7 +27,7 @@ from router.composition.subgraph_validation.rules.list_sizes import valid_list_s
 from router.composition.subgraph_validation.rules.provides_on_non_object_field import provides_on_resolved_composites
 from router.composition.subgraph_validation.rules.unsupported_on_interface import no_entity_directives_on_interfaces
 from router.federation.diagnostics import Diagnostic
-from router.federation.features import specification
+from router.federation.features import federation_1, specification
 from router.federation.links import read_links
 from router.federation.schema import DirectiveDefinition, Schema
 from router.federation.subgraph import Subgraph
@@ -54,8 +54,11 @@ def validate_own_values(name: str, document: DocumentNode, schema: Schema) -> li
     """Check the arguments of directives that only the document defines: this needs no valid links."""
     links = read_links(schema)
     own: dict[str, DirectiveDefinition] = {}
+    given = federation_1().directives if links.federation is None else {}
     for directive, definition in schema.directive_definitions.items():
         source = links.source_of_directive(directive)
+        if directive in given:
+            continue
         if source is None or specification(source.feature.url.identity, source.feature.url.version) is None:
             own[directive] = definition
     if not own:
