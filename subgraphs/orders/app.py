@@ -35,7 +35,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Subgraph:
         schema=build_schema(),
         request_context=context_factory(ports, changes),
         stop=stop,
-        routes=[webhook_route(ports, settings.stripe_webhook_secret), return_page.return_route()],
+        routes=[webhook_route(ports, settings.stripe_webhook_secret), *return_page.return_routes()],
         ready={"postgres": database.check},
     )
 
@@ -64,5 +64,6 @@ def ports_of(settings: Settings, database: Database, provider: StripeProvider | 
             refund_window=settings.orders_refund_window,
             checkout_lifetime=settings.orders_checkout_lifetime,
             return_url=return_url,
+            onboarding_return_url=f"{settings.public_url.rstrip('/')}{return_page.ONBOARDING_PATH}",
         ),
     )

@@ -1,5 +1,5 @@
-"""What orders runs in the worker: its outbox, the copy of courses, payment notifications, refunds, and the sweeping of
-what got stuck."""
+"""What orders runs in the worker: its outbox, the copy of courses, payment notifications, refunds, and the sweeping
+of what got stuck."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from subgraphs.kernel.reactions import Reaction, once
 from subgraphs.kernel.sql import Database, UnitsOfWork
 from subgraphs.orders.app import ports_of, stripe_provider
 from subgraphs.orders.events import PaymentNotified, RefundRequested
-from subgraphs.orders.service import handle_notification, reconcile_checkout, refund_line
+from subgraphs.orders.service import handle_notification, reconcile_checkout, refund_line, request_payout
 from subgraphs.orders.service.keep_course import keep_course
 from subgraphs.orders.service.model import REFUND
 from subgraphs.orders.settings import Settings
@@ -43,6 +43,9 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Background:
     async def send_stuck_refunds() -> None:
         await refund_line.send_stuck_refunds(ports)
 
+    async def send_stuck_payouts() -> None:
+        await request_payout.send_stuck_payouts(ports)
+
     async def reconcile() -> None:
         await reconcile_checkout.reconcile_expired(ports)
 
@@ -68,6 +71,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Background:
         sweeps=[
             Sweep("orders.handle-waiting-notifications", timedelta(seconds=5), handle_waiting),
             Sweep("orders.send-stuck-refunds", timedelta(minutes=1), send_stuck_refunds),
+            Sweep("orders.send-stuck-payouts", timedelta(minutes=1), send_stuck_payouts),
             Sweep("orders.reconcile-checkouts", timedelta(minutes=1), reconcile),
             Sweep("orders.forget-handled", timedelta(hours=1), forget),
         ],

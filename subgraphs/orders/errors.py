@@ -38,6 +38,8 @@ class RefusalReason(Enum):
     REFUND_WINDOW_CLOSED = auto()
     IDEMPOTENCY_MISMATCH = auto()
     NO_SUCH_GRANT = auto()
+    NO_PAYOUT_ACCOUNT = auto()
+    INSUFFICIENT_BALANCE = auto()
 
 
 class Refusal(Exception):

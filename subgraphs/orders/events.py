@@ -109,6 +109,18 @@ class EnrollmentRevoked(Event):
     revoked_at: datetime
 
 
+class PayoutPaid(Event):
+    """An instructor's earnings were sent to their account."""
+
+    domain: ClassVar[str] = "orders"
+    type: ClassVar[str] = "payout.paid"
+
+    payout_id: str
+    instructor_id: UserId
+    amount_minor: int
+    currency: str
+
+
 class PaymentNotified(Event):
     """The payment provider told us something, which waits in the inbox. Of no interest to other domains."""
 

@@ -1,1 +1,1 @@
-"""The payment provider: Stripe by its official SDK, its webhook endpoint, and the page a buyer comes back to."""
+"""The payment provider: Stripe by its official SDK, its webhook endpoint, and the pages that people come back to."""

@@ -1,5 +1,5 @@
-"""The page that a buyer comes back to from the payment page. It grants nothing and asks nothing: whether money came is
-for the webhook to say, so the page is the same for everybody.
+"""The pages that people come back to from the provider's own. They grant nothing and ask nothing: whether money came is
+for the webhook to say, so each page is the same for everybody.
 """
 
 from starlette.requests import Request
@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 PATH = "/checkout/return"
+ONBOARDING_PATH = "/payouts/return"
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -24,15 +25,21 @@ _HEADERS = {
 }
 
 
-async def _return_page(request: Request) -> Response:
+async def _after_checkout(request: Request) -> Response:
     if request.query_params.get("canceled"):
-        title, text = "Nothing was charged", "Your cart is as you left it."
-    else:
-        title = "Thank you"
-        text = "Your courses appear among yours as soon as the payment is confirmed, as a rule within seconds."
+        return _page("Nothing was charged", "Your cart is as you left it.")
+    text = "Your courses appear among yours as soon as the payment is confirmed, as a rule within seconds."
+    return _page("Thank you", text)
+
+
+async def _after_onboarding(request: Request) -> Response:
+    return _page("Thank you", "Your earnings can be paid out as soon as your details are confirmed.")
+
+
+def _page(title: str, text: str) -> Response:
     return HTMLResponse(_PAGE.format(title=title, text=text), headers=_HEADERS)
 
 
-def return_route() -> Route:
-    """GET /checkout/return."""
-    return Route(PATH, _return_page)
+def return_routes() -> list[Route]:
+    """GET /checkout/return and /payouts/return."""
+    return [Route(PATH, _after_checkout), Route(ONBOARDING_PATH, _after_onboarding)]

@@ -13,16 +13,17 @@ import structlog
 from pydantic import SecretStr
 from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItem
 
+from subgraphs.kernel.ids import UserId
 from subgraphs.kernel.money import Currency
 from subgraphs.orders.errors import ProviderRefused, ProviderUnavailable
-from subgraphs.orders.service.model import Order, OrderLine, Refund
+from subgraphs.orders.service.model import Order, OrderLine, Payout, Refund
 from subgraphs.orders.service.ports import CheckoutPage, CheckoutState
 
 _log = structlog.get_logger(__name__)
 
 
 class StripeProvider:
-    """Stripe's Checkout Sessions and refunds."""
+    """Stripe's Checkout Sessions, refunds, and Connect accounts with the transfers to them."""
 
     def __init__(self, secret_key: SecretStr, *, api_base: str | None, timeout: timedelta) -> None:
         self._http = stripe.HTTPXClient(timeout=timeout.total_seconds(), allow_sync_methods=False)
@@ -89,6 +90,49 @@ class StripeProvider:
                 {"idempotency_key": f"refund-{refund.id}"},
             )
         return made.id
+
+    async def open_account(self, instructor_id: UserId) -> str:
+        async with _translated():
+            account = await self._client.v1.accounts.create_async(
+                {
+                    "type": "express",
+                    "capabilities": {"transfers": {"requested": True}},
+                    "metadata": {"instructor_id": instructor_id},
+                },
+                {"idempotency_key": f"account-{instructor_id}"},
+            )
+        return account.id
+
+    async def onboarding_link(self, account_id: str, return_url: str) -> str:
+        async with _translated():
+            # A link works once and for minutes: each request gets its own, and the SDK makes a key for its retries.
+            link = await self._client.v1.account_links.create_async(
+                {
+                    "account": account_id,
+                    "type": "account_onboarding",
+                    "return_url": return_url,
+                    "refresh_url": return_url,
+                }
+            )
+        return link.url
+
+    async def can_receive(self, account_id: str) -> bool:
+        async with _translated():
+            account = await self._client.v1.accounts.retrieve_async(account_id)
+        return bool(account.payouts_enabled)
+
+    async def pay_out(self, payout: Payout, account_id: str) -> str:
+        async with _translated():
+            transfer = await self._client.v1.transfers.create_async(
+                {
+                    "amount": payout.amount.amount_minor,
+                    "currency": payout.amount.currency.value.lower(),
+                    "destination": account_id,
+                    "metadata": {"payout_id": payout.id},
+                },
+                {"idempotency_key": f"payout-{payout.id}"},
+            )
+        return transfer.id
 
     async def close(self) -> None:
         """Give back the connections."""

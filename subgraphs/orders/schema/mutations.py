@@ -16,12 +16,14 @@ from subgraphs.orders.schema.payloads import (
     CheckoutPayload,
     CouponPayload,
     EnrollmentPayload,
+    OnboardingPayload,
     OrderPayload,
+    PayoutPayload,
     WishlistPayload,
     attempt,
 )
-from subgraphs.orders.schema.types import Cart, Coupon, Course, Enrollment, Order
-from subgraphs.orders.service import change_cart, create_coupon, enroll, refund_line, start_checkout
+from subgraphs.orders.schema.types import Cart, Coupon, Course, Enrollment, Order, Payout
+from subgraphs.orders.service import change_cart, create_coupon, enroll, refund_line, request_payout, start_checkout
 from subgraphs.orders.service.model import GrantKind, OrderStatus
 
 
@@ -142,6 +144,26 @@ class Mutation:
             )
         )
         return CouponPayload(coupon=None if coupon is None else Coupon.of(coupon), errors=errors)
+
+    @strawberry.mutation(
+        directives=[RequiresScopes(scopes=[["instructor"]])],
+        description="Lets the viewer tell the payment service who they are, so that they can be paid.",
+    )
+    async def payouts_onboard(self, info: Info) -> OnboardingPayload:
+        url, errors = await attempt(request_payout.onboard(info.context.ports, info.context.principal))
+        return OnboardingPayload(url=url, errors=errors)
+
+    @strawberry.mutation(
+        directives=[RequiresScopes(scopes=[["instructor"]])],
+        description="Pays out all that the viewer has available in a currency. The same key is the same payout.",
+    )
+    async def payout_request(self, info: Info, idempotency_key: strawberry.ID, currency: str = "USD") -> PayoutPayload:
+        payout, errors = await attempt(
+            request_payout.request_payout(
+                info.context.ports, info.context.principal, currency=currency, idempotency_key=idempotency_key
+            )
+        )
+        return PayoutPayload(payout=None if payout is None else Payout.of(payout), errors=errors)
 
     @strawberry.mutation(
         directives=[RequiresScopes(scopes=[["admin"]])], description="Gives somebody a course without a purchase."

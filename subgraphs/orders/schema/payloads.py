@@ -6,7 +6,7 @@ from typing import TypeVar
 import strawberry
 
 from subgraphs.orders.errors import Refusal, Refusals
-from subgraphs.orders.schema.types import Cart, Coupon, Course, Enrollment, Order, OrderError
+from subgraphs.orders.schema.types import Cart, Coupon, Course, Enrollment, Order, OrderError, Payout
 
 Result = TypeVar("Result")
 
@@ -49,6 +49,22 @@ class CouponPayload:
     """The new coupon, or why there is none."""
 
     coupon: Coupon | None
+    errors: list[OrderError]
+
+
+@strawberry.type
+class PayoutPayload:
+    """The payout as it is now, or why there is none."""
+
+    payout: Payout | None
+    errors: list[OrderError]
+
+
+@strawberry.type
+class OnboardingPayload:
+    """Where the payment service asks for the viewer's details, or why it does not."""
+
+    url: str | None
     errors: list[OrderError]
 
 

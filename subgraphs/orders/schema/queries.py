@@ -5,9 +5,10 @@ from strawberry.federation.schema_directives import Authenticated, RequiresScope
 
 from subgraphs.kernel.identity import require_instructor, require_principal
 from subgraphs.kernel.pagination import DEFAULT_PAGE, Connection, PageRequest, connection_of
+from subgraphs.orders.errors import Refusal
 from subgraphs.orders.schema.context import Info
-from subgraphs.orders.schema.types import Cart, Course, InstructorBalance, Order
-from subgraphs.orders.service import change_cart
+from subgraphs.orders.schema.types import Cart, Course, InstructorBalance, Order, Payout
+from subgraphs.orders.service import change_cart, request_payout
 
 
 @strawberry.type
@@ -45,3 +46,23 @@ class Query:
         async with info.context.ports.units() as work:
             balances = await work.ledger.balances(instructor.user_id, info.context.ports.clock())
         return [InstructorBalance.of(balance) for balance in balances]
+
+    @strawberry.field(
+        directives=[RequiresScopes(scopes=[["instructor"]])], description="The viewer's payouts, newest first."
+    )
+    async def my_payouts(self, info: Info, first: int = DEFAULT_PAGE, after: str | None = None) -> Connection[Payout]:
+        instructor = require_instructor(info.context.principal)
+        request = PageRequest.of(first, after, keys=1)
+        async with info.context.ports.units() as work:
+            page = await work.payouts.history(instructor.user_id, request)
+        return connection_of(page.map(Payout.of))
+
+    @strawberry.field(
+        directives=[RequiresScopes(scopes=[["instructor"]])],
+        description="Whether the viewer's earnings can be sent to them; null while the payment service does not say.",
+    )
+    async def payouts_enabled(self, info: Info) -> bool | None:
+        try:
+            return await request_payout.can_be_paid(info.context.ports, info.context.principal)
+        except Refusal:
+            return None

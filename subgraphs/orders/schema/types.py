@@ -19,6 +19,7 @@ strawberry.enum(RefusalReason, name="OrderErrorCode", description="Why orders re
 strawberry.enum(model.OrderStatus, description="Where an order stands.")
 strawberry.enum(model.EnrollmentStatus, description="Whether an enrollment gives access.")
 strawberry.enum(EnrollmentSource, description="What gave the access in the first place.")
+strawberry.enum(model.PayoutStatus, description="How far a payout is.")
 strawberry.enum(model.RefundStatus, description="How far a refund is.")
 
 
@@ -286,6 +287,25 @@ class InstructorBalance:
     @classmethod
     def of(cls, balance: ledger.Balance) -> Self:
         return cls(pending=MoneyType.of(balance.pending), available=MoneyType.of(balance.available))
+
+
+@strawberry.type
+class Payout:
+    """Earnings on their way to an instructor."""
+
+    id: strawberry.ID
+    amount: MoneyType
+    status: model.PayoutStatus
+    requested_at: datetime
+
+    @classmethod
+    def of(cls, payout: model.Payout) -> Self:
+        return cls(
+            id=strawberry.ID(payout.id),
+            amount=MoneyType.of(payout.amount),
+            status=payout.status,
+            requested_at=payout.requested_at,
+        )
 
 
 @strawberry.type

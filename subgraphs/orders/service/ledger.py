@@ -1,7 +1,8 @@
 """The double-entry ledger: every movement of money is an entry whose lines sum to zero. Pure.
 
 Debits are positive. PROVIDER is what the payment provider holds for us (before its fees), INSTRUCTOR and PLATFORM are
-what we owe or keep, BUYER is what must go back to a buyer, DISPUTED is what a bank holds back until it decides.
+what we owe or keep, BUYER is what must go back to a buyer, DISPUTED is what a bank holds back until it decides, and
+PAYOUT is what is on its way to an instructor.
 """
 
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ class Account(StrEnum):
     INSTRUCTOR = "INSTRUCTOR"
     BUYER = "BUYER"
     DISPUTED = "DISPUTED"
+    PAYOUT = "PAYOUT"
 
 
 class EntryKind(StrEnum):
@@ -36,6 +38,9 @@ class EntryKind(StrEnum):
     DISPUTE_OPENED = "DISPUTE_OPENED"
     DISPUTE_WON = "DISPUTE_WON"
     DISPUTE_LOST = "DISPUTE_LOST"
+    PAYOUT_REQUESTED = "PAYOUT_REQUESTED"
+    PAYOUT_SENT = "PAYOUT_SENT"
+    PAYOUT_FAILED = "PAYOUT_FAILED"
 
 
 class Unbalanced(ValueError):
@@ -95,6 +100,18 @@ def dispute_lost(reference: str, lines: Sequence[OrderLine], held: Money, at: da
         postings += _shares(line, matures_at, sign=1)
     rest = held - _sum(lines, held)
     return Entry(EntryKind.DISPUTE_LOST, reference, at, (*postings, Posting(Account.PLATFORM, rest)))
+
+
+def payout_requested(reference: str, instructor_id: UserId, amount: Money, at: datetime) -> Entry:
+    """What an instructor had available is set apart for a payout."""
+    mine = Posting(Account.INSTRUCTOR, amount, instructor_id, at)
+    return Entry(EntryKind.PAYOUT_REQUESTED, reference, at, (mine, Posting(Account.PAYOUT, -amount)))
+
+
+def payout_failed(reference: str, instructor_id: UserId, amount: Money, at: datetime) -> Entry:
+    """What was set apart could not be sent, and is available again."""
+    mine = Posting(Account.INSTRUCTOR, -amount, instructor_id, at)
+    return Entry(EntryKind.PAYOUT_FAILED, reference, at, (mine, Posting(Account.PAYOUT, amount)))
 
 
 def between(kind: EntryKind, reference: str, amount: Money, at: datetime, *, debit: Account, credit: Account) -> Entry:

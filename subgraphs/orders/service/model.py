@@ -15,10 +15,12 @@ from subgraphs.orders.events import EnrollmentSource
 CouponId = NewType("CouponId", str)
 RefundId = NewType("RefundId", str)
 GrantId = NewType("GrantId", str)
+PayoutId = NewType("PayoutId", str)
 
 COUPON: IdKind[CouponId] = IdKind("cpn")
 REFUND: IdKind[RefundId] = IdKind("rfd")
 GRANT: IdKind[GrantId] = IdKind("grt")
+PAYOUT: IdKind[PayoutId] = IdKind("pyo")
 
 MAX_CART_ITEMS = 50
 MAX_WISHLIST_ITEMS = 500
@@ -201,6 +203,27 @@ class Refund:
     status: RefundStatus
     reason: str
     requested_by: UserId | None
+    requested_at: datetime
+    external_id: str | None = None
+
+
+class PayoutStatus(StrEnum):
+    """How far a payout is."""
+
+    REQUESTED = "REQUESTED"
+    PAID = "PAID"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """Earnings on their way to an instructor. The same key of the same instructor is the same payout."""
+
+    id: PayoutId
+    instructor_id: UserId
+    amount: Money
+    status: PayoutStatus
+    idempotency_key: str
     requested_at: datetime
     external_id: str | None = None
 

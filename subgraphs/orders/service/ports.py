@@ -21,6 +21,8 @@ from subgraphs.orders.service.model import (
     Enrollment,
     GrantKind,
     Order,
+    Payout,
+    PayoutId,
     Refund,
     RefundId,
 )
@@ -196,6 +198,36 @@ class Ledger(Protocol):
     async def balances(self, instructor_id: UserId, at: datetime) -> list[Balance]: ...
 
 
+class Payouts(Protocol):
+    """Payouts, and the accounts at the provider that they go to."""
+
+    async def account(self, instructor_id: UserId) -> str | None: ...
+
+    async def lock_account(self, instructor_id: UserId) -> str | None:
+        """The account, which nobody else locks until the transaction ends; an instructor's payouts take turns by it."""
+        ...
+
+    async def add_account(self, instructor_id: UserId, account_id: str) -> None:
+        """Keeps the account unless the instructor has one."""
+        ...
+
+    async def add(self, payout: Payout) -> None: ...
+
+    async def save(self, payout: Payout) -> None: ...
+
+    async def lock(self, payout_id: PayoutId) -> Payout | None: ...
+
+    async def by_key(self, instructor_id: UserId, key: str) -> Payout | None: ...
+
+    async def waiting(self, before: datetime, limit: int) -> list[PayoutId]:
+        """Payouts that were asked for before then and that the provider may not know of."""
+        ...
+
+    async def history(self, instructor_id: UserId, request: PageRequest) -> Page[Payout]:
+        """The instructor's payouts, newest first."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Notification:
     """What the payment provider told us, as it stands in the inbox."""
@@ -258,6 +290,7 @@ class OrdersWork(Protocol):
     enrollments: Enrollments
     refunds: Refunds
     ledger: Ledger
+    payouts: Payouts
     notifications: Notifications
     keys: IdempotencyKeys
 
@@ -330,6 +363,22 @@ class PaymentProvider(Protocol):
         """Sends money back; the provider's id of it."""
         ...
 
+    async def open_account(self, instructor_id: UserId) -> str:
+        """The id of an instructor's account; the same one however often it is asked for."""
+        ...
+
+    async def onboarding_link(self, account_id: str, return_url: str) -> str:
+        """Where the account's owner tells the provider who and where they are."""
+        ...
+
+    async def can_receive(self, account_id: str) -> bool:
+        """Whether money can be sent to the account."""
+        ...
+
+    async def pay_out(self, payout: Payout, account_id: str) -> str:
+        """Sends earnings to an account; the provider's id of it."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -339,6 +388,7 @@ class Terms:
     refund_window: timedelta
     checkout_lifetime: timedelta
     return_url: Callable[[OrderId], str]
+    onboarding_return_url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,30 @@ ledger_lines = Table(
     Index("ix_ledger_lines_owner_id", "owner_id", postgresql_where=text("owner_id is not null")),
 )
 
+payout_accounts = Table(
+    "payout_accounts",
+    metadata,
+    Column("instructor_id", Text, primary_key=True),
+    Column("account_id", Text, nullable=False, unique=True),
+)
+
+payouts = Table(
+    "payouts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("instructor_id", ForeignKey("payout_accounts.instructor_id"), nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("idempotency_key", Text, nullable=False),
+    Column("requested_at", TIMESTAMP, nullable=False),
+    Column("external_id", Text, unique=True),
+    UniqueConstraint("instructor_id", "idempotency_key"),
+    Index("ix_payouts_instructor_id_id", "instructor_id", "id"),
+    Index("ix_payouts_waiting", "requested_at", postgresql_where=text("status = 'REQUESTED'")),
+    CheckConstraint("amount_minor > 0", name="amount"),
+)
+
 notifications = Table(
     "notifications",
     metadata,

@@ -12,6 +12,7 @@ from subgraphs.orders.store.idempotency_keys import SqlIdempotencyKeys
 from subgraphs.orders.store.ledger import SqlLedger
 from subgraphs.orders.store.notifications import SqlNotifications
 from subgraphs.orders.store.orders import SqlOrders
+from subgraphs.orders.store.payouts import SqlPayouts
 from subgraphs.orders.store.refunds import SqlRefunds
 
 
@@ -27,5 +28,6 @@ class SqlOrdersWork(UnitOfWork):
         self.enrollments: ports.Enrollments = SqlEnrollments(session)
         self.refunds: ports.Refunds = SqlRefunds(session)
         self.ledger: ports.Ledger = SqlLedger(session)
+        self.payouts: ports.Payouts = SqlPayouts(session)
         self.notifications: ports.Notifications = SqlNotifications(session)
         self.keys: ports.IdempotencyKeys = SqlIdempotencyKeys(session)
