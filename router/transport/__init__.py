@@ -6,6 +6,8 @@
 - `fake`: answers from a table, for tests of whoever uses the router
 - `websocket_subscriptions`, `sse_subscriptions` (`event_stream`): subscriptions to a subgraph elsewhere
 - `subscribing`: queries by one transport, subscriptions by another; broken streams begun again
+- `shared_subscriptions`: one upstream for subscriptions that are the same, buffers for those who listen
+- `uploading` (`uploaded_file`): requests with files
 - `deduplication`: wraps another transport so that identical queries in flight share one call
 """
 
@@ -14,8 +16,11 @@ from router.transport.deduplication import DeduplicatingTransport
 from router.transport.fake import FakeTransport, RecordedCall
 from router.transport.http import HttpOptions, HttpTransport
 from router.transport.in_process import InProcessTransport
+from router.transport.shared_subscriptions import SharedSubscriptions
 from router.transport.sse_subscriptions import SseOptions, SseSubscriptions
 from router.transport.subscribing import ReconnectingSubscriptions, SubscribingTransport, SubscriptionSource
+from router.transport.uploaded_file import UploadedFile
+from router.transport.uploading import UploadingTransport
 from router.transport.websocket_subscriptions import WebSocketOptions, WebSocketSubscriptions
 
 __all__ = [
@@ -27,10 +32,13 @@ __all__ = [
     "InProcessTransport",
     "ReconnectingSubscriptions",
     "RecordedCall",
+    "SharedSubscriptions",
     "SseOptions",
     "SseSubscriptions",
     "SubscribingTransport",
     "SubscriptionSource",
+    "UploadedFile",
+    "UploadingTransport",
     "WebSocketOptions",
     "WebSocketSubscriptions",
 ]

@@ -27,8 +27,9 @@ from router.server.http.media_types import (
     stream_answer_type,
 )
 from router.server.http.messages import HttpRequest, HttpResponse
-from router.server.http.parameters import RequestParameters, from_json_body, from_query_string
+from router.server.http.parameters import RequestParameters, from_json_body, from_parameters, from_query_string
 from router.server.http.streams import encoded_answers, with_heartbeats
+from router.server.http.uploads import read_upload
 from router.server.operations import ANY_KIND, QUERIES, Client, Operations, Outcome
 from router.server.subscriptions.server_sent_events import HEARTBEAT, distinct_stream
 
@@ -51,6 +52,7 @@ class GraphqlEndpoint:
         self._batching = config.batching
         self._keep_alive = config.subscriptions.keep_alive
         self._streams = config.subscriptions.enabled
+        self._uploads = config.uploads
         self._longest_url = config.limits.url
         self._max_body = config.limits.body
         self._server_timing = config.telemetry.debug.server_timing
@@ -83,6 +85,8 @@ class GraphqlEndpoint:
         method = request.method
         if method == "POST":
             if not is_json(request.index.get(b"content-type")):
+                if self._uploads.enabled and _is_form(request):
+                    return await self._answer_upload(request, kind)
                 raise _unsupported_type(request.index.get(b"content-type"))
             client = await self.client_of(request)
             coding = request.index.get(b"content-encoding")
@@ -157,6 +161,20 @@ class GraphqlEndpoint:
         wrapped = with_heartbeats(_as_payloads(encoded), b"{}", self._keep_alive)
         return answers.multipart_answer(wrapped, subtype=_SUBSCRIPTION_SPEC)
 
+    async def _answer_upload(self, request: HttpRequest, kind: AnswerType | None) -> HttpResponse:
+        # A form is what any page can send: it must prove that its page was allowed to.
+        self._csrf.check_simple_body(request.index)
+        client = await self.client_of(request)
+        upload = await read_upload(request, self._uploads, self._max_body)
+        try:
+            parameters = from_parameters(upload.parameters)
+            outcome = await self.operations.start(parameters, client, SINGLE_ANSWERS, uploads=upload.files)
+        finally:
+            upload.close()
+        response = answers.result_answer(_complete(outcome), kind or AnswerType.JSON)
+        response.headers.extend(client.answer_headers)
+        return response
+
     async def _answer_batch(
         self, batch: list[RequestParameters], client: Client, kind: AnswerType | None
     ) -> HttpResponse:
@@ -192,6 +210,10 @@ async def _as_payloads(encoded: AsyncGenerator[bytes, None]) -> AsyncGenerator[b
     async with aclosing(encoded):
         async for answer in encoded:
             yield b'{"payload":' + answer + b"}"
+
+
+def _is_form(request: HttpRequest) -> bool:
+    return request.index.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
 
 
 def _unsupported_type(content_type: bytes | None) -> RequestRefused:

@@ -35,6 +35,7 @@ from router.transport import (
     WebSocketSubscriptions,
 )
 from router.transport.shared_subscriptions import SharedSubscriptions
+from router.transport.uploading import UploadingTransport
 
 Wrap = Callable[[str, SubgraphTransport], SubgraphTransport]
 """Puts something around a subgraph's transport, given the subgraph's name."""
@@ -102,10 +103,15 @@ class TransportAssembly:
 
     def _remote(self, url: str, options: SubgraphOptions) -> SubgraphTransport:
         http = HttpOptions(connect_timeout=options.connect_timeout, max_response_bytes=options.max_response)
-        if options.replicas:
-            copies = [_subscribing(HttpTransport(copy, http), copy, options) for copy in options.replicas]
-            return ReplicaTransport(copies, options.ejection)
-        return _subscribing(HttpTransport(url, http), url, options)
+        urls = options.replicas or (url,)
+        copies = [_subscribing(self._calls(copy, http), copy, options) for copy in urls]
+        return ReplicaTransport(copies, options.ejection) if options.replicas else copies[0]
+
+    def _calls(self, url: str, http: HttpOptions) -> SubgraphTransport:
+        calls: SubgraphTransport = HttpTransport(url, http)
+        if self._config.uploads.enabled:
+            calls = UploadingTransport(calls, url, max_response=http.max_response_bytes)
+        return calls
 
 
 def _subscribing(calls: SubgraphTransport, url: str, options: SubgraphOptions) -> SubgraphTransport:

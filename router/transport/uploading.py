@@ -1,0 +1,161 @@
+"""Files to a subgraph: the GraphQL multipart request specification, from the client's side.
+
+A file is read and sent piece by piece: it is never in memory as a whole.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import ssl
+import time
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import httptools
+import orjson
+
+from router.execution.subgraph_call import (
+    SubgraphBadResponse,
+    SubgraphRequest,
+    SubgraphResponse,
+    SubgraphTimeout,
+    SubgraphTransport,
+    SubgraphUnreachable,
+)
+from router.transport.http import encoded_headers
+from router.transport.uploaded_file import CHUNK, UploadedFile
+
+
+class UploadingTransport:
+    """Sends requests with files by itself and all others by the inner transport. Raises `ValueError` for a bad URL."""
+
+    def __init__(
+        self, inner: SubgraphTransport, url: str, *, max_response: int = 64_000_000, tls: ssl.SSLContext | None = None
+    ) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError(f"not an http(s) URL: {url!r}")
+        self._inner = inner
+        self._host = parts.hostname
+        self._tls = (tls or ssl.create_default_context()) if parts.scheme == "https" else None
+        self._port = parts.port or (443 if self._tls else 80)
+        self._target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        self._netloc = parts.netloc.rpartition("@")[2]
+        self._max_response = max_response
+
+    async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
+        """Send a query or a mutation."""
+        if not request.uploads:
+            return await self._inner.execute(request)
+        left = None if request.deadline is None else request.deadline - time.monotonic()
+        try:
+            async with asyncio.timeout(left):
+                return await self._send(request, request.uploads)
+        except TimeoutError:
+            raise SubgraphTimeout(request.subgraph, "no response before the deadline") from None
+        except OSError as error:
+            raise SubgraphUnreachable(request.subgraph, f"the connection broke: {error}") from error
+
+    def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
+        """Start a subscription."""
+        return self._inner.subscribe(request)
+
+    async def close(self) -> None:
+        """Close the inner transport."""
+        await self._inner.close()
+
+    async def _send(self, request: SubgraphRequest, uploads: Mapping[str, object]) -> SubgraphResponse:
+        files = {path: file for path, file in uploads.items() if isinstance(file, UploadedFile)}
+        boundary = secrets.token_hex(16)
+        prologue, heads = _parts(request, files, boundary)
+        epilogue = f"\r\n--{boundary}--\r\n".encode()
+        length = len(prologue) + sum(map(len, heads)) + sum(file.size for file in files.values()) + len(epilogue)
+        head = (
+            f"POST {self._target} HTTP/1.1\r\nHost: {self._netloc}\r\nConnection: close\r\n"
+            f"Content-Type: multipart/form-data; boundary={boundary}\r\nContent-Length: {length}\r\n"
+            "GraphQL-Require-Preflight: 1\r\nAccept: application/graphql-response+json, application/json;q=0.9\r\n"
+        ).encode()
+        reader, writer = await asyncio.open_connection(self._host, self._port, ssl=self._tls)
+        try:
+            writer.write(head + encoded_headers(request.subgraph, request.headers) + b"\r\n" + prologue)
+            for part_head, file in zip(heads, files.values(), strict=True):
+                writer.write(part_head)
+                await file.seek(0)
+                while chunk := await file.read(CHUNK):
+                    writer.write(chunk)
+                    await writer.drain()
+            writer.write(epilogue)
+            return await self._response(request.subgraph, reader)
+        finally:
+            writer.close()
+
+    async def _response(self, subgraph: str, reader: asyncio.StreamReader) -> SubgraphResponse:
+        response = _Response()
+        parser = httptools.HttpResponseParser(response)
+        while not response.complete:
+            chunk = await reader.read(65_536)
+            if not chunk:
+                raise SubgraphUnreachable(subgraph, "the connection was closed before the response was there")
+            try:
+                parser.feed_data(chunk)
+            except httptools.HttpParserError as error:
+                raise SubgraphBadResponse(subgraph, str(error)) from error
+            if len(response.body) > self._max_response:
+                raise SubgraphBadResponse(subgraph, "the response is too large")
+        headers = tuple(response.headers)
+        return SubgraphResponse(subgraph, body=bytes(response.body), status=parser.get_status_code(), headers=headers)
+
+
+class _Response:
+    def __init__(self) -> None:
+        self.body = bytearray()
+        self.headers: list[tuple[str, str]] = []
+        self.complete = False
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self.headers.append((name.decode("latin-1").lower(), value.decode("latin-1")))
+
+    def on_body(self, body: bytes) -> None:
+        self.body.extend(body)
+
+    def on_message_complete(self) -> None:
+        self.complete = True
+
+
+def _parts(request: SubgraphRequest, files: Mapping[str, UploadedFile], boundary: str) -> tuple[bytes, list[bytes]]:
+    """What comes before the files, and what comes before each of them."""
+    operations = {
+        "query": request.operation.text,
+        "operationName": request.operation.name,
+        "variables": request.variables,
+    }
+    mapping = {str(index): [path] for index, path in enumerate(files)}
+    encoded = orjson.dumps(operations, _null_for_file, orjson.OPT_PASSTHROUGH_DATACLASS)
+    fields = {"operations": encoded, "map": orjson.dumps(mapping)}
+    prologue = b""
+    for name, value in fields.items():
+        prologue += f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n'.encode()
+        prologue += b"Content-Type: application/json\r\n\r\n" + value + b"\r\n"
+    heads = []
+    for index, file in enumerate(files.values()):
+        disposition = f'form-data; name="{index}"; filename="{_quotable(file.name)}"'
+        start = "" if index == 0 else "\r\n"
+        head = f"{start}--{boundary}\r\nContent-Disposition: {disposition}\r\nContent-Type: {_plain(file.content_type)}"
+        heads.append(head.encode() + b"\r\n\r\n")
+    return prologue, heads
+
+
+def _null_for_file(value: Any) -> None:
+    if not isinstance(value, UploadedFile):
+        raise TypeError(f"{type(value).__name__} is no JSON")
+
+
+def _quotable(name: str) -> str:
+    """A file's name as a quoted parameter (HTML Living Standard, "multipart/form-data encoding algorithm")."""
+    return name.replace("\r", "%0D").replace("\n", "%0A").replace('"', "%22")
+
+
+def _plain(content_type: str) -> str:
+    return content_type if content_type.isascii() and content_type.isprintable() else "application/octet-stream"
