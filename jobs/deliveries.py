@@ -127,14 +127,19 @@ class Deliveries:
 
     async def retry_due(self) -> None:
         """Delivers once more every pending entry whose pause is over."""
+        idle = int(1000 * self._persistence.first_pause)
         for stream in self._streams:
-            pending = await self._redis.xpending_range(
-                stream, self._group, min="-", max="+", count=BATCH, idle=int(1000 * self._persistence.first_pause)
-            )
-            for entry in pending:
-                entry_id = entry["message_id"]
-                if (stream, entry_id) not in self._in_hand:
-                    await self._retry(stream, entry_id, entry["consumer"], entry["times_delivered"])
+            start, full = "-", True
+            while full:
+                pending = await self._redis.xpending_range(
+                    stream, self._group, min=start, max="+", count=BATCH, idle=idle
+                )
+                for entry in pending:
+                    entry_id = entry["message_id"]
+                    if (stream, entry_id) not in self._in_hand:
+                        await self._retry(stream, entry_id, entry["consumer"], entry["times_delivered"])
+                    start = f"({entry_id}"
+                full = len(pending) == BATCH
 
     async def _retry(self, stream: str, entry_id: str, consumer: str, attempts: int) -> None:
         pause = self._persistence.pause_after(attempts)

@@ -53,7 +53,7 @@ def build(settings: Settings, *, mailer: Mailer | None = None, clock: Clock = ut
 
     async def send_reset(work: SqlAccountsWork, event: PasswordResetRequested) -> None:
         reset = await work.resets.by_id(ResetId(event.reset_id))
-        user = None if reset is None else await work.users.by_id(reset.user_id)
+        user = None if reset is None or reset.user_id is None else await work.users.by_id(reset.user_id)
         if reset is not None and user is not None:
             await send(reset_letter(user, reset, tokens, settings.public_url))
 

@@ -91,7 +91,7 @@ class RegistrationRepeated(Event):
 
 
 class PasswordResetRequested(Event):
-    """The owner of an account asked for a mail to choose another password."""
+    """Somebody asked for a mail to choose another password; whether the address has an account is not said."""
 
     domain: ClassVar[str] = DOMAIN
     type: ClassVar[str] = "password_reset.requested"

@@ -5,7 +5,7 @@ import. A fact's fields never change once released: what changes gets the next v
 both are in the streams.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -67,8 +67,3 @@ def decode(event_type: str, version: int, payload: str | bytes) -> Event:
         return declared.model_validate_json(payload)
     except ValidationError as problem:
         raise MalformedEvent(f"{event_type} version {version}") from problem
-
-
-def at_utc(moment: datetime) -> datetime:
-    """The same moment in UTC, as events carry it."""
-    return moment.astimezone(UTC)

@@ -7,11 +7,9 @@ from importlib.resources import files
 
 import sqlalchemy as sa
 from alembic import command, context, op
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, func, pool, select
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from subgraphs.kernel.sql import asyncpg_url
 
@@ -69,14 +67,3 @@ def create_inbox() -> None:
         sa.Column("event_id", sa.Text, primary_key=True),
         sa.Column("handled_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now(), index=True),
     )
-
-
-async def differences(engine: AsyncEngine, metadata: MetaData) -> list[str]:
-    """What a database has otherwise than the metadata declares; nothing, if the migrations are complete."""
-
-    def compare(connection: Connection) -> list[str]:
-        found = compare_metadata(MigrationContext.configure(connection), metadata)
-        return [str(difference) for difference in found if "alembic_version" not in str(difference)]
-
-    async with engine.connect() as connection:
-        return await connection.run_sync(compare)

@@ -1,6 +1,5 @@
 """Money: an integer of minor units and a currency that knows its exponent (ISO 4217). Never a float."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -75,20 +74,6 @@ class Money:
         if remainder > 5_000 or (remainder == 5_000 and quotient % 2):
             quotient += 1
         return Money(quotient, self.currency)
-
-    def split(self, weights: Sequence[int]) -> list["Money"]:
-        """Shares in proportion to the weights that add up to exactly this amount (largest remainder method).
-
-        The weights are not negative and not all zero.
-        """
-        whole = sum(weights)
-        if whole <= 0 or min(weights) < 0:
-            raise ValueError("weights must not be negative, nor all zero")
-        shares = [divmod(self.amount_minor * weight, whole) for weight in weights]
-        missing = self.amount_minor - sum(share for share, _ in shares)
-        by_remainder = sorted(range(len(shares)), key=lambda index: -shares[index][1])
-        topped_up = set(by_remainder[:missing])
-        return [Money(share + (index in topped_up), self.currency) for index, (share, _) in enumerate(shares)]
 
     def _same(self, other: "Money") -> int:
         if other.currency is not self.currency:

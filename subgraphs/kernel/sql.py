@@ -1,7 +1,7 @@
-"""PostgreSQL for one domain: the engine, the declarative base, and the unit of work, which alone commits.
+"""PostgreSQL for one domain: the engine, and the unit of work, which alone commits.
 
-A domain declares `class Base(DomainBase)` with a metadata of its own and calls `outbox_table` and `inbox_table` on
-it, and subclasses `UnitOfWork` with its repositories.
+A domain declares its tables on a `domain_metadata()`, with `outbox_table` and `inbox_table` among them, and
+subclasses `UnitOfWork` with its repositories.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -13,7 +13,6 @@ from typing import Generic, Self, TypeVar
 from sqlalchemy import DateTime, MetaData, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import DeclarativeBase
 
 from subgraphs.kernel.events import Event
 from subgraphs.kernel.inbox import first_delivery, forget_handled
@@ -30,12 +29,6 @@ NAMES = {
 
 TIMESTAMP = DateTime(timezone=True)
 """The type of every column that holds a moment."""
-
-
-class DomainBase(DeclarativeBase):
-    """The base of one domain's tables; each domain gives its own `metadata = domain_metadata()`."""
-
-    __abstract__ = True
 
 
 def domain_metadata() -> MetaData:

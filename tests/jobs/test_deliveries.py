@@ -190,6 +190,21 @@ async def test_what_another_worker_has_in_hand_is_left_to_it(redis: "Redis") -> 
     assert await pending(redis) == 1
 
 
+async def test_many_that_rest_do_not_hide_one_that_is_due(redis: "Redis") -> None:
+    keeper = Doorkeeper()
+    await publish(redis, *(DoorOpened(door=str(number)) for number in range(120)))
+    patient = Persistence(first_pause=0.001, longest_pause=0.001, abandoned_after=3_600)
+    deliveries = Deliveries(redis, "keepers", [keeper.reaction], "me", patient)
+    await deliveries.prepare()
+    await redis.xreadgroup("keepers", "busy", {stream_of("doors"): ">"}, count=119)
+    await redis.xreadgroup("keepers", "me", {stream_of("doors"): ">"})
+    await asyncio.sleep(0.01)
+
+    await deliveries.retry_due()
+
+    assert keeper.seen == ["119"]
+
+
 async def test_an_event_of_an_unknown_version_waits_for_a_release_that_knows_it(redis: "Redis") -> None:
     keeper = Doorkeeper()
     fields = {"id": "evt_1", "type": "door.opened", "version": "9", "at": "2026-01-01T00:00:00+00:00", "payload": "{}"}

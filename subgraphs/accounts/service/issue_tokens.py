@@ -9,7 +9,9 @@ from subgraphs.accounts.service import model
 from subgraphs.accounts.service.ports import Ports
 from subgraphs.kernel.rate_limits import Limit
 
-BY_ADDRESS = Limit("login-address", burst=10, per=timedelta(minutes=15))
+BY_ADDRESS_AND_CLIENT = Limit("login-address-client", burst=10, per=timedelta(minutes=15))
+# Wider, so that strangers elsewhere cannot keep the owner out by guessing wrong.
+BY_ADDRESS = Limit("login-address", burst=100, per=timedelta(hours=1))
 BY_CLIENT = Limit("login-client", burst=100, per=timedelta(minutes=15))
 
 MAX_USER_AGENT = 300
@@ -50,6 +52,7 @@ async def log_in(
         address = ""
     if ip is not None:
         await ports.limits.attempt(BY_CLIENT, ip)
+    await ports.limits.attempt(BY_ADDRESS_AND_CLIENT, model.digest_of(f"{address} {ip}"))
     await ports.limits.attempt(BY_ADDRESS, model.digest_of(address))
     async with ports.units() as work:
         user = await work.users.by_email(address)

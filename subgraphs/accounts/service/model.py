@@ -63,10 +63,14 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class PasswordReset:
-    """A link that lets its holder choose a new password, once."""
+    """A link that lets its holder choose a new password, once.
+
+    One that was asked for an address without an account has no user, and no mail is sent for it: it is there so that
+    asking takes the same time either way.
+    """
 
     id: ResetId
-    user_id: UserId
+    user_id: UserId | None
     expires_at: datetime
 
 

@@ -29,9 +29,7 @@ async def register(ports: Ports, *, email: str, password: str, display_name: str
     password_hash = await ports.passwords.hash(password)
     async with ports.units() as work:
         owner = await work.users.by_email(address)
-        if owner is not None:
-            await work.record(RegistrationRepeated(user_id=owner.id))
-            return
+        # Kept for a taken address too, though nobody gets its link: the work must not tell which it is.
         registration = model.Registration(
             id=model.REGISTRATION.new(),
             email=address,
@@ -40,7 +38,10 @@ async def register(ports: Ports, *, email: str, password: str, display_name: str
             expires_at=ports.clock() + model.REGISTRATION_LIFETIME,
         )
         await work.registrations.add(registration)
-        await work.record(RegistrationRequested(registration_id=registration.id))
+        if owner is None:
+            await work.record(RegistrationRequested(registration_id=registration.id))
+        else:
+            await work.record(RegistrationRepeated(user_id=owner.id))
 
 
 async def verify_email(ports: Ports, *, token: str) -> model.User:

@@ -24,10 +24,11 @@ async def request_password_reset(ports: Ports, *, email: str, ip: str | None) ->
     await ports.limits.attempt(BY_ADDRESS, model.digest_of(address))
     async with ports.units() as work:
         user = await work.users.by_email(address)
-        if user is not None:
-            reset = model.PasswordReset(model.RESET.new(), user.id, ports.clock() + model.RESET_LIFETIME)
-            await work.resets.add(reset)
-            await work.record(PasswordResetRequested(reset_id=reset.id))
+        reset = model.PasswordReset(
+            model.RESET.new(), None if user is None else user.id, ports.clock() + model.RESET_LIFETIME
+        )
+        await work.resets.add(reset)
+        await work.record(PasswordResetRequested(reset_id=reset.id))
 
 
 async def reset_password(ports: Ports, *, token: str, new_password: str) -> model.User:
@@ -44,7 +45,7 @@ async def reset_password(ports: Ports, *, token: str, new_password: str) -> mode
     now = ports.clock()
     async with ports.units() as work:
         reset = await work.resets.take(model.ResetId(subject))
-        user = None if reset is None else await work.users.locked(reset.user_id)
+        user = None if reset is None or reset.user_id is None else await work.users.locked(reset.user_id)
         if reset is None or user is None or reset.expires_at <= now:
             raise expired
         user = replace(user, password_hash=password_hash)

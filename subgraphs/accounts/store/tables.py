@@ -37,7 +37,7 @@ password_resets = Table(
     "password_resets",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), index=True),
     Column("expires_at", TIMESTAMP, nullable=False, index=True),
 )
 

@@ -10,8 +10,8 @@ from subgraphs.accounts.service.admit_user import admit_user
 from subgraphs.accounts.settings import Settings
 from subgraphs.accounts.store.tables import metadata
 from subgraphs.kernel.identity import Role
-from subgraphs.kernel.migrations import differences
 from tests.subgraphs.accounts.conftest import PASSWORD, Accounts
+from tests.subgraphs.declared_tables import differences
 
 
 @pytest.fixture

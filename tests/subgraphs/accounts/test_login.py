@@ -106,3 +106,22 @@ async def test_one_client_that_tries_many_addresses_is_rate_limited(accounts: Ac
 
     assert all("errors" not in answer for answer in answers[:100])
     assert answers[100]["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+
+
+async def test_guesses_from_elsewhere_do_not_keep_the_owner_out(accounts: Accounts) -> None:
+    await accounts.user("fay@login.test")
+    for _ in range(11):
+        await accounts.ask(LOGIN, ip="192.0.2.8", email="fay@login.test", password="a wrong guess")
+
+    answer = await accounts.ask(LOGIN, ip="192.0.2.9", email="fay@login.test", password=PASSWORD)
+
+    assert answer["data"]["login"]["tokens"] is not None
+
+
+async def test_guesses_from_everywhere_are_rate_limited_in_the_end(accounts: Accounts) -> None:
+    answers = [
+        await accounts.ask(LOGIN, ip=f"192.0.2.{number}", email="gala@login.test", password="a wrong guess")
+        for number in range(101)
+    ]
+
+    assert ["errors" in answer for answer in answers] == [False] * 100 + [True]

@@ -1,8 +1,12 @@
 import asyncio
 
 import pytest
+from sqlalchemy import func, select
 
-from tests.subgraphs.accounts.conftest import PASSWORD, VERIFY, Accounts
+from subgraphs.accounts.settings import Settings
+from subgraphs.accounts.store import tables
+from subgraphs.kernel.sql import Database, read_only
+from tests.subgraphs.accounts.conftest import PASSWORD, REGISTER, VERIFY, Accounts
 
 
 async def test_registering_sends_a_mail_with_a_link_and_nothing_else(accounts: Accounts) -> None:
@@ -146,3 +150,34 @@ async def test_registering_one_address_over_and_over_is_rate_limited(accounts: A
     assert [("errors" in answer) for answer in answers] == [False] * 5 + [True]
     assert answers[-1]["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
     assert answers[-1]["errors"][0]["extensions"]["retryAfterSeconds"] > 0
+
+
+async def test_registering_writes_as_much_for_a_taken_address_as_for_a_free_one(
+    accounts: Accounts, settings: Settings
+) -> None:
+    await accounts.user("olga@example.test")
+
+    taken = await rows_written_by(accounts, settings, "olga@example.test")
+    free = await rows_written_by(accounts, settings, "pia@example.test")
+
+    assert taken == free == (1, 1)
+
+
+async def rows_written_by(accounts: Accounts, settings: Settings, email: str) -> tuple[int, int]:
+    """How many registrations and facts registering an address adds."""
+    before = await counts(settings)
+    await accounts.data(REGISTER, email=email, password=PASSWORD, displayName="Ada")
+    after = await counts(settings)
+    await accounts.deliver()
+    return (after[0] - before[0], after[1] - before[1])
+
+
+async def counts(settings: Settings) -> tuple[int, int]:
+    database = Database(settings.accounts_database_url.get_secret_value(), domain="accounts")
+    async with read_only(database) as session:
+        registrations, facts = [
+            await session.scalar(select(func.count()).select_from(table))
+            for table in (tables.registrations, tables.outbox)
+        ]
+    await database.close()
+    return (registrations or 0, facts or 0)

@@ -1,6 +1,4 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from subgraphs.kernel.money import Currency, CurrencyMismatch, Money
 
@@ -35,25 +33,3 @@ def test_amounts_of_different_currencies_do_not_compare() -> None:
 @pytest.mark.parametrize(("minor", "points", "share"), [(1000, 3000, 300), (5, 1000, 0), (15, 1000, 2), (25, 1000, 2)])
 def test_a_share_is_rounded_half_to_even(minor: int, points: int, share: int) -> None:
     assert usd(minor).basis_points(points) == usd(share)
-
-
-@given(
-    st.integers(min_value=-(10**12), max_value=10**12),
-    st.lists(st.integers(min_value=0, max_value=10_000), min_size=1, max_size=20).filter(any),
-)
-def test_the_shares_of_a_split_add_up_to_the_whole(minor: int, weights: list[int]) -> None:
-    shares = usd(minor).split(weights)
-
-    assert sum(share.amount_minor for share in shares) == minor
-
-
-@given(st.integers(min_value=0, max_value=10**12), st.integers(min_value=1, max_value=20))
-def test_equal_weights_differ_by_one_minor_unit_at_most(minor: int, parts: int) -> None:
-    shares = [share.amount_minor for share in usd(minor).split([1] * parts)]
-
-    assert max(shares) - min(shares) <= 1
-
-
-def test_a_split_by_nothing_is_refused() -> None:
-    with pytest.raises(ValueError, match="weights"):
-        usd(10).split([0, 0])

@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from subgraphs.accounts.events import PasswordChanged
 from subgraphs.kernel.mail import MailNotSent
-from subgraphs.kernel.migrations import differences
 from subgraphs.kernel.sql import Database, UnitsOfWork, read_only
 from subgraphs.notifications.service.model import MailId
 from subgraphs.notifications.service.send_mail import LEASE, STUCK_AFTER, Sending
 from subgraphs.notifications.settings import Settings
 from subgraphs.notifications.store import tables
 from subgraphs.notifications.store.unit_of_work import SqlNotificationsWork
+from tests.subgraphs.declared_tables import differences
 from tests.subgraphs.notifications.conftest import ListedJobs, Notifications, Postbox
 
 

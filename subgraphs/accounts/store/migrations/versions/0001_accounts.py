@@ -36,7 +36,7 @@ def upgrade() -> None:
     op.create_table(
         "password_resets",
         sa.Column("id", sa.Text, primary_key=True),
-        sa.Column("user_id", sa.Text, sa.ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column("user_id", sa.Text, sa.ForeignKey("users.id", ondelete="CASCADE"), index=True),
         sa.Column("expires_at", MOMENT, nullable=False, index=True),
     )
     op.create_table(
