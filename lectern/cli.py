@@ -34,13 +34,14 @@ def cli() -> None:
 @_port
 @click.option("--reset", is_flag=True, help="Throw the data away first.")
 @click.option("--no-seed", is_flag=True, help="Don't make demonstration data on the first start.")
-def up(data: Path, host: str, port: int, *, reset: bool, no_seed: bool) -> None:
+@click.option("--separate", is_flag=True, help="Run every subgraph as a process of its own, as production does.")
+def up(data: Path, host: str, port: int, *, reset: bool, no_seed: bool, separate: bool) -> None:
     """Run everything on this machine: servers, subgraphs, router, worker."""
     from lectern.screen import Screen
     from lectern.up import UpOptions
     from lectern.up import up as run_up
 
-    asyncio.run(run_up(UpOptions(data, host, port, reset, not no_seed), Screen(Console())))
+    asyncio.run(run_up(UpOptions(data, host, port, reset, not no_seed, separate), Screen(Console())))
 
 
 @cli.command()

@@ -100,7 +100,12 @@ class Deployment:
 
 
 def deployment(
-    folder: DataFolder, secrets: Mapping[str, str], ports: Mapping[str, int], own: Mapping[str, str], public_url: str
+    folder: DataFolder,
+    secrets: Mapping[str, str],
+    ports: Mapping[str, int],
+    own: Mapping[str, str],
+    public_url: str,
+    webhooks_url: str | None = None,
 ) -> Deployment:
     """What `lectern up` runs.
 
@@ -110,6 +115,7 @@ def deployment(
         ports: where each server shall listen, by its name.
         own: the environment's variables whose names start with LECTERN_.
         public_url: where browsers reach the web process.
+        webhooks_url: where orders is, if not at the public address.
     """
     databases = tuple(domain for domain in SQL_DOMAINS if database_variable(domain) not in own)
     at = folder.path
@@ -137,7 +143,7 @@ def deployment(
             ports["stripe"],
             secrets["stripe_secret_key"],
             secrets["stripe_webhook_secret"],
-            webhook_url=f"{public_url}/webhooks/stripe",
+            webhook_url=f"{webhooks_url or public_url}/webhooks/stripe",
         )
         if embedded("stripe")
         else None,

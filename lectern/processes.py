@@ -16,26 +16,31 @@ _ORPHAN_SIGNAL = signal.SIGKILL
 
 @dataclass(frozen=True, slots=True)
 class WebProcess:
-    """Router, subgraphs and playback edge in one process.
+    """`lectern serve WHAT`.
 
     Attributes:
+        what: `all` (router, subgraphs and playback edge in one process), or one of them alone.
         host, port: where it listens.
         environment: what it is told (see `lectern.deployment`).
         stores: what must listen before it begins; it loads its code in the meantime.
     """
 
+    what: str
     host: str
     port: int
     environment: Mapping[str, str] = field(repr=False)
     stores: tuple[int, ...] = ()
-    name: str = "web"
+
+    @property
+    def name(self) -> str:
+        return "web" if self.what == "all" else self.what
 
     async def prepare(self) -> None:
         pass
 
     def command(self) -> Command:
         return Command(
-            argv=(*python("lectern"), "serve", "all", "--host", self.host, "--port", str(self.port)),
+            argv=(*python("lectern"), "serve", self.what, "--host", self.host, "--port", str(self.port)),
             environment={AWAITED_PORTS_VARIABLE: ",".join(map(str, self.stores)), **self.environment},
             inherits_environment=True,
             orphan_signal=_ORPHAN_SIGNAL,

@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from lectern.data_folder import DataFolder
 from lectern.embedded import free_ports
 from lectern.embedded.ports import is_free
+from lectern.subgraph_names import SUBGRAPHS
 
 NAMES = ("postgres", "valkey", "secantus", "object-storage", "stripe", "mail-sink", "worker")
+SEPARATE = (*SUBGRAPHS, "edge")
+"""What else needs a port where each subgraph is a process of its own."""
+
 _FILE = "ports.json"
 
 
@@ -19,5 +23,5 @@ def ports_of(folder: DataFolder, names: Sequence[str] = NAMES) -> dict[str, int]
     new = [name for name in names if name not in kept]
     if new:
         kept |= dict(zip(new, free_ports(len(new)), strict=True))
-        folder.write_private(_FILE, kept)
+        folder.write_private(_FILE, known | kept)
     return kept

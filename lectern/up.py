@@ -12,13 +12,14 @@ from pathlib import Path
 from lectern.credentials import credentials
 from lectern.data_folder import ENVIRONMENT_FILE, DataFolder
 from lectern.deployment import BUCKET, Deployment, deployment, own_variables
-from lectern.embedded import PidFolder, PlatformError
+from lectern.embedded import LOOPBACK, PidFolder, PlatformError, Program
 from lectern.embedded.child import Command, python, run_to_the_end
 from lectern.embedded.ports import is_free
 from lectern.migration_record import are_migrated, record_migrated
 from lectern.processes import WebProcess, WorkerProcess
 from lectern.screen import Screen
-from lectern.server_ports import ports_of
+from lectern.separate import separate_environment, separate_processes
+from lectern.server_ports import NAMES, SEPARATE, ports_of
 from lectern.supervision import Supervisor, first_of
 from lectern.supervision.state import STATE_FILE_VARIABLE
 
@@ -35,6 +36,7 @@ class UpOptions:
         host, port: where the web process listens.
         reset: throws the data away first.
         seed: fills a new deployment with demonstration data.
+        separate: every subgraph as a process of its own.
     """
 
     data: Path
@@ -42,6 +44,7 @@ class UpOptions:
     port: int = 8000
     reset: bool = False
     seed: bool = True
+    separate: bool = False
 
     @property
     def public_url(self) -> str:
@@ -84,27 +87,44 @@ async def up(options: UpOptions, screen: Screen) -> None:
 
 
 async def _start(options: UpOptions, folder: DataFolder, supervisor: Supervisor, screen: Screen, began: float) -> None:
-    secrets = credentials(folder)
-    ports = ports_of(folder)
-    deployed = deployment(folder, secrets, ports, own_variables(os.environ), options.public_url)
+    ports = ports_of(folder, (*NAMES, *SEPARATE) if options.separate else NAMES)
+    deployed = deployment(
+        folder,
+        credentials(folder),
+        ports,
+        own_variables(os.environ),
+        options.public_url,
+        f"http://{LOOPBACK}:{ports['orders']}" if options.separate else None,
+    )
     environment = deployed.environment()
+    if options.separate:
+        environment = separate_environment(environment, ports)
     folder.write_private(ENVIRONMENT_FILE, environment)
-    stores = tuple(ports[server.name] for server in deployed.servers)
     told = environment | {STATE_FILE_VARIABLE: str(folder.state_file)}
-    web = WebProcess(options.host, options.port, told, stores)
+    stores = tuple(ports[server.name] for server in deployed.servers)
+    web = _web(options, told, ports, stores)
+    worker = WorkerProcess(ports["worker"], environment)
     if _needs_preparation(deployed, folder):
         await supervisor.start(deployed.servers)
         await _prepare_stores(deployed, folder, environment, screen)
-        await supervisor.start([web, WorkerProcess(ports["worker"], environment)])
+        await supervisor.start([*web, worker])
     else:
-        # The web process takes longest to load, so it does that while its servers start.
-        await _both(supervisor.start(deployed.servers), supervisor.start([web]))
-        await supervisor.start([WorkerProcess(ports["worker"], environment)])
+        # The web processes take longest to load, so they do that while their servers start.
+        await _both(supervisor.start(deployed.servers), supervisor.start(web))
+        await supervisor.start([worker])
     seconds = time.monotonic() - began
     if options.seed and not folder.read(_SEEDED):
         screen.note(f"\nServing at {options.public_url} and filling it with demonstration data (once):")
         await _seed(folder, environment, screen)
     screen.ready(deployed, seconds, seeded=bool(folder.read(_SEEDED)))
+
+
+def _web(
+    options: UpOptions, environment: dict[str, str], ports: dict[str, int], stores: tuple[int, ...]
+) -> list[Program]:
+    if options.separate:
+        return separate_processes(options.host, options.port, environment, ports, stores)
+    return [WebProcess("all", options.host, options.port, environment, stores)]
 
 
 def _needs_preparation(deployed: Deployment, folder: DataFolder) -> bool:

@@ -15,6 +15,7 @@ from lectern.subgraph_names import SUBGRAPHS
 from lectern.web.callers import WithPeer
 from lectern.web.routing import router_config, subgraph_urls
 from lectern.web.signed_calls import SignedCalls
+from lectern.web.status_page import status_routes
 from lectern.web.supergraph import compose_supergraph, subgraph_url
 from router.server.app import RouterApp, create_app
 from router.transport.http import HttpTransport
@@ -44,7 +45,7 @@ def build_router() -> ASGIApp:
             name: SignedCalls(HttpTransport(url), settings.service_identity_key) for name, url in urls.items()
         }
     config = router_config(settings, jwks_url=_jwks_url(settings))
-    return WithPeer(_with_metrics(create_app(config, supergraph=_supergraph(), transports=transports)))
+    return WithPeer(_with_pages(create_app(config, supergraph=_supergraph(), transports=transports)))
 
 
 def build_subgraph_server(name: str) -> ASGIApp:
@@ -60,7 +61,7 @@ def build_edge_server() -> ASGIApp:
     return build_edge(EdgeSettings())
 
 
-def _with_metrics(router: RouterApp) -> Starlette:
+def _with_pages(router: RouterApp) -> Starlette:
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
         try:
@@ -68,7 +69,7 @@ def _with_metrics(router: RouterApp) -> Starlette:
         finally:
             await router.close()
 
-    beside = Starlette(routes=[Route("/metrics", metrics)], lifespan=life)
+    beside = Starlette(routes=[Route("/metrics", metrics), *status_routes([])], lifespan=life)
     beside.router.redirect_slashes = False
     beside.router.default = router
     return beside

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from lectern.supervision import PartState, Phase, read_state
 from lectern.supervision.state import STATE_FILE_VARIABLE
-from subgraphs.kernel.health import run_checks
+from subgraphs.kernel.health import readiness, run_checks
 from subgraphs.kernel.subgraph import Check, Subgraph
 
 _templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
@@ -20,9 +20,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 def status_routes(subgraphs: Sequence[Subgraph]) -> list[BaseRoute]:
     """The pages about some subgraphs and, where there is a supervisor, about its children."""
-    checks: dict[str, Check] = {
-        f"{subgraph.name}: {name}": check for subgraph in subgraphs for name, check in subgraph.ready.items()
-    }
+    checks = _checks(subgraphs)
 
     async def page(_: Request) -> Response:
         parts, results = _parts(), await run_checks(checks)
@@ -43,18 +41,21 @@ def status_routes(subgraphs: Sequence[Subgraph]) -> list[BaseRoute]:
             headers={"Cache-Control": "no-store"},
         )
 
-    async def ready(_: Request) -> Response:
-        results = await run_checks(checks)
-        fine = all(results.values())
-        body = {"status": "ok" if fine else "unavailable", "checks": results}
-        return JSONResponse(body, 200 if fine else 503, headers={"Cache-Control": "no-store"})
+    return [Route("/status", page), Route("/status.json", document)]
 
-    return [Route("/status", page), Route("/status.json", document), Route("/ready", ready)]
+
+def ready_route(subgraphs: Sequence[Subgraph]) -> Route:
+    """Whether all that some subgraphs need is there."""
+    return Route("/ready", readiness(_checks(subgraphs)))
 
 
 def is_fine(parts: Mapping[str, PartState], checks: Mapping[str, bool]) -> bool:
     """Whether nothing is down."""
     return all(part.phase is Phase.RUNNING for part in parts.values()) and all(checks.values())
+
+
+def _checks(subgraphs: Sequence[Subgraph]) -> dict[str, Check]:
+    return {f"{subgraph.name}: {name}": check for subgraph in subgraphs for name, check in subgraph.ready.items()}
 
 
 def _parts() -> dict[str, PartState]:

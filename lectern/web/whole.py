@@ -19,7 +19,7 @@ from lectern.web.callers import WithPeer
 from lectern.web.in_process import InProcessSubgraph
 from lectern.web.lifetimes import Lifetimes
 from lectern.web.routing import router_config
-from lectern.web.status_page import status_routes
+from lectern.web.status_page import ready_route, status_routes
 from lectern.web.supergraph import compose_supergraph
 from router.server.app import RouterApp, create_app
 from subgraphs.kernel.settings import KernelSettings
@@ -64,6 +64,7 @@ def compose_apps(subgraphs: Sequence[Subgraph], lifetimes: Lifetimes, router: Ro
 
     routes: list[BaseRoute] = [
         *status_routes(subgraphs),
+        ready_route(subgraphs),
         Route("/metrics", metrics),
         *(route for subgraph in subgraphs for route in subgraph.routes),
         Mount(EDGE_PATH, app=edge),

@@ -8,7 +8,7 @@ from httpx import ASGITransport, AsyncClient
 from starlette.applications import Starlette
 
 from lectern.supervision.state import STATE_FILE_VARIABLE, PartState, Phase, write_state
-from lectern.web.status_page import status_routes
+from lectern.web.status_page import ready_route, status_routes
 from subgraphs.kernel.subgraph import Check
 from tests.lectern.web.greeting import greeting
 
@@ -32,7 +32,8 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Phase], 
 
 
 def client(check: Check) -> AsyncClient:
-    routes = status_routes([greeting(ready=check)])
+    subgraphs = [greeting(ready=check)]
+    routes = [*status_routes(subgraphs), ready_route(subgraphs)]
     return AsyncClient(transport=ASGITransport(Starlette(routes=routes)), base_url="http://status")
 
 
