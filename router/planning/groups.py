@@ -82,9 +82,9 @@ class BuilderEntry:
 
 @dataclass(slots=True, eq=False)
 class Builder:
-    """The selection of a fetch at one place, by internal key. `typename`: whether the runtime type is selected."""
+    """The selection of a fetch at one place. `typename`: whether the runtime type is selected."""
 
-    entries: dict[str, BuilderEntry] = field(default_factory=dict)
+    entries: dict[FetchedCell, BuilderEntry] = field(default_factory=dict)
     typename: bool = False
 
 
@@ -92,13 +92,13 @@ class Builder:
 class Place:
     """Where a group's answer holds objects of a position: `node` of the graph, for the types in `mask`.
 
-    `within`: the place and the internal key that lead here, None at the root of the answer.
+    `within`: the place and the field that lead here, None at the root of the answer.
     """
 
     group: Group
     node: Node
     mask: int
-    within: tuple[Place, str] | None = None
+    within: tuple[Place, FetchedCell] | None = None
     builder: Builder = field(default_factory=Builder)
 
     def is_ready_for(self, block: DeferBlock | None) -> bool:

@@ -178,15 +178,15 @@ class Walker:
         below: list[_Below],
     ) -> int:
         """Take what has been fetched already; returns the types for which the cell still needs a source."""
-        for fetched in position.cells.get(cell.signature, ()):
+        for fetched in _candidates(position, cell, injected=purpose.injected):
             overlap = fetched.mask & mask
-            if not overlap or (not purpose.injected and fetched.internal_key != cell.response_key):
+            if not overlap:
                 continue
             if fetched.child is not None:
                 # All sources of a composite field show the same objects.
                 source = next((p for p, _ in fetched.sources if _usable(p, purpose)), None)
                 if source is not None:
-                    self._widen(source, fetched.internal_key, purpose.condition)
+                    self._widen(source, fetched, purpose.condition)
                     used.add(source.group)
                     below.append((cell, fetched, purpose))
                     mask &= ~overlap
@@ -195,7 +195,7 @@ class Walker:
                 continue
             for place, covered in fetched.sources:
                 if covered & mask and _usable(place, purpose):
-                    self._widen(place, fetched.internal_key, purpose.condition)
+                    self._widen(place, fetched, purpose.condition)
                     used.add(place.group)
                     if not purpose.injected:
                         position.resolved.setdefault(cell, []).append((covered & mask, fetched))
@@ -204,8 +204,8 @@ class Walker:
 
     # Conditions: what is needed under one more of them takes its keys and requirements along
 
-    def _widen(self, place: Place, internal_key: str, condition: Formula) -> None:
-        entry = place.builder.entries[internal_key]
+    def _widen(self, place: Place, fetched: FetchedCell, condition: Formula) -> None:
+        entry = place.builder.entries[fetched]
         wider = disjunction(entry.condition, condition)
         if wider != entry.condition:
             entry.condition = wider
@@ -683,13 +683,13 @@ class Walker:
 
     def _add_source(self, place: Place, fetched: FetchedCell, mask: int, condition: Formula) -> Place:
         """Let a place fetch a cell; for a composite one, returns the place of its objects."""
-        entry = place.builder.entries.get(fetched.internal_key)
-        if entry is not None and entry.cell is fetched:
+        entry = place.builder.entries.get(fetched)
+        if entry is not None:
             entry.mask |= mask
             for index, (source, covered) in enumerate(fetched.sources):
                 if source is place:
                     fetched.sources[index] = (place, covered | mask)
-            self._widen(place, fetched.internal_key, condition)
+            self._widen(place, fetched, condition)
             return entry.child or place
         self._widen_place(place, condition)
         edge = self.landscape.edge(place.node, (mask & -mask).bit_length() - 1, fetched.name)
@@ -697,12 +697,12 @@ class Walker:
         child = None
         if fetched.child is not None:
             node = self.graph.nodes[edge.target]
-            within = (place, fetched.internal_key)
+            within = (place, fetched)
             child = Place(place.group, node, edge.target_mask & fetched.child.mask, within)
             child.builder.typename = node.abstract
             fetched.child.places.append(child)
         requires = None if edge.requires is None else self.landscape.selection_of(edge.requires)
-        place.builder.entries[fetched.internal_key] = BuilderEntry(
+        place.builder.entries[fetched] = BuilderEntry(
             fetched,
             mask,
             condition,
@@ -716,8 +716,8 @@ class Walker:
     def _cell_for(self, position: Position, cell: Cell, mask: int, target_mask: int, *, injected: bool) -> FetchedCell:
         shape = self._shape(cell, mask)
         if cell.child is None:
-            for fetched in position.cells.get(cell.signature, ()):
-                if (injected or fetched.internal_key == cell.response_key) and fetched.shape == shape:
+            for fetched in _candidates(position, cell, injected=injected):
+                if fetched.shape == shape:
                     others = position.keys[fetched.internal_key]
                     if all(other is fetched or not other.mask & mask for other in others):
                         fetched.mask |= mask
@@ -800,6 +800,13 @@ class Walker:
 
     def _typed(self, position: Position, purpose: Purpose) -> bool:
         return any(not p.node.opaque and _usable(p, purpose, whole=True) for p in position.places)
+
+
+def _candidates(position: Position, cell: Cell, *, injected: bool) -> list[FetchedCell]:
+    """What is in the tree, or will be, that a cell could be: for the client's, only under its own response key."""
+    if injected:
+        return position.cells.get(cell.signature, [])
+    return [fetched for fetched in position.keys.get(cell.response_key, ()) if fetched.signature == cell.signature]
 
 
 def _usable(place: Place, purpose: Purpose, *, whole: bool = False) -> bool:
