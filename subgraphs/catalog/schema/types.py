@@ -287,7 +287,7 @@ class Course:
 
 def course_connection(page: Page[model.CourseHeader] | None) -> Connection[Course]:
     """Presents a page of courses; none is an empty one."""
-    shown = page or Page[model.CourseHeader]((), (), has_next=False, has_previous=False)
+    shown: Page[model.CourseHeader] = page or Page((), (), has_next=False, has_previous=False)
     return connection_of(shown.map(lambda header: Course(header=header)))
 
 
