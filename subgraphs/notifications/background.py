@@ -38,7 +38,7 @@ def build(settings: Settings, jobs: Jobs, *, mailer: Mailer | None = None, clock
     database = Database(settings.notifications_database_url.get_secret_value(), domain="notifications", pool_size=2)
     units = UnitsOfWork(database, SqlNotificationsWork)
     client = redis.connect(settings.redis_url)
-    telling = Telling(units, RedisWaker(client), jobs, clock, settings.public_url)
+    telling = Telling(units, RedisWaker(client), jobs, clock, settings.site_url)
     sending = Sending(units, mailer or SendGridMailer(settings), jobs, clock)
 
     async def forget_handled() -> None:

@@ -32,7 +32,7 @@ class Telling:
     waker: Waker
     jobs: Jobs
     clock: Clock
-    public_url: str
+    site_url: str | None
 
     def about(
         self,
@@ -81,7 +81,7 @@ class Telling:
                 to=recipients[user].email,
                 subject=message.draft.title,
                 paragraphs=(f"Hello {recipients[user].display_name},", *message.paragraphs),
-                link=None if message.path is None else f"{self.public_url}{message.path}",
+                link=None if message.path is None or self.site_url is None else f"{self.site_url}{message.path}",
                 link_text=message.link_text,
             )
             await work.mails.add(mail, now)

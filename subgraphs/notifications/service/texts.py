@@ -12,7 +12,7 @@ from subgraphs.videos.events import VideoFailed, VideoReady
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A notification and, in case it is mailed too, the mail's paragraphs and link (a path on our own site)."""
+    """A notification and, in case it is mailed too, the mail's paragraphs and link (a path of the web front end)."""
 
     draft: Draft
     paragraphs: tuple[str, ...]

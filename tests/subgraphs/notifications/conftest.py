@@ -134,7 +134,7 @@ def settings(notifications_database: str, redis_url: str) -> Settings:
     return Settings(
         notifications_database_url=SecretStr(notifications_database),
         redis_url=SecretStr(redis_url),
-        public_url="https://lectern.test",
+        site_url="https://lectern.test",
     )
 
 

@@ -10,12 +10,13 @@ from subgraphs.kernel.clock import utc_now
 from subgraphs.kernel.identity import Role
 from subgraphs.kernel.ids import COURSE, ORDER, ORDER_LINE, USER, VIDEO, UserId
 from subgraphs.kernel.sql import Database, UnitsOfWork
+from subgraphs.notifications import app, background
 from subgraphs.notifications.service.tell import RecipientUnknown
 from subgraphs.notifications.settings import Settings
 from subgraphs.notifications.store.unit_of_work import SqlNotificationsWork
 from subgraphs.orders.events import OrderPaid, OrderRefunded, PaidLine, RefundedLine
 from subgraphs.videos.events import VideoFailed
-from tests.subgraphs.notifications.conftest import Notifications, outline, video_ready
+from tests.subgraphs.notifications.conftest import ListedJobs, Notifications, Postbox, outline, video_ready
 
 
 def order_paid(buyer: UserId) -> OrderPaid:
@@ -263,3 +264,16 @@ async def test_a_changed_password_is_told_by_mail_too(notifications: Notificatio
 
     assert await notifications.titles(user) == ["Your password was changed"]
     assert notifications.postbox.letters[0].link is None
+
+
+async def test_without_a_front_end_mails_have_no_links_that_lead_nowhere(settings: Settings) -> None:
+    postbox, jobs = Postbox(), ListedJobs()
+    behind = background.build(settings.model_copy(update={"site_url": None}), jobs, mailer=postbox)
+    notifications = Notifications(app.build(settings), behind, postbox, jobs)
+    buyer = await notifications.user()
+
+    await notifications.happen(order_paid(buyer))
+    await notifications.run_jobs()
+    await behind.stop()
+
+    assert [letter.link for letter in postbox.letters] == [None]
