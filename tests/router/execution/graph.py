@@ -52,7 +52,8 @@ USERS = """
 """
 
 
-def _supergraph() -> str:
+def supergraph_sdl() -> str:
+    """The graph's supergraph."""
     result = compose(
         [
             SubgraphDocument("products", "http://products", LINK + PRODUCTS),
@@ -64,7 +65,7 @@ def _supergraph() -> str:
     return result.supergraph_sdl
 
 
-GRAPH = PlannedSupergraph.from_sdl(_supergraph())
+GRAPH = PlannedSupergraph.from_sdl(supergraph_sdl())
 
 Answerers = Mapping[str, Callable[[SubgraphRequest], Answer] | Answer]
 
