@@ -1,10 +1,9 @@
 """Videos on real servers: MongoDB's protocol, S3, Redis and ffmpeg."""
 
-import asyncio
 import subprocess
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +63,19 @@ class RecordedJobs:
         self.asked.append((job, *arguments))
 
 
+class HeldClock:
+    """The time, as far as a test has moved it on."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return utc_now() + self._ahead
+
+    def advance(self, by: timedelta) -> None:
+        self._ahead += by + timedelta(seconds=1)
+
+
 @dataclass
 class Videos:
     """The whole domain: the subgraph, what the worker runs, and ways to drive both."""
@@ -71,11 +83,16 @@ class Videos:
     settings: Settings
     subgraph: Subgraph
     background: Background
-    jobs: RecordedJobs = field(default_factory=RecordedJobs)
+    jobs: RecordedJobs
+    clock: HeldClock
 
-    async def ask(self, query: str, viewer: Principal | None = None, **variables: object) -> dict[str, Any]:
+    async def answer(self, query: str, viewer: Principal | None = None, /, **variables: object) -> dict[str, Any]:
+        """The whole answer, errors included."""
+        return await self.subgraph.execute(query, variables, None, Call(viewer))
+
+    async def ask(self, query: str, viewer: Principal | None = None, /, **variables: object) -> dict[str, Any]:
         """The answer's data; fails on any error."""
-        answer = await self.subgraph.execute(query, variables, None, Call(viewer))
+        answer = await self.answer(query, viewer, **variables)
         assert "errors" not in answer, answer["errors"]
         data: dict[str, Any] = answer["data"]
         return data
@@ -93,8 +110,8 @@ class Videos:
     async def sweep(self, name: str) -> None:
         await next(sweep for sweep in self.background.sweeps if sweep.name == name).run()
 
-    async def told(self) -> list[StoredEvent]:
-        """Takes what waits in the outbox."""
+    async def told(self, video_id: str) -> list[StoredEvent]:
+        """Takes what waits in the outbox, and gives what is about that video."""
         taken: list[StoredEvent] = []
 
         async def publish(events: object) -> None:
@@ -104,7 +121,7 @@ class Videos:
         for outbox in self.background.outboxes:
             while await outbox.relay(publish, 100):
                 pass
-        return taken
+        return [event for event in taken if video_id in event.payload]
 
     async def teach(self, course: "Course", revision: int = 1) -> None:
         """Tells videos of a course."""
@@ -145,12 +162,12 @@ class Videos:
 
 @pytest.fixture
 async def videos(settings: Settings) -> AsyncIterator[Videos]:
-    jobs = RecordedJobs()
-    subgraph, worker = app.build(settings), background.build(settings, jobs)
+    jobs, clock = RecordedJobs(), HeldClock()
+    subgraph, worker = app.build(settings, clock=clock), background.build(settings, jobs, clock=clock)
     await subgraph.start()
     await worker.start()
     try:
-        yield Videos(settings, subgraph, worker, jobs)
+        yield Videos(settings, subgraph, worker, jobs, clock)
     finally:
         await worker.stop()
         await subgraph.stop()
@@ -313,9 +330,3 @@ async def state_of(videos: Videos, course: Course, video_id: VideoId) -> dict[st
     answer = await videos.ask(VIDEO, course.teacher, id=video_id)
     record: dict[str, Any] = answer["video"]
     return record
-
-
-async def settle() -> None:
-    """Lets other tasks run as far as they can."""
-    for _ in range(10):
-        await asyncio.sleep(0)
