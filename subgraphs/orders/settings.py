@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
 from subgraphs.kernel.settings import KernelSettings
 
@@ -29,3 +29,9 @@ class Settings(KernelSettings):
         le=timedelta(hours=23),
         description="how long a payment page stays open; Stripe takes 30 minutes to 24 hours",
     )
+
+    @field_validator("stripe_secret_key", "stripe_webhook_secret", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        """A variable that is set to nothing is no secret: everybody knows it."""
+        return None if value == "" else value

@@ -57,7 +57,14 @@ def main(
         retry_base=retry_base,
         settlement_delay=settlement_delay,
     )
-    uvicorn.run(create_app(settings), host=host, port=port, log_level="warning", server_header=False)
+    uvicorn.run(
+        create_app(settings),
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
 
 
 if __name__ == "__main__":

@@ -172,6 +172,7 @@ def _perform(store: Store, settings: SimulatorSettings, request: ApiRequest, now
     ctx = Context(store, settings, now, account, request_id, key)
     status, body, replayable = _carry_out(ctx, operation, arguments, request)
     if key is not None and replayable:
+        store.forget_answers(now - KEY_LIFETIME)
         store.remember(account, key, now, RememberedAnswer(fingerprint, request_id, status, body))
     return _answer(status, body, request_id)
 

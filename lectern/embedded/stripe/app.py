@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from urllib.parse import parse_qsl
@@ -24,6 +25,8 @@ from lectern.embedded.stripe.store import Store
 
 MAX_BODY = 1_000_000
 _IDLE = 30.0
+_AFTER_FAILURE = 1.0
+_log = logging.getLogger(__name__)
 
 
 class Simulator:
@@ -51,11 +54,19 @@ class Simulator:
         async with httpx.AsyncClient(trust_env=False) as client:
             while True:
                 self._wake.clear()
-                with self.store.transaction():
-                    done = schedule.run_due(self.context())
-                done += await self._courier.deliver_due(client)
+                try:
+                    done = self._run_due() + await self._courier.deliver_due(client)
+                except Exception:
+                    # A full disk, say, must not end all deliveries until the next start.
+                    _log.exception("background work failed")
+                    await asyncio.sleep(_AFTER_FAILURE)
+                    continue
                 if not done:
                     await self._rest()
+
+    def _run_due(self) -> int:
+        with self.store.transaction():
+            return schedule.run_due(self.context())
 
     async def _rest(self) -> None:
         dues = [due for due in (self._courier.next_due(), schedule.next_due(self.store)) if due is not None]

@@ -37,6 +37,7 @@ CREATE TABLE IF NOT EXISTS idempotency (
     answer TEXT NOT NULL,
     PRIMARY KEY (account, key)
 );
+CREATE INDEX IF NOT EXISTS idempotency_by_age ON idempotency (created);
 CREATE TABLE IF NOT EXISTS schedule (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     due INTEGER NOT NULL,
@@ -184,6 +185,10 @@ class Store:
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (account, key, answer.fingerprint, answer.request_id, created, answer.status, answer.answer),
         )
+
+    def forget_answers(self, before: int) -> None:
+        """Drop the answers under keys that were used before then."""
+        self.execute("DELETE FROM idempotency WHERE created < ?", (before,))
 
     def schedule(self, due: int, task: str, subject: str) -> None:
         """Have `task` done to `subject` once `due` (Unix seconds) has come."""

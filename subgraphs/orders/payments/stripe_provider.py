@@ -72,7 +72,9 @@ class StripeProvider:
         try:
             async with _translated():
                 await self._client.v1.checkout.sessions.expire_async(session_id)
-        except ProviderRefused:
+        except ProviderRefused as refused:
+            if refused.code == "resource_missing":
+                return True  # a page that the provider does not have cannot be paid
             # Not open: expired before, which is as good, or completed.
             async with _translated():
                 session = await self._client.v1.checkout.sessions.retrieve_async(session_id)

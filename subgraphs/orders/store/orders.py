@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy import text as sql_text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -84,7 +84,8 @@ class SqlOrders:
         found = await self._session.scalars(
             select(orders.c.id)
             .where(orders.c.status == OrderStatus.PENDING.value, orders.c.expires_at < before)
-            .order_by(orders.c.expires_at)
+            # Bank debits may wait for days; they must not keep the others from being looked at.
+            .order_by(func.random())
             .limit(limit)
         )
         return list(found)

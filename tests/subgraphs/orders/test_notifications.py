@@ -90,9 +90,9 @@ async def test_without_a_secret_nothing_is_accepted(orders: Orders, settings_wit
     assert await _kept(orders) == 0
 
 
-@pytest.fixture
-def settings_without_secret(orders_database: str) -> Settings:
-    return Settings.model_validate({"orders_database_url": orders_database})
+@pytest.fixture(params=[None, ""], ids=["unset", "empty"])
+def settings_without_secret(orders_database: str, request: pytest.FixtureRequest) -> Settings:
+    return Settings.model_validate({"orders_database_url": orders_database, "stripe_webhook_secret": request.param})
 
 
 async def test_what_comes_twice_is_kept_once(orders: Orders) -> None:

@@ -46,6 +46,18 @@ async def test_an_order_whose_page_was_never_known_is_closed_with_that_page(orde
     assert (await orders.order(buyer, checkout["order"]["id"]))["status"] == "CANCELED"
 
 
+async def test_a_page_that_the_provider_does_not_have_keeps_nobody_from_buying(orders: Orders) -> None:
+    buyer = student()
+    first = await orders.started(buyer, await orders.course(2500))
+    async with orders.database.engine.begin() as connection:
+        await connection.execute(text("update orders set session_id = 'cs_of_another_account'"))
+
+    second = await orders.checkout(buyer, 2500, key="k2")
+
+    assert second["errors"] == []
+    assert (await orders.order(buyer, first["order"]["id"]))["status"] == "CANCELED"
+
+
 async def test_money_for_a_closed_order_goes_back(orders: Orders) -> None:
     buyer = student()
     cello = await orders.course(2500)
