@@ -8,6 +8,7 @@
 - `subscribing`: queries by one transport, subscriptions by another; broken streams begun again
 - `shared_subscriptions`: one upstream for subscriptions that are the same, buffers for those who listen
 - `uploading` (`uploaded_file`): requests with files
+- `mock`: made-up data for every subgraph; `recording`: answers written down and played again
 - `deduplication`: wraps another transport so that identical queries in flight share one call
 """
 

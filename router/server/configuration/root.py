@@ -53,6 +53,8 @@ class RouterConfig(Section):
     supergraph: SupergraphOptions | None = None
     """Where the supergraph comes from, when the command line names no file."""
     service_identity: ServiceIdentityOptions | None = None
+    """Proof to the subgraphs that it is the router who calls."""
     redis: RedisOptions | None = None
+    """The Redis that routers share; what needs none works without."""
     subgraphs: dict[str, SubgraphOptions] = Field(default_factory=dict)
     """By name; those that are not named have the defaults."""
