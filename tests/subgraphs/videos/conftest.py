@@ -194,6 +194,7 @@ class Course:
     teacher: Principal = field(default_factory=instructor)
     status: OutlineStatus = OutlineStatus.PUBLISHED
     is_preview: bool = False
+    published: bool = True
     video_id: VideoId | None = None
 
     def outline(self, revision: int) -> CourseOutline:
@@ -209,7 +210,7 @@ class Course:
             instructor_ids=(self.teacher.user_id,),
             price_minor=1000,
             currency="USD",
-            published_at=None,
+            published_at=utc_now() if self.published else None,
             lectures=(
                 LectureOutline(
                     id=self.lecture_id,
