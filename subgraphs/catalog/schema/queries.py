@@ -13,8 +13,8 @@ from subgraphs.catalog.schema.types import (
     First,
     course_connection,
 )
-from subgraphs.catalog.search.cursors import CURSOR_KEYS
 from subgraphs.catalog.service import find_courses, model
+from subgraphs.catalog.service.search_cursors import CURSOR_KEYS
 from subgraphs.catalog.service.searching import CourseFilter, CourseSort, SearchRequest
 from subgraphs.kernel.errors import BadUserInput
 from subgraphs.kernel.ids import CATEGORY, InvalidId

@@ -6,7 +6,7 @@ from typing import Any
 
 from elasticsearch import AsyncElasticsearch, BadRequestError, ConflictError
 
-from subgraphs.catalog.search.cursors import keys_of, position_of
+from subgraphs.catalog.service.search_cursors import keys_of, position_of
 from subgraphs.catalog.service.searching import (
     DESCENDING,
     FREE,

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Text
 
-from subgraphs.catalog.search.cursors import keys_of, position_of
+from subgraphs.catalog.service.search_cursors import keys_of, position_of
 from subgraphs.catalog.service.searching import (
     DESCENDING,
     FREE,

@@ -14,11 +14,11 @@ import httpx
 import pytest
 from elasticsearch import AsyncElasticsearch
 
-from subgraphs.catalog.search.cursors import CURSOR_KEYS
 from subgraphs.catalog.search.elastic import ElasticSearch
 from subgraphs.catalog.search.postgres import PostgresSearch
 from subgraphs.catalog.service.model import CourseLevel
 from subgraphs.catalog.service.ports import CourseSearch
+from subgraphs.catalog.service.search_cursors import CURSOR_KEYS
 from subgraphs.catalog.service.searching import (
     CourseDocument,
     CourseFilter,
