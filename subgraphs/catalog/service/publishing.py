@@ -43,7 +43,7 @@ def blockers(course: Course) -> tuple[Problem, ...]:
 
 
 def _live_blockers(course: Course) -> tuple[Problem, ...]:
-    """What even a course that is on sale already may not lack. New lectures may be unfinished there: nobody sees them."""
+    """What even a course on sale may not lack. New lectures may be unfinished there: nobody sees them."""
     problems = []
     if course.header.price is None:
         problems.append(Problem(CourseProblem.NO_PRICE, "Set a price; zero makes the course free.", "priceMinor"))

@@ -1,4 +1,4 @@
-"""Categories, courses with sections, lectures and articles, copies of others' facts, the search index, outbox, inbox."""
+"""Categories, courses with their lessons, copies of others' facts, the search index, outbox and inbox."""
 
 import sqlalchemy as sa
 from alembic import op
