@@ -75,7 +75,8 @@ def merge_type_itself(merge: Merge, sources: Mapping[int, TypeDefinition], targe
 def _check_base(merge: Merge, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> None:
     if target.name in merge.supergraph.roots.values():
         return
-    if sources and all(source.definition is None for source in sources.values()):
+    is_extended = any(source.extensions for source in sources.values())
+    if is_extended and all(source.definition is None for source in sources.values()):
         for index, source in sources.items():
             message = f'[{merge.name(index)}] Type "{target.name}" is extended, but no subgraph defines it.'
             merge.error("EXTENSION_WITH_NO_BASE", message, [(index, source.node)])

@@ -36,7 +36,7 @@ def meaning(sdl: str) -> Meaning:
             }
             continue
         name: str = node.name.value  # type: ignore[attr-defined]  # all but the schema have names
-        if name.startswith(("join__", "link__")) and name != "join__Graph" or name == "link":
+        if (name.startswith(("join__", "link__")) and name != "join__Graph") or name == "link":
             continue
         prefix = "@" if node.kind == "directive_definition" else ""
         found[prefix + name] = _definition(node)

@@ -67,4 +67,5 @@ class _Use:
         else:
             self.error("CONTEXT_NOT_SET", f'nothing sets the context "{reference.context}"')
         if not any(key.arguments.get("resolvable") is not False for key in applied(self.type_, "key")):
-            self.error("CONTEXT_NO_RESOLVABLE_KEY", f'"{self.type_.name}" needs a resolvable key to take a context')
+            message = f'"{self.type_.name}" takes an argument from a context, so it needs a resolvable key.'
+            self.context.error("CONTEXT_NO_RESOLVABLE_KEY", message, self.type_.node)

@@ -1,0 +1,77 @@
+"""What GraphQL asks of any schema, as INVALID_GRAPHQL."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.router.composition.composing import assert_error, supergraph
+
+
+@pytest.mark.parametrize(
+    "sdl",
+    [
+        pytest.param("type Query { »a: Nope }", id="unknown type"),
+        pytest.param("type Query { »a: In } input In { x: Int }", id="input as output"),
+        pytest.param("type Query { a(»x: Query): Int }", id="output as input"),
+        pytest.param("type Query { a: Int } »union U = Int", id="union of a scalar"),
+        pytest.param("type Query { a: Int } »type T implements Query { a: Int }", id="implements an object"),
+        pytest.param("type Query { a: Int »@nope }", id="unknown directive"),
+        pytest.param('type Query { a: Int »@key(fields: "a") }', id="misplaced directive"),
+        pytest.param('type Query { a: Int »@override(from: "b") »@override(from: "c") }', id="repeated directive"),
+        pytest.param("type Query { a: Int »@tag }", id="missing argument"),
+        pytest.param('type Query { a: Int »@tag(name: "x", nope: 1) }', id="unknown argument"),
+        pytest.param("type Query { a: Int »@tag(name: 1) }", id="argument of another type"),
+        pytest.param("type Query { »__a: Int }", id="reserved name"),
+        pytest.param("type Query { a: T } »type T", id="no fields"),
+        pytest.param("type Query { a: Int } »input T", id="no input fields"),
+        pytest.param("type Query { a: Int } »enum E", id="no values"),
+        pytest.param("type Query { a: Int } »union U", id="no members"),
+        pytest.param("type Query { a: Int } enum E { A »true }", id="value true"),
+        pytest.param('type Query { a(»x: Int = "x"): Int }', id="default of another type"),
+        pytest.param("type Query { a(»x: E = B): Int } enum E { A }", id="default is no value"),
+        pytest.param("type Query { a: Int } input I { »x: Int! @deprecated }", id="required and deprecated"),
+        pytest.param("»type Query { a: Int } »type Query { b: Int }", id="type defined twice"),
+        pytest.param("type Query { »a: Int »a: Int }", id="field defined twice"),
+        pytest.param("type Query { a(»x: Int, »x: Int): Int }", id="argument defined twice"),
+        pytest.param("type Query { a: Int } enum E { »A »A }", id="value defined twice"),
+        pytest.param(
+            "type Query { a: Int } »directive @d on FIELD »directive @d on FIELD", id="directive defined twice"
+        ),
+        pytest.param("type Query { a: Int } »extend interface Query { b: Int }", id="extended as another kind"),
+        pytest.param("type Query { a: Int } »query { a }", id="an operation"),
+        pytest.param("type Query { a: Int } input A { »b: B! } input B { »a: A! }", id="input cycle"),
+        pytest.param(
+            "type Query { a: Int } »type T implements I { b: Int } interface I { »c: Int }", id="lacks a field"
+        ),
+        pytest.param("type T implements I { »c: ID } interface I { »c: Int } type Query { a: Int }", id="another type"),
+        pytest.param(
+            "type T implements I { »c: Int } interface I { c(»x: Int): Int } type Query { a: Int }",
+            id="lacks an argument",
+        ),
+        pytest.param(
+            "type T implements I { c(»x: Int!): Int } interface I { »c: Int } type Query { a: Int }",
+            id="argument required",
+        ),
+        pytest.param(
+            "»type T implements I { a: Int } »interface I implements J { a: Int } interface J { a: Int } "
+            "type Query { a: Int }",
+            id="lacks the interface of an interface",
+        ),
+    ],
+)
+def test_a_schema_that_is_not_valid_graphql_is_reported(sdl: str) -> None:
+    assert_error("INVALID_GRAPHQL", a=sdl)
+
+
+def test_a_syntax_error_is_reported_where_it_is() -> None:
+    assert "Expected Name" in assert_error("INVALID_GRAPHQL", a="type Query { a: »! }")
+
+
+def test_a_type_may_be_extended_without_being_defined() -> None:
+    supergraph(a="extend type Query { a: Int }")
+
+
+def test_advice_is_given_about_a_directive_of_federation_that_is_not_imported() -> None:
+    link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])\n'
+    message = assert_error("INVALID_GRAPHQL", a=link + "type Query { a: Int »@shareable }")
+    assert 'write "@federation__shareable"' in message
