@@ -5,5 +5,5 @@
 - `supergraph`: the subgraphs' schemas composed; `routing`: how the marketplace configures the router
 - `in_process`: calls a subgraph without a network hop; `signed_calls`: calls one over HTTP as the router proves to be
 - `callers`: from what the router verified to what a subgraph is told; `status_page`: what is up and what is down
-- `account_pages`: where the links in mails lead; `examples`: operations for GraphiQL
+- `examples`: operations for GraphiQL
 """

@@ -12,7 +12,6 @@ from starlette.types import ASGIApp
 from lectern.domains import build_subgraph, subgraph_sdl, subgraph_settings
 from lectern.embedded.errors import PlatformError
 from lectern.subgraph_names import SUBGRAPHS
-from lectern.web.account_pages import account_routes
 from lectern.web.callers import WithPeer
 from lectern.web.routing import router_config, subgraph_urls
 from lectern.web.signed_calls import SignedCalls
@@ -70,7 +69,7 @@ def _with_pages(router: RouterApp) -> Starlette:
         finally:
             await router.close()
 
-    beside = Starlette(routes=[Route("/metrics", metrics), *status_routes([]), *account_routes()], lifespan=life)
+    beside = Starlette(routes=[Route("/metrics", metrics), *status_routes([])], lifespan=life)
     beside.router.redirect_slashes = False
     beside.router.default = router
     return beside

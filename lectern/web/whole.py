@@ -15,7 +15,6 @@ from starlette.types import ASGIApp
 
 from lectern.domains import build_subgraph
 from lectern.subgraph_names import SUBGRAPHS
-from lectern.web.account_pages import account_routes
 from lectern.web.callers import WithPeer
 from lectern.web.in_process import InProcessSubgraph
 from lectern.web.lifetimes import Lifetimes
@@ -67,7 +66,6 @@ def compose_apps(subgraphs: Sequence[Subgraph], lifetimes: Lifetimes, router: Ro
         *status_routes(subgraphs),
         ready_route(subgraphs),
         Route("/metrics", metrics),
-        *account_routes(),
         *(route for subgraph in subgraphs for route in subgraph.routes),
         Mount(EDGE_PATH, app=edge),
     ]
