@@ -92,7 +92,9 @@ def worker() -> None:
     """Run the worker: outbox relay, reactions, jobs, sweeps."""
     from jobs.worker import main
     from lectern.settings_errors import settings_explained
+    from lectern.stores_awaited import await_stores
 
+    await_stores()
     with settings_explained():
         main()
 

@@ -41,7 +41,7 @@ class WebProcess:
     def command(self) -> Command:
         return Command(
             argv=(*python("lectern"), "serve", self.what, "--host", self.host, "--port", str(self.port)),
-            environment={AWAITED_PORTS_VARIABLE: ",".join(map(str, self.stores)), **self.environment},
+            environment={**_awaited(self.stores), **self.environment},
             inherits_environment=True,
             orphan_signal=_ORPHAN_SIGNAL,
             stop_seconds=15,
@@ -58,10 +58,12 @@ class WorkerProcess:
     Attributes:
         port: where it tells how it is, on loopback.
         environment: what it is told.
+        stores: what must listen before it begins; it loads its code in the meantime.
     """
 
     port: int
     environment: Mapping[str, str] = field(repr=False)
+    stores: tuple[int, ...] = ()
     name: str = "worker"
 
     async def prepare(self) -> None:
@@ -72,7 +74,7 @@ class WorkerProcess:
         told = {"LECTERN_WORKER_PORT": str(self.port), "LECTERN_WORKER_DRAIN_SECONDS": "3"}
         return Command(
             argv=(*python("lectern"), "worker"),
-            environment={**told, **self.environment},
+            environment={**told, **_awaited(self.stores), **self.environment},
             inherits_environment=True,
             orphan_signal=_ORPHAN_SIGNAL,
             stop_seconds=10,
@@ -80,6 +82,10 @@ class WorkerProcess:
 
     async def is_ready(self) -> bool:
         return await answers_ok(LOOPBACK, self.port, "/health")
+
+
+def _awaited(stores: tuple[int, ...]) -> dict[str, str]:
+    return {AWAITED_PORTS_VARIABLE: ",".join(map(str, stores))}
 
 
 async def answers_ok(host: str, port: int, path: str) -> bool:

@@ -103,15 +103,14 @@ async def _start(options: UpOptions, folder: DataFolder, supervisor: Supervisor,
     told = environment | {STATE_FILE_VARIABLE: str(folder.state_file)}
     stores = tuple(ports[server.name] for server in deployed.servers)
     web = _web(options, told, ports, stores)
-    worker = WorkerProcess(ports["worker"], environment)
+    worker = WorkerProcess(ports["worker"], environment, stores)
     if _needs_preparation(deployed, folder):
         await supervisor.start(deployed.servers)
         await _prepare_stores(deployed, folder, environment, screen)
         await supervisor.start([*web, worker])
     else:
-        # The web processes take longest to load, so they do that while their servers start.
-        await _both(supervisor.start(deployed.servers), supervisor.start(web))
-        await supervisor.start([worker])
+        # Our own processes take longest to load, so they do that while their servers start.
+        await _both(supervisor.start(deployed.servers), supervisor.start([*web, worker]))
     seconds = time.monotonic() - began
     if options.seed and not folder.read(_SEEDED):
         screen.note(f"\nServing at {options.public_url} and filling it with demonstration data (once):")
