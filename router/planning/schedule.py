@@ -58,7 +58,7 @@ def _join_later(requests: list[Request]) -> bool:
                 and other.stage > request.stage
                 and (needed is None or other.stage < needed)
             ):
-                other.groups += request.groups
+                other.groups = sorted((*other.groups, *request.groups), key=lambda group: group.index)
                 requests.remove(request)
                 return True
     return False

@@ -1,0 +1,69 @@
+"""Requests: what travels together."""
+
+from __future__ import annotations
+
+from graphql import parse, print_ast
+
+from router.planning import plan_operation
+from tests.router.planning.plans import graph_of, outline, planned
+
+GRAPH = {
+    "a": 'type Query { p: P q: P list: [P] } type P @key(fields: "id") { id: ID! }',
+    "b": 'type P @key(fields: "id") { id: ID! n: Int m(x: Int): Int next: P }',
+    "c": 'type P @key(fields: "id") { id: ID! k: Int }',
+}
+
+
+def test_the_same_look_up_at_several_places_is_one_with_several_paths() -> None:
+    plan = planned(GRAPH, "{ p { n } q { n } list { n } }")
+    assert outline(plan) == ("0 a: {p{id} q{id} list{id}}\n1 b after 0: p & q & list.@ P(id) -> ...on P{n}")
+
+
+def test_different_look_ups_at_one_depth_travel_in_one_request_under_aliases() -> None:
+    plan = planned(GRAPH, "{ p { n } q { m(x: 1) } }")
+    assert outline(plan) == (
+        "0 a: {p{id} q{id}}\n1 b after 0: p P(id) -> ...on P{n}\n1 b after 0: q P(id) -> ...on P{m(x:1)}"
+    )
+    assert plan.fetches[1].document == (
+        "query($representations0:[_Any!]!,$representations1:[_Any!]!)"
+        "{_e0:_entities(representations:$representations0){...on P{n}} "
+        "_e1:_entities(representations:$representations1){...on P{m(x:1)}}}"
+    )
+
+
+def test_a_variable_of_the_client_s_keeps_its_name_and_default_beside_the_representations() -> None:
+    plan = planned(GRAPH, "query ($representations: Int = 3) { p { m(x: $representations) } }")
+    assert plan.fetches[1].document == (
+        "query($_representations:[_Any!]!,$representations:Int=3)"
+        "{_entities(representations:$_representations){...on P{m(x:$representations)}}}"
+    )
+    assert plan.fetches[1].variables == ("representations",)
+
+
+def test_a_look_up_that_nothing_waits_for_joins_a_later_one_to_its_subgraph() -> None:
+    assert outline(planned(GRAPH, "{ p { k } q { next { k } } }")) == (
+        "0 a: {p{id} q{id}}\n1 b after 0: q P(id) -> ...on P{next{id}}\n2 c after 0,1: p & q.next P(id) -> ...on P{k}"
+    )
+
+
+def test_independent_subgraphs_are_asked_at_once() -> None:
+    assert outline(planned(GRAPH, "{ p { n k } }")) == (
+        "0 a: {p{id}}\n1 b after 0: p P(id) -> ...on P{n}\n2 c after 0: p P(id) -> ...on P{k}"
+    )
+
+
+def test_the_same_operation_always_gives_the_same_plan() -> None:
+    query = "{ p { n k next { k n } } q { m(x: 1) k } list { next { next { n } } } }"
+    assert planned(GRAPH, query) == planned(GRAPH, query)
+
+
+def test_what_a_field_is_planned_for_is_not_changed_by_planning_it_again() -> None:
+    graph, document = (
+        graph_of(GRAPH),
+        parse("query ($x: Boolean!) { p { ...F } } fragment F on P { n k @skip(if: $x) }"),
+    )
+    before = print_ast(document)
+    first = plan_operation(graph, document)
+    planned(graph, "{ q { k } }")
+    assert plan_operation(graph, document) == first
+    assert print_ast(document) == before

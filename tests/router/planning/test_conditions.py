@@ -1,0 +1,92 @@
+"""@skip and @include, constant and not."""
+
+from __future__ import annotations
+
+from router.planning.plan import Literal
+from tests.router.planning.plans import outline, planned
+
+SHOP = {
+    "products": """type Query { products: [Product!]! }
+        type Product @key(fields: "id") { id: ID! name: String price: Int }""",
+    "inventory": """type Product @key(fields: "id") { id: ID! inStock: Boolean price: Int @external
+        shipping: Int @requires(fields: "price") }""",
+}
+
+
+def test_constant_conditions_are_folded_away() -> None:
+    query = "{ products { name @include(if: true) inStock @include(if: false) shipping @skip(if: true) } }"
+    assert outline(planned(SHOP, query)) == "0 products: {products{name}}"
+
+
+def test_a_fetch_is_sent_only_if_something_in_it_is_asked() -> None:
+    query = "query ($x: Boolean!) { products { name inStock @include(if: $x) } }"
+    assert outline(planned(SHOP, query)) == (
+        "0 products: query($x:Boolean!){products{name id@include(if:$x)}}\n"
+        "1 inventory after 0 if $x: products.@ Product(id) -> ...on Product{inStock}"
+    )
+
+
+def test_the_fields_of_one_fetch_keep_their_own_conditions() -> None:
+    query = (
+        "query ($x: Boolean!, $y: Boolean!) { products { inStock @include(if: $x) ... @skip(if: $y) { shipping } } }"
+    )
+    plan = planned(SHOP, query)
+    assert outline(plan) == (
+        "0 products: query($y:Boolean!,$x:Boolean!){products{price@skip(if:$y) id@include(if:$x) id@skip(if:$y)}}\n"
+        "1 inventory after 0 if $x or not $y: products.@ Product(id price) -> "
+        "...on Product{shipping@skip(if:$y) inStock@include(if:$x)}"
+    )
+    assert plan.fetches[1].condition == ((Literal("x"),), (Literal("y", negated=True),))
+
+
+def test_an_injected_field_is_fetched_whatever_becomes_of_the_client_s_own() -> None:
+    query = "query ($x: Boolean!) { products { id @include(if: $x) price @skip(if: $x) shipping } }"
+    assert outline(planned(SHOP, query)) == (
+        "0 products: {products{id price}}\n1 inventory after 0: products.@ Product(id price) -> ...on Product{shipping}"
+    )
+
+
+def test_what_the_client_skips_is_not_shown_although_it_was_fetched() -> None:
+    plan = planned(SHOP, "query ($x: Boolean!) { products { id @include(if: $x) shipping } }")
+    products = plan.projection.fields[0].selection
+    assert products is not None
+    assert [(field.response_key, field.condition) for field in products.fields] == [
+        ("id", ((Literal("x"),),)),
+        ("shipping", ((),)),
+    ]
+
+
+def test_a_field_asked_twice_is_there_if_either_asks() -> None:
+    query = "query ($x: Boolean!, $y: Boolean!) { products { name @include(if: $x) name @include(if: $y) } }"
+    assert outline(planned(SHOP, query)) == (
+        "0 products: query($x:Boolean!,$y:Boolean!){products{name@include(if:$x) name@include(if:$y)}}"
+    )
+
+
+def test_two_includes_around_one_field_are_nested_since_a_directive_stands_once() -> None:
+    query = "query ($x: Boolean!, $y: Boolean!) { products { name ... @include(if: $x) { id @include(if: $y) } } }"
+    assert outline(planned(SHOP, query)) == (
+        "0 products: query($x:Boolean!,$y:Boolean!){products{name ...@include(if:$y){id@include(if:$x)}}}"
+    )
+
+
+def test_a_condition_of_a_parent_is_not_tested_again_below() -> None:
+    query = "query ($x: Boolean!) { products @include(if: $x) { name inStock } }"
+    assert outline(planned(SHOP, query)) == (
+        "0 products if $x: query($x:Boolean!){products{name id}}\n"
+        "1 inventory after 0 if $x: products.@ Product(id) -> ...on Product{inStock}"
+    ).replace("query($x:Boolean!)", "")
+
+
+def test_contradicting_conditions_ask_for_nothing() -> None:
+    query = "query ($x: Boolean!) { products { name ... @include(if: $x) { inStock @skip(if: $x) } } }"
+    assert outline(planned(SHOP, query)) == "0 products: {products{name}}"
+
+
+def test_one_entity_look_up_of_a_request_can_be_conditional() -> None:
+    query = "query ($x: Boolean!) { a: products { inStock @include(if: $x) } b: products { shipping } }"
+    assert outline(planned(SHOP, query)) == (
+        "0 products: query($x:Boolean!){a:products{id@include(if:$x)} b:products{price id}}\n"
+        "1 inventory after 0: a.@ Product(id) -> @include(if:$x)...on Product{inStock}\n"
+        "1 inventory after 0: b.@ Product(id price) -> ...on Product{shipping}"
+    )

@@ -1,0 +1,82 @@
+"""@defer."""
+
+from __future__ import annotations
+
+from router.planning import PlanningOptions
+from router.planning.plan import ListItems, Literal, OnTypes
+from tests.router.planning.plans import outline, planned
+
+DEFER = PlanningOptions(defer=True)
+
+GRAPH = {
+    "a": """type Query { users: [User] node: Node } interface Node { id: ID! }
+        type User implements Node @key(fields: "id") { id: ID! name: String home: Address }
+        type Shop implements Node @key(fields: "id") { id: ID! open: Boolean } type Address { city: String zip: String }""",
+    "b": 'type User @key(fields: "id") { id: ID! posts: [Post] } type Post { title: String body: String }',
+}
+
+
+def test_a_deferred_fragment_has_fetches_of_its_own() -> None:
+    plan = planned(GRAPH, '{ users { name ... @defer(label: "later") { posts { title } } } }', DEFER)
+    assert outline(plan) == ("0 a: {users{name id}}\n1 b after 0: users.@ User(id) -> ...on User{posts{title}}")
+    assert [fetch.deferred for fetch in plan.fetches] == [None, 0]
+    (block,) = plan.deferred
+    assert (block.label, block.path, block.fetches) == ("later", ("users", ListItems.EACH), (1,))
+    assert [field.response_key for field in block.projection.fields] == ["posts"]
+    users = plan.projection.fields[0].selection
+    assert users is not None
+    assert [field.response_key for field in users.fields] == ["name"]
+
+
+def test_fields_of_the_same_subgraph_are_deferred_by_entering_it_again() -> None:
+    plan = planned(GRAPH, "{ users { id ... @defer { name } } }", DEFER)
+    assert outline(plan) == "0 a: {users{id}}\n1 a after 0: users.@ User(id) -> ...on User{name}"
+    assert plan.fetches[1].deferred == 0
+
+
+def test_fields_that_no_key_leads_to_come_early_but_are_shown_late() -> None:
+    plan = planned(GRAPH, "{ users { home { city ... @defer { zip } } } }", DEFER)
+    assert outline(plan) == "0 a: {users{home{city zip}}}"
+    (block,) = plan.deferred
+    assert block.fetches == ()
+    assert block.response_path == ("users", ListItems.EACH, "home")
+
+
+def test_deferred_root_fields_are_a_fetch_of_their_own() -> None:
+    plan = planned(GRAPH, "{ users { id } ... @defer { node { id } } }", DEFER)
+    assert outline(plan) == "0 a: {users{id}}\n1 a: {node{__typename id}}"
+    assert [fetch.deferred for fetch in plan.fetches] == [None, 0]
+    assert plan.deferred[0].path == ()
+
+
+def test_what_is_also_asked_outside_is_not_deferred() -> None:
+    plan = planned(GRAPH, "{ users { name ... @defer { name } } }", DEFER)
+    assert outline(plan) == "0 a: {users{name}}"
+    assert plan.deferred == ()
+
+
+def test_a_deferred_block_inside_of_another_names_it() -> None:
+    query = '{ users { id ... @defer(label: "1") { posts { title ... @defer(label: "2") { body } } } } }'
+    plan = planned(GRAPH, query, DEFER)
+    assert [(block.label, block.parent) for block in plan.deferred] == [("1", None), ("2", 0)]
+    assert plan.deferred[1].response_path == ("users", ListItems.EACH, "posts", ListItems.EACH)
+
+
+def test_a_deferred_fragment_on_one_type_is_only_for_its_objects() -> None:
+    plan = planned(GRAPH, "{ node { id ... on Shop @defer { open } } }", DEFER)
+    assert plan.deferred[0].path == ("node", OnTypes(frozenset({"Shop"})))
+
+
+def test_a_variable_decides_at_run_time_whether_to_defer() -> None:
+    plan = planned(GRAPH, "query ($later: Boolean!) { users { id ... @defer(if: $later) { name } } }", DEFER)
+    assert plan.deferred[0].condition == ((Literal("later"),),)
+
+
+def test_a_constant_decides_when_planning() -> None:
+    plan = planned(GRAPH, "{ users { id ... @defer(if: false) { name } } }", DEFER)
+    assert (outline(plan), plan.deferred) == ("0 a: {users{id name}}", ())
+
+
+def test_a_client_that_takes_no_increments_gets_everything_at_once() -> None:
+    plan = planned(GRAPH, "{ users { id ... @defer { name } } }")
+    assert (outline(plan), plan.deferred) == ("0 a: {users{id name}}", ())

@@ -1,0 +1,73 @@
+"""@interfaceObject: subgraphs that know an interface but none of its types."""
+
+from __future__ import annotations
+
+from tests.router.planning.plans import outline, planned
+
+GRAPH = {
+    "a": """type Query { users: [Named] }
+        interface Named @key(fields: "id") { id: ID! name: String }
+        type U implements Named @key(fields: "id") { id: ID! name: String age: Int }
+        type V implements Named @key(fields: "id") { id: ID! name: String }""",
+    "b": """type Query { others: [Named] }
+        type Named @key(fields: "id") @interfaceObject { id: ID! nick: String name: String @external
+          badge: String @requires(fields: "name") }""",
+}
+
+
+def test_a_field_of_the_interface_object_is_looked_up_by_the_interface_s_name() -> None:
+    assert outline(planned(GRAPH, "{ users { name nick } }")) == (
+        "0 a: {users{__typename name id}}\n1 b after 0: users.@ Named(id) -> ...on Named{nick}"
+    )
+
+
+def test_objects_of_one_type_only_are_looked_up_if_only_they_are_asked() -> None:
+    assert outline(planned(GRAPH, "{ users { ... on U { nick } } }")) == (
+        "0 a: {users{__typename ...on U{id}}}\n1 b after 0: users.@.[U] Named(id) -> ...on Named{nick}"
+    )
+
+
+def test_the_runtime_type_is_not_asked_for_where_nothing_depends_on_it() -> None:
+    plan = planned(GRAPH, "{ others { nick } }")
+    assert outline(plan) == "0 b: {others{nick}}"
+    assert plan.projection.fields[0].selection is not None
+    assert plan.projection.fields[0].selection.possible_types is None
+
+
+def test_the_runtime_type_is_learnt_where_the_client_asks_for_it() -> None:
+    assert outline(planned(GRAPH, "{ others { nick __typename } }")) == (
+        "0 b: {others{id nick}}\n1 a after 0: others.@ Named(id) -> ...on Named{__typename}"
+    )
+
+
+def test_the_runtime_type_is_learnt_together_with_fields_of_the_types() -> None:
+    assert outline(planned(GRAPH, "{ others { name ... on U { age } } }")) == (
+        "0 b: {others{id}}\n1 a after 0: others.@ Named(id) -> ...on Named{__typename name ...on U{age}}"
+    )
+
+
+def test_a_field_of_the_interface_object_for_one_type_needs_the_runtime_type_to_be_shown() -> None:
+    plan = planned(GRAPH, "{ others { ... on U { nick } } }")
+    assert outline(plan) == ("0 b: {others{id nick}}\n1 a after 0: others.@ Named(id) -> ...on Named{__typename}")
+    assert plan.projection.fields[0].selection is not None
+    assert plan.projection.fields[0].selection.fields[0].on_types == frozenset({"U"})
+
+
+def test_requirements_on_an_interface_object_are_fetched_first() -> None:
+    assert outline(planned(GRAPH, "{ others { badge } }")) == (
+        "0 b: {others{id}}\n"
+        "1 a after 0: others.@ Named(id) -> ...on Named{__typename name}\n"
+        "2 b after 0,1: others.@ Named(id name) -> ...on Named{badge}"
+    )
+
+
+def test_an_interface_object_s_own_name_is_never_taken_for_a_runtime_type() -> None:
+    graph = {
+        "a": """type Query { n: Int } interface Named @key(fields: "id") { id: ID! }
+            type U implements Named @key(fields: "id") { id: ID! }""",
+        "b": """type Query { others: [Named] } type Named @key(fields: "id") @interfaceObject { id: ID! c: C }
+            type C { x: Int }""",
+    }
+    query = "query ($x: Boolean!) { others { ... @include(if: $x) { c { x } } } }"
+    assert outline(planned(graph, query)) == "0 b: query($x:Boolean!){others{c@include(if:$x){x}}}"
+    assert outline(planned(graph, "{ others { c { x @include(if: false) } } }")) == "0 b: {others{c{__typename}}}"
