@@ -16,9 +16,11 @@ from opentelemetry.trace import TracerProvider
 from redis.asyncio import Redis
 
 from router.execution import SubgraphTransport
+from router.server.answer_caching import AnswerCaching
 from router.server.asgi import AsgiWebSocket, HttpSide, Receive, Scope, Send, serve_http
 from router.server.authentication import Authenticator, Identity, LoadKeys, build_authenticator
 from router.server.authorization import Policy
+from router.server.caching import Invalidator
 from router.server.configuration.root import RouterConfig
 from router.server.errors import RequestRefused
 from router.server.graphiql import Pages
@@ -65,6 +67,7 @@ class Parts:
         plugins: Plugins | None = None,
         metrics: Metrics | None = None,
         tracing: Tracing | None = None,
+        caching: AnswerCaching | None = None,
         watchers: Sequence[Watcher] = (),
         redis: Redis | None = None,
     ) -> None:
@@ -74,6 +77,7 @@ class Parts:
         self.plugins = plugins or Plugins()
         self.metrics = metrics
         self.tracing = tracing
+        self.caching = caching
         self.watchers = watchers
         self.redis = redis
 
@@ -105,6 +109,8 @@ class RouterApp:
             self._routes[config.subscriptions.stream_path] = self._streams.respond
         if self.metrics is not None:
             self._routes[config.telemetry.metrics.path] = self._tell_metrics
+        if parts.caching is not None:
+            self._routes[config.caching.invalidation.path] = self._invalidate
         self._sessions: set[WebSocketSession] = set()
         self._http = HttpSide(self.respond, config.limits.body)
         compression = config.compression
@@ -162,6 +168,8 @@ class RouterApp:
         self._started = True
         for watcher in self._parts.watchers:
             watcher.start()
+        if self._parts.caching is not None:
+            self._parts.caching.start(self._invalidator)
 
     async def drain(self, close: Close = close_codes.GOING_AWAY) -> None:
         """Stop taking part: not ready any more, open WebSockets and streams are ended."""
@@ -177,6 +185,8 @@ class RouterApp:
         await self.drain()
         for watcher in self._parts.watchers:
             await watcher.stop()
+        if self._parts.caching is not None:
+            await self._parts.caching.stop()
         await self.serving.close()
         if self._parts.redis is not None:
             await self._parts.redis.aclose()
@@ -214,6 +224,15 @@ class RouterApp:
                 return answers.plain_answer(401, "Unauthorized.\n", [(b"www-authenticate", b"Bearer")])
         assert self.metrics is not None
         return HttpResponse(200, self.metrics.exposition(), [(b"content-type", CONTENT_TYPE)])
+
+    async def _invalidate(self, request: HttpRequest) -> HttpResponse:
+        assert self._parts.caching is not None
+        return await self._parts.caching.invalidate_over_http(request, self._invalidator())
+
+    def _invalidator(self) -> Invalidator:
+        cache = self.serving.current.cache
+        assert cache is not None, "an application that caches has a cache for every graph"
+        return cache.invalidator
 
     async def _serve_websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not self._started:
@@ -314,9 +333,10 @@ def create_app(
         tracing=tracing,
         outermost=hooks.around if hooks.touch_calls else None,
     )
+    caching = AnswerCaching(config.caching, redis=redis, prefix=prefix) if config.caching.enabled else None
     trusted = documents.trusted if documents is not None else None
     serving = Serving(
-        GraphLoader(config, assembly, policies or {}),
+        GraphLoader(config, assembly, policies or {}, caching),
         supergraph,
         trusted=lambda: trusted.texts if trusted is not None else (),
         reloaded=metrics.reloaded if metrics is not None else lambda outcome: None,
@@ -329,6 +349,7 @@ def create_app(
         documents=documents,
         limiter=limiter,
         plugins=hooks,
+        caching=caching,
         observers=_observers(config, metrics, tracing),
     )
     parts = Parts(
@@ -338,6 +359,7 @@ def create_app(
         plugins=hooks,
         metrics=metrics,
         tracing=tracing,
+        caching=caching,
         watchers=_watchers(config, serving, documents, redis),
         redis=redis,
     )

@@ -14,10 +14,12 @@ from graphql.language import FieldNode, Visitor, visit
 from router.execution import ExecutionResult, GraphQLRequest, IncrementalResult
 from router.execution.engine import PreparedOperation
 from router.planning.plan import OperationKind
+from router.server.answer_caching import AnswerCaching
 from router.server.answer_extensions import AnswerExtensions
 from router.server.authentication.identity import Identity
 from router.server.authorization.authorizer import Demands, refuse
 from router.server.authorization.policies import PolicyRequest
+from router.server.caching import tally_of
 from router.server.configuration.root import RouterConfig
 from router.server.errors import RequestRefused
 from router.server.http.parameters import RequestParameters
@@ -61,12 +63,14 @@ class Operations:
         documents: DocumentResolution | None = None,
         limiter: RateLimiter | None = None,
         plugins: Plugins | None = None,
+        caching: AnswerCaching | None = None,
         observers: tuple[OperationObserver, ...] = (),
     ) -> None:
         self._serving = serving
         self._documents = documents
         self._limiter = limiter
         self._plugins = plugins or Plugins()
+        self._caching = caching
         self._observers = observers
         self._reject = config.authorization.mode == "reject"
         self._introspection_scopes = frozenset(config.introspection.scopes)
@@ -157,12 +161,43 @@ class Operations:
             record.subgraphs = graph.subgraphs_of(prepared, request)
         if prepared.kind is OperationKind.SUBSCRIPTION:
             return await self._subscribe(graph, prepared, request)
-        return await self._run(graph, prepared, request)
+        if self._caching is not None:
+            result = await self._run_cached(self._caching, graph, prepared, request, client)
+        else:
+            result = await graph.engine.run(prepared, request)
+        return await self._finish(result, graph, prepared, request)
 
-    async def _run(
-        self, graph: ServingGraph, prepared: PreparedOperation, request: GraphQLRequest
+    async def _run_cached(
+        self,
+        caching: AnswerCaching,
+        graph: ServingGraph,
+        prepared: PreparedOperation,
+        request: GraphQLRequest,
+        client: Client,
     ) -> ExecutionResult | IncrementalResult:
+        """Execute through the cache of whole answers. Only what may be shared is in it."""
+        key = caching.response_key(prepared, request, graph.digest)
+        now: int | None = None
+        if key is not None and caching.responses is not None:
+            kept, now = await caching.responses.get(key)
+            if kept is not None:
+                client.answer_headers.extend(caching.headers_of(kept.policy, kept.age))
+                return ExecutionResult(encoded_data=kept.encoded_data)
         result = await graph.engine.run(prepared, request)
+        if not isinstance(result, ExecutionResult):
+            return result
+        client.answer_headers.extend(caching.headers(request, result))
+        if key is not None and now is not None and caching.responses is not None and _is_clean(result):
+            await caching.responses.put(key, result.encoded_data, tally_of(request), now)
+        return result
+
+    async def _finish(
+        self,
+        result: ExecutionResult | IncrementalResult,
+        graph: ServingGraph,
+        prepared: PreparedOperation,
+        request: GraphQLRequest,
+    ) -> ExecutionResult | IncrementalResult:
         if isinstance(result, ExecutionResult):
             if self._extensions is not None:
                 result = self._extensions.extended(result, graph, prepared, request)
@@ -224,6 +259,10 @@ class Operations:
             # Each proxy appends whom it heard from: only what the nearest one says is beyond the client's reach.
             address = client.headers.get(self._address_header, "").rpartition(",")[2].strip() or address
         return Asker(address, client.identity, prepared.name, prepared.kind.value)
+
+
+def _is_clean(result: ExecutionResult) -> bool:
+    return result.has_data and not result.errors and not result.extensions
 
 
 def _take_parameters(request: GraphQLRequest, parameters: RequestParameters) -> None:

@@ -21,13 +21,16 @@ from router.execution import (
     OperationLimits,
     RequestError,
     SubgraphFailure,
+    SubgraphTransport,
 )
 from router.execution.bounded_cache import BoundedCache
 from router.execution.engine import PreparedOperation
 from router.execution.planned_supergraph import PlannedSupergraph
 from router.planning.plan import QueryPlan
+from router.server.answer_caching import AnswerCaching
 from router.server.authorization import Authorizer, Policy, build_authorizer
 from router.server.authorization.authorizer import Demands
+from router.server.caching import SubgraphCache
 from router.server.configuration.root import RouterConfig
 from router.server.header_rules import HeaderRules
 from router.server.traffic.assembly import TransportAssembly
@@ -57,6 +60,7 @@ class ServingGraph:
     authorizer: Authorizer
     costs: CostModel
     digest: str
+    cache: SubgraphCache | None = None
 
     def subgraphs_of(self, prepared: PreparedOperation, request: GraphQLRequest) -> tuple[str, ...]:
         """The subgraphs that an operation's plan fetches from."""
@@ -81,11 +85,16 @@ class GraphLoader:
     config: RouterConfig
     assembly: TransportAssembly
     policies: Mapping[str, Policy] = field(default_factory=dict)
+    caching: AnswerCaching | None = None
 
     def load(self, sdl: str) -> ServingGraph:
         """Raises SupergraphError."""
         supergraph = read_supergraph(sdl)
-        transports = {subgraph.name: self.assembly.transport_of(subgraph) for subgraph in supergraph.subgraphs}
+        cache = self.caching.of_graph(supergraph) if self.caching is not None else None
+        transports: dict[str, SubgraphTransport] = {}
+        for subgraph in supergraph.subgraphs:
+            transport = self.assembly.transport_of(subgraph)
+            transports[subgraph.name] = cache.in_front_of(transport, subgraph.name) if cache is not None else transport
         costs = CostModel(
             supergraph.api_schema,
             read_weights(supergraph),
@@ -97,6 +106,7 @@ class GraphLoader:
             build_authorizer(supergraph, self.policies),
             costs,
             hashlib.sha256(sdl.encode()).hexdigest()[:16],
+            cache,
         )
 
 
@@ -165,7 +175,7 @@ class Serving:
         """The state of the caches, by name."""
         engine = self.current.engine
         caches: dict[str, BoundedCache[Any, Any]] = {"documents": engine.documents.cache, "plans": engine.plans.cache}
-        return {
+        sizes: dict[str, Mapping[str, float]] = {
             name: {
                 "bytes": cache.bytes,
                 "entries": len(cache),
@@ -175,9 +185,14 @@ class Serving:
             }
             for name, cache in caches.items()
         }
+        kept = self.current.cache
+        if kept is not None:
+            sizes["subgraphs"] = {"hits": kept.hits, "misses": kept.misses, "renewals": kept.renewals}
+        return sizes
 
     async def close(self) -> None:
         """Close the transports of every version."""
+        await self.current.engine.close()
         await self._loader.assembly.close()
 
     async def _warm_up(self, graph: ServingGraph) -> None:

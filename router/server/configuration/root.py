@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from router.server.configuration.authentication import AuthenticationOptions
+from router.server.configuration.caching import CachingOptions
 from router.server.configuration.endpoints import (
     BatchingOptions,
     CompressionOptions,
@@ -56,5 +57,6 @@ class RouterConfig(Section):
     """Proof to the subgraphs that it is the router who calls."""
     redis: RedisOptions | None = None
     """The Redis that routers share; what needs none works without."""
+    caching: CachingOptions = CachingOptions()
     subgraphs: dict[str, SubgraphOptions] = Field(default_factory=dict)
     """By name; those that are not named have the defaults."""

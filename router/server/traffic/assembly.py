@@ -1,8 +1,9 @@
 """The transports of all subgraphs: what was configured for each, around how it is reached.
 
-From the client's side inwards: plugins, the subscriptions' sharing, de-duplication, telemetry, the router's signature,
-hedging, retries, bulkhead and circuit, replicas, HTTP. What is inside of de-duplication may differ between identical
-requests (trace context, signatures); what is outside must see each of them.
+From the client's side inwards, below the cache of subgraphs' answers: plugins, the subscriptions' sharing,
+de-duplication, telemetry, the router's signature, hedging, retries, bulkhead and circuit, replicas, HTTP. What is
+inside of de-duplication may differ between identical requests (trace context, signatures); what is outside must see
+each of them.
 """
 
 from __future__ import annotations

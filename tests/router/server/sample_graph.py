@@ -41,6 +41,8 @@ directive @link(url: String, as: String, for: link__Purpose, import: [link__Impo
 directive @authenticated on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
 directive @requiresScopes(scopes: [[requiresScopes__Scope!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
 directive @policy(policies: [[policy__Policy!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
+directive @cacheControl(maxAge: Int, scope: CacheControlScope) on FIELD_DEFINITION | OBJECT
+enum CacheControlScope { PUBLIC PRIVATE }
 scalar join__FieldSet
 scalar link__Import
 scalar requiresScopes__Scope
@@ -72,6 +74,7 @@ type Query @join__type(graph: PEOPLE) @join__type(graph: LIBRARY) {
   header(name: String!): String @join__field(graph: PEOPLE)
   wait(ms: Int!): String @join__field(graph: PEOPLE)
   fails: String @join__field(graph: PEOPLE)
+  whoami: String @join__field(graph: PEOPLE) @authenticated @cacheControl(maxAge: 60, scope: PRIVATE)
 }
 type Mutation @join__type(graph: PEOPLE) { rename(name: String!): User @join__field(graph: PEOPLE) }
 type Subscription @join__type(graph: PEOPLE) {
@@ -89,7 +92,8 @@ type Book implements Node { id: ID! label: String }
 type Secret implements Node { id: ID! label: String }
 type User { id: ID! name: String! email: String salary: Int! diary: String }
 type Query {
-  me: User users: [User!]! nodes: [Node!]! header(name: String!): String wait(ms: Int!): String fails: String
+  me: User users: [User!]! nodes: [Node!]! header(name: String!): String wait(ms: Int!): String
+  fails: String whoami: String
   _entities(representations: [_Any!]!): [_Entity]!
 }
 type Mutation { rename(name: String!): User }
@@ -175,6 +179,7 @@ class SampleGraph:
         query.fields["header"].resolve = lambda _, info, name: dict(info.context.headers).get(name)
         query.fields["wait"].resolve = wait
         query.fields["fails"].resolve = fails
+        query.fields["whoami"].resolve = lambda _, info: info.context.identity.subject
         query.fields["_entities"].resolve = lambda _, info, representations: [
             ADA if entry["id"] == "1" else BOB for entry in representations
         ]
