@@ -56,8 +56,8 @@ class EngineOptions:
     timeout: float | None = 60.0
     subgraph_timeout: float | None = 30.0
     subgraph_timeouts: Mapping[str, float] = field(default_factory=dict)
-    document_cache_bytes: int = 8 * MEBIBYTE
-    plan_cache_bytes: int = 16 * MEBIBYTE
+    document_cache_bytes: int = 6 * MEBIBYTE
+    plan_cache_bytes: int = 12 * MEBIBYTE
     pass_through_above: int | None = 64 * 1024
     generate_code_after: int = 2
     expose_subgraphs: bool = False
