@@ -54,10 +54,14 @@ async def orders(orders_database: str, tmp_path: Path) -> AsyncIterator[Orders]:
 async def _empty(database: Database) -> None:
     """Make every test begin with nothing; the ledger's own protection is set aside for it."""
     async with database.engine.begin() as connection:
-        await connection.execute(text("set session_replication_role = replica"))
-        names = await connection.scalars(
-            text("select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version'")
-        )
-        for name in names:
-            await connection.execute(text(f"delete from {name}"))
-        await connection.execute(text("set session_replication_role = origin"))
+        await connection.execute(text("set local session_replication_role = replica"))
+        await connection.execute(text(_DELETE_EVERYTHING))
+
+
+_DELETE_EVERYTHING = """
+do $$ declare name text; begin
+    for name in select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version' loop
+        execute format('delete from %I', name);
+    end loop;
+end $$
+"""
