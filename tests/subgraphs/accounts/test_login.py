@@ -1,5 +1,7 @@
 """Logging in, and what a stranger can learn from trying: nothing."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from subgraphs.accounts.service.passwords import Passwords
@@ -98,14 +100,20 @@ async def test_the_right_password_is_not_let_in_past_the_limit(accounts: Account
     assert answer["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
 
 
-async def test_one_client_that_tries_many_addresses_is_rate_limited(accounts: Accounts) -> None:
-    answers = [
-        await accounts.ask(LOGIN, ip="192.0.2.7", email=f"user{number}@login.test", password="a wrong guess")
-        for number in range(101)
-    ]
+async def allowed_guesses(accounts: Accounts, guesses: Iterator[tuple[str, str]]) -> int:
+    """How many guesses, each from an address on the net at an e-mail address, are let through before one is refused."""
+    for number, (ip, email) in enumerate(guesses):
+        answer = await accounts.ask(LOGIN, ip=ip, email=email, password="a wrong guess")
+        if "errors" in answer:
+            assert answer["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+            return number
+    raise AssertionError("no guess was refused")
 
-    assert all("errors" not in answer for answer in answers[:100])
-    assert answers[100]["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+
+async def test_one_client_that_tries_many_addresses_is_rate_limited(accounts: Accounts) -> None:
+    many = (("192.0.2.7", f"user{number}@login.test") for number in range(500))
+
+    assert await allowed_guesses(accounts, many) >= 100
 
 
 async def test_guesses_from_elsewhere_do_not_keep_the_owner_out(accounts: Accounts) -> None:
@@ -119,9 +127,6 @@ async def test_guesses_from_elsewhere_do_not_keep_the_owner_out(accounts: Accoun
 
 
 async def test_guesses_from_everywhere_are_rate_limited_in_the_end(accounts: Accounts) -> None:
-    answers = [
-        await accounts.ask(LOGIN, ip=f"192.0.2.{number}", email="gala@login.test", password="a wrong guess")
-        for number in range(101)
-    ]
+    many = ((f"2001:db8::{number:x}", "gala@login.test") for number in range(500))
 
-    assert ["errors" in answer for answer in answers] == [False] * 100 + [True]
+    assert await allowed_guesses(accounts, many) >= 100
