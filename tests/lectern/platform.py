@@ -21,10 +21,10 @@ READY = "Ctrl-C stops everything."
 class Platform:
     """A deployment that can be started, killed and stopped, as often as a test likes."""
 
-    def __init__(self, data: Path, *, seed: bool = False) -> None:
+    def __init__(self, data: Path, *, seed: bool = False, separate: bool = False) -> None:
         self.data = data
         [self.port] = free_ports(1)
-        self._seed = seed
+        self._options = [*([] if seed else ["--no-seed"]), *(["--separate"] if separate else [])]
         self._process: subprocess.Popen[str] | None = None
         self.said = ""
 
@@ -52,7 +52,7 @@ class Platform:
         """Starts it, or goes on if it runs, and waits until it says that it is ready."""
         if self._process is not None and self._process.poll() is None:
             return
-        arguments = ["up", "--data", str(self.data), "--port", str(self.port), *([] if self._seed else ["--no-seed"])]
+        arguments = ["up", "--data", str(self.data), "--port", str(self.port), *self._options]
         self.said = ""
         self._process = subprocess.Popen(
             [sys.executable, "-m", "lectern", *arguments],

@@ -1,0 +1,56 @@
+"""Whole deployments, as `lectern up` runs them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.people import Inbox, Person
+from tests.lectern.platform import Platform
+
+ADMIN = ("admin@example.org", "a password for the tests")
+
+
+@dataclass(frozen=True)
+class Marketplace:
+    """A running deployment, its inbox and its admin."""
+
+    platform: Platform
+    inbox: Inbox
+    admin: Person
+
+    @property
+    def url(self) -> str:
+        return self.platform.url
+
+
+def run(data: Path, *, separate: bool) -> Iterator[Marketplace]:
+    """A deployment without demonstration data, for as long as somebody uses it."""
+    platform = Platform(data, separate=separate)
+    try:
+        platform.start()
+        email, password = ADMIN
+        admit = ["admit", email, "--data", str(data), "--name", "Admin", "--role", "admin", "--password", password]
+        subprocess.run([sys.executable, "-m", "lectern", *admit], check=True, capture_output=True)
+        admin = Person(platform.url)
+        admin.log_in(email, password)
+        yield Marketplace(platform, Inbox(f"http://127.0.0.1:{platform.port_of('mail-sink')}"), admin)
+    finally:
+        platform.end()
+
+
+@pytest.fixture(scope="session")
+def together(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marketplace]:
+    """Router and subgraphs in one process."""
+    yield from run(tmp_path_factory.mktemp("together"), separate=False)
+
+
+@pytest.fixture(scope="session")
+def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marketplace]:
+    """Every subgraph in a process of its own, called over HTTP."""
+    yield from run(tmp_path_factory.mktemp("apart"), separate=True)
