@@ -7,8 +7,10 @@ from subgraphs.notifications.service.model import Notification
 from subgraphs.notifications.service.ports import Sleepers, UnitsOfWork
 
 BATCH = 100
-LONGEST_SLEEP = 10.0
-"""How late, in seconds, a notification is at worst whose wake-up was lost."""
+LONGEST_SLEEP = 60.0
+"""How late, in seconds, a notification is at worst whose wake-up was lost. Thousands may be asleep, so they look
+seldom.
+"""
 
 
 async def follow(
