@@ -37,6 +37,8 @@ def parse_field_set(text: str) -> SelectionSetNode:
     operation = document.definitions[0]
     if len(document.definitions) != 1 or not isinstance(operation, OperationDefinitionNode):
         raise InvalidFieldSet("it must be one selection of fields")
+    if not operation.selection_set.selections:
+        raise InvalidFieldSet("it must be one selection of fields")
     return operation.selection_set
 
 

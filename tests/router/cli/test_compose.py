@@ -1,0 +1,105 @@
+"""`python -m router compose`, as scripts use it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from router.cli import main
+
+LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@tag", "@shareable"])\n'
+GOOD = LINK + 'type Query { user: User } type User @key(fields: "id") { id: ID! secret: Int @tag(name: "internal") }\n'
+BAD = LINK + 'type Query { user: User }\n\ttype User @key(fields: "nope") { id: ID! }\n'
+
+Captured = pytest.CaptureFixture[str]
+
+
+def json_input(folder: Path, sdl: str) -> str:
+    path = folder / "subgraphs.json"
+    path.write_text(json.dumps([{"name": "users", "url": "http://users/graphql", "sdl": sdl}]))
+    return str(path)
+
+
+def test_a_supergraph_goes_to_the_standard_output(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["compose", json_input(tmp_path, GOOD)]) == 0
+    written = capsys.readouterr()
+    assert 'USERS @join__graph(name: "users", url: "http://users/graphql")' in written.out
+    assert written.err == ""
+
+
+def test_a_supergraph_goes_to_a_file(tmp_path: Path, capsys: Captured) -> None:
+    target = tmp_path / "supergraph.graphql"
+    assert main(["compose", json_input(tmp_path, GOOD), "-o", str(target)]) == 0
+    assert "join__Graph" in target.read_text()
+    assert capsys.readouterr().out == ""
+
+
+def test_hints_go_to_the_standard_error(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["compose", json_input(tmp_path, GOOD + "enum Unused { A }")]) == 0
+    written = capsys.readouterr()
+    assert "hint[UNUSED_ENUM_TYPE]" in written.err
+    assert "hint" not in written.out
+
+
+def test_errors_are_shown_with_their_place_and_an_excerpt(tmp_path: Path, capsys: Captured) -> None:
+    target = tmp_path / "supergraph.graphql"
+    assert main(["compose", json_input(tmp_path, BAD), "-o", str(target)]) == 1
+    shown = capsys.readouterr().err
+    assert shown.startswith('error[KEY_INVALID_FIELDS]: [users] On type "User"')
+    assert "  --> users:3:12\n" in shown
+    assert '  3 |         type User @key(fields: "nope") { id: ID! }\n' in shown
+    assert "    |                   ^\n" in shown
+    assert not target.exists()
+
+
+def test_errors_as_json_go_to_the_standard_output(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["compose", json_input(tmp_path, BAD), "--format", "json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert report["hints"] == []
+    assert [error["code"] for error in report["errors"]] == ["KEY_INVALID_FIELDS"]
+    assert report["errors"][0]["locations"] == [{"subgraph": "users", "line": 3, "column": 12}]
+
+
+def test_a_supergraph_config_names_files_beside_it(tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "users.graphql").write_text(GOOD)
+    config = tmp_path / "supergraph.yaml"
+    config.write_text(
+        "federation_version: =2.9.0\n"
+        "subgraphs:\n"
+        "  users:\n    routing_url: http://users/graphql\n    schema:\n      file: ./users.graphql\n"
+        "  extra:\n    routing_url: http://extra\n    schema:\n      sdl: 'type Query { extra: Int }'\n"
+    )
+    assert main(["compose", str(config)]) == 0
+    assert 'EXTRA @join__graph(name: "extra", url: "http://extra")' in capsys.readouterr().out
+
+
+def test_tags_make_a_contract(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["compose", json_input(tmp_path, GOOD), "--exclude-tag", "internal"]) == 0
+    assert 'secret: Int @tag(name: "internal") @inaccessible' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[1]",
+        "subgraphs: 3",
+        "{",
+        '[{"name": "a"}]',
+        "subgraphs: {a: {routing_url: x}}",
+        "subgraphs: {a: 1}",
+        "[",
+        "a: [b",
+    ],
+)
+def test_an_input_that_is_no_list_of_subgraphs_is_refused(text: str, tmp_path: Path, capsys: Captured) -> None:
+    path = tmp_path / "input.yaml"
+    path.write_text(text)
+    assert main(["compose", str(path)]) == 2
+    assert "input.yaml" in capsys.readouterr().err
+
+
+def test_a_missing_input_is_refused(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["compose", str(tmp_path / "nothing.yaml")]) == 2
+    assert "Cannot read" in capsys.readouterr().err
