@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -11,51 +12,18 @@ from router.cli.record import record
 from router.cli.replay import replay
 from router.transport.recording import Recording
 from tests.router.server.live import served
-from tests.router.server.sample_graph import SUPERGRAPH, SampleGraph
+from tests.router.server.sample_graph import SampleGraph
+from tests.router.server.subgraph_over_http import SubgraphApp, supergraph_at
 
 OPERATION = "query Me { me { name reading } }"
 
 
 async def recorded(operation: str = OPERATION) -> Recording:
     graph = SampleGraph()
-    async with served(_Subgraph(graph, "people")) as people, served(_Subgraph(graph, "library")) as library:
-        sdl = SUPERGRAPH.replace("127.0.0.1:1/people", f"127.0.0.1:{people}/").replace(
-            "127.0.0.1:1/library", f"127.0.0.1:{library}/"
+    async with served(SubgraphApp(graph, "people")) as people, served(SubgraphApp(graph, "library")) as library:
+        return await record(
+            supergraph_at(people=people, library=library), operation, {}, {"authorization": "Bearer hunter2"}
         )
-        return await record(sdl, operation, {}, {"authorization": "Bearer hunter2"})
-
-
-class _Subgraph:
-    """One of the sample's subgraphs behind HTTP."""
-
-    def __init__(self, graph: SampleGraph, name: str) -> None:
-        self._graph = graph
-        self._name = name
-
-    async def __call__(self, scope: object, receive: object, send: object) -> None:
-        import json
-
-        import orjson
-
-        from router.execution import SubgraphOperation, SubgraphRequest
-        from router.planning.plan import OperationKind
-
-        assert isinstance(scope, dict)
-        assert callable(receive)
-        assert callable(send)
-        if scope["type"] == "lifespan":
-            while (await receive())["type"] != "lifespan.shutdown":
-                await send({"type": "lifespan.startup.complete"})
-            await send({"type": "lifespan.shutdown.complete"})
-            return
-        body = json.loads((await receive())["body"])
-        operation = SubgraphOperation(body["query"], body.get("operationName"), OperationKind.QUERY)
-        request = SubgraphRequest(self._name, operation, body.get("variables") or {})
-        payload = (await self._graph.transports[self._name].execute(request)).payload()
-        content = orjson.dumps(payload)
-        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": content})
 
 
 async def test_a_recording_holds_the_plan_the_calls_and_the_answer() -> None:
@@ -93,8 +61,6 @@ async def test_the_command_compares_with_the_recorded_answer(
     recording = await recorded()
     file = tmp_path / "me.json"
     file.write_bytes(recording.to_json())
-    import asyncio
-
     assert await asyncio.to_thread(main, ["replay", str(file)]) == 0
     recording.answer = {"data": {"me": {"name": "Eve", "reading": []}}}
     file.write_bytes(recording.to_json())

@@ -1,0 +1,234 @@
+"""What clients get while real processes around the router die, stall and come back."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
+
+from lectern.embedded.valkey import find_valkey
+from router.server import RouterApp, config_of, create_app
+from tests.router.server.client import post
+from tests.router.server.sample_graph import SampleGraph
+from tests.router.server.subgraph_over_http import ROOT, answering, subgraph_process, supergraph_at
+
+pytestmark = [pytest.mark.slow, pytest.mark.servers]
+
+QUERY = "{ me { name reading } }"
+WHOLE = {"me": {"name": "Ada", "reading": ["Book of 1"]}}
+PARTIAL = {"me": {"name": "Ada", "reading": None}}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Ports:
+    def __init__(self) -> None:
+        self.people, self.library = free_port(), free_port()
+
+    def router(self, **config: Any) -> RouterApp:
+        return create_app(config_of(config), supergraph=supergraph_at(people=self.people, library=self.library))
+
+
+async def eventually_whole(app: RouterApp) -> None:
+    async with asyncio.timeout(30):
+        while (await post(app, QUERY)).json != {"data": WHOLE}:  # noqa: ASYNC110 - the subgraph comes back by itself
+            await asyncio.sleep(0.02)
+
+
+async def test_a_subgraph_that_is_killed_takes_only_its_own_fields_along() -> None:
+    ports = Ports()
+    app = ports.router()
+    async with subgraph_process("people", ports.people):
+        async with subgraph_process("library", ports.library) as library:
+            assert (await post(app, QUERY)).json == {"data": WHOLE}
+            library.kill()
+            await library.wait()
+            answer = await post(app, QUERY)
+            assert (answer.data, answer.codes) == (PARTIAL, ["SUBGRAPH_UNREACHABLE"])
+        async with subgraph_process("library", ports.library):
+            await eventually_whole(app)
+    await app.close()
+
+
+async def test_a_subgraph_that_stalls_is_given_up_in_time() -> None:
+    ports = Ports()
+    app = ports.router(subgraphs={"library": {"timeout": "300ms"}})
+    async with subgraph_process("people", ports.people), subgraph_process("library", ports.library) as library:
+        await eventually_whole(app)
+        library.send_signal(signal.SIGSTOP)
+        try:
+            answer = await post(app, QUERY)
+            assert (answer.data, answer.codes) == (PARTIAL, ["SUBGRAPH_TIMEOUT"])
+        finally:
+            library.send_signal(signal.SIGCONT)
+        await eventually_whole(app)
+    await app.close()
+
+
+async def test_while_a_subgraph_flaps_every_answer_is_whole_or_says_what_is_missing() -> None:
+    ports = Ports()
+    app = ports.router(subgraphs={"library": {"retries": {"attempts": 1}, "circuit_breaker": {"open_for": "50ms"}}})
+    stop = False
+    seen: list[bool] = []
+
+    async def ask() -> None:
+        while not stop:
+            answer = await post(app, QUERY)
+            whole = answer.json == {"data": WHOLE}
+            assert whole or (answer.data == PARTIAL and len(answer.codes) == 1)
+            seen.append(whole)
+            await asyncio.sleep(0.001)
+
+    async with subgraph_process("people", ports.people):
+        asking = [asyncio.ensure_future(ask()) for _ in range(4)]
+        for _ in range(2):
+            async with subgraph_process("library", ports.library):
+                await asyncio.sleep(0.1)
+            await asyncio.sleep(0.1)
+        async with subgraph_process("library", ports.library):
+            await eventually_whole(app)
+        stop = True
+        await asyncio.gather(*asking)
+    assert {True, False} <= set(seen)
+    await app.close()
+
+
+@asynccontextmanager
+async def valkey(port: int) -> AsyncIterator[None]:
+    process = await asyncio.create_subprocess_exec(
+        str(find_valkey()), "--port", str(port), "--bind", "127.0.0.1", "--save", "",
+        stdout=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        await answering(port, process)
+        yield
+    finally:
+        process.kill()
+        await process.wait()
+
+
+async def test_redis_may_stop_and_come_back() -> None:
+    port = free_port()
+    graph = SampleGraph()
+    app = graph.app(
+        {
+            "redis": {"url": f"redis://127.0.0.1:{port}/0", "timeout": 5},
+            "caching": {"enabled": True, "default_max_age": 600},
+            "rate_limits": {"limits": [{"name": "all", "rate": 1, "per": "1d", "burst": 1000}]},
+        }
+    )
+    query = "{ users { name reading } }"
+
+    async def asked() -> int:
+        before = len(graph.asked)
+        assert (await post(app, query)).data["users"][0]["name"] == "Ada"
+        return len(graph.asked) - before
+
+    async def eventually_cached() -> None:
+        async with asyncio.timeout(30):
+            while await asked():  # noqa: ASYNC110 - a store that failed is left alone for a moment
+                await asyncio.sleep(0.05)
+
+    async with valkey(port):
+        await eventually_cached()
+    assert [await asked(), await asked()] == [2, 2]
+    async with valkey(port):
+        await eventually_cached()
+    await app.close()
+
+
+async def test_a_supergraph_swapped_under_load_loses_no_request_and_no_subscription(tmp_path: Path) -> None:
+    ports, port = Ports(), free_port()
+    file, config = tmp_path / "supergraph.graphql", tmp_path / "router.yaml"
+    file.write_text(supergraph_at(people=ports.people, library=ports.library))
+    subscriptions = f"{{subscriptions: {{url: 'ws://127.0.0.1:{ports.people}/graphql'}}}}"
+    config.write_text(
+        f"supergraph: {{file: {file}, poll: 20ms}}\nserver: {{port: {port}}}\nsubgraphs: {{people: {subscriptions}}}"
+    )
+    async with _subgraph_with_subscriptions(ports.people), subgraph_process("library", ports.library):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "router", "serve", "--config", str(config), cwd=ROOT
+        )
+        try:
+            await answering(port, process)
+            await _swap_under_load(port, file)
+        finally:
+            process.terminate()
+            assert await process.wait() == 0
+
+
+async def _swap_under_load(port: int, file: Path) -> None:
+    first, second = file.read_text(), file.read_text().replace("  fails: String @join__field(graph: PEOPLE)\n", "")
+    assert first != second
+    stop = False
+    async with (
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client,
+        connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=[Subprotocol("graphql-transport-ws")]) as socket,
+    ):
+
+        async def ask() -> int:
+            count = 0
+            while not stop:
+                answer = await client.post("/graphql", json={"query": QUERY})
+                assert answer.json() == {"data": WHOLE}
+                count += 1
+            return count
+
+        async def version() -> str:
+            told: str = (await client.get("/ready")).json()["supergraph"]
+            return told
+
+        await socket.send('{"type":"connection_init"}')
+        await socket.recv()
+        query = "subscription { count(to: 1000000, ms: 5) }"
+        await socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": {"query": query}}))
+        asking = [asyncio.ensure_future(ask()) for _ in range(3)]
+        for text in (second, first, second):
+            before = await version()
+            file.write_text(text)
+            async with asyncio.timeout(20):
+                while await version() == before:  # noqa: ASYNC110 - the router looks at the file by itself
+                    await asyncio.sleep(0.02)
+        stop = True
+        assert all(count > 0 for count in await asyncio.gather(*asking))
+        numbers = [json.loads(await socket.recv())["payload"]["data"]["count"] for _ in range(50)]
+        assert numbers == list(range(numbers[0], numbers[0] + 50))
+        await socket.send('{"type":"complete","id":"1"}')
+
+
+@asynccontextmanager
+async def _subgraph_with_subscriptions(port: int) -> AsyncIterator[None]:
+    """A router over the sample graph, which speaks WebSocket and answers `people`'s queries over HTTP."""
+    script = (
+        "import sys, uvicorn\n"
+        "from tests.router.server.sample_graph import SampleGraph\n"
+        "from tests.router.server.subgraph_over_http import SubgraphApp\n"
+        "graph = SampleGraph()\n"
+        "calls, streams = SubgraphApp(graph, 'people'), graph.app()\n"
+        "async def app(scope, receive, send):\n"
+        "    await (streams if scope['type'] == 'websocket' else calls)(scope, receive, send)\n"
+        "uvicorn.run(app, port=int(sys.argv[1]), log_level='error', ws='websockets-sansio')\n"
+    )
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", script, str(port), cwd=ROOT)
+    try:
+        await answering(port, process)
+        yield
+    finally:
+        process.kill()
+        await process.wait()
