@@ -3,6 +3,7 @@
 from subgraphs.catalog.schema import build_schema
 from subgraphs.catalog.schema.context import context_factory
 from subgraphs.catalog.search.engine import search_engine
+from subgraphs.catalog.service.index_courses import IndexCourses
 from subgraphs.catalog.service.ports import Ports
 from subgraphs.catalog.settings import Settings
 from subgraphs.catalog.store.unit_of_work import SqlCatalogWork
@@ -27,7 +28,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Subgraph:
         name="catalog",
         schema=build_schema(),
         request_context=context_factory(ports),
-        start=engine.search.prepare,
+        start=IndexCourses(ports).prepare,
         stop=stop,
         ready={"postgres": database.check, **engine.ready},
     )

@@ -59,7 +59,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Background:
             Sweep("catalog.index-changed", timedelta(seconds=15), index),
             Sweep("catalog.forget-handled", timedelta(hours=6), forget_handled),
         ],
-        start=engine.search.prepare,
+        start=index.prepare,
         stop=stop,
         ready={"catalog postgres": database.check, **engine.ready},
     )

@@ -81,7 +81,7 @@ def build(settings: Settings, jobs: Jobs, *, clock: Clock = utc_now) -> Backgrou
             Sweep(
                 "videos.expire-uploads",
                 timedelta(minutes=5),
-                ExpireUploads(videos, quotas, storage, changes, clock),
+                ExpireUploads(videos, quotas, storage, storage, changes, clock),
             ),
             Sweep("videos.clear-scratch", timedelta(hours=1), ClearScratch(clock, settings.videos_scratch)),
         ],

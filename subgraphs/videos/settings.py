@@ -51,7 +51,7 @@ class Settings(EdgeSettings):
     videos_max_duration: timedelta = timedelta(hours=4)
     videos_max_pixels: int = Field(default=4096 * 2304, description="of a source's picture")
 
-    videos_transcode_attempts: int = Field(default=3, ge=1)
+    videos_transcode_attempts: int = Field(default=5, ge=1)
     videos_transcode_threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     videos_transcode_lease: timedelta = timedelta(seconds=30)
     videos_transcode_beat: timedelta = timedelta(seconds=2)

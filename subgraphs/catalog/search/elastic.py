@@ -77,9 +77,10 @@ class ElasticSearch:
         self._index = index
         self._refresh = refresh
 
+    async def is_prepared(self) -> bool:
+        return bool(await self._client.indices.exists(index=self._index))
+
     async def prepare(self) -> None:
-        if await self._client.indices.exists(index=self._index):
-            return
         try:
             await self._client.indices.create(index=self._index, mappings=_MAPPINGS)
         except BadRequestError as problem:

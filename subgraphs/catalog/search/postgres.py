@@ -45,6 +45,9 @@ class PostgresSearch:
         self._database = database
         self._clock = clock
 
+    async def is_prepared(self) -> bool:
+        return True
+
     async def prepare(self) -> None:
         """The migrations made the table."""
 

@@ -18,6 +18,15 @@ class IndexCourses:
 
     ports: Ports
 
+    async def prepare(self) -> None:
+        """Prepares the engine; one that is new is going to get every course."""
+        if await self.ports.search.is_prepared():
+            return
+        # In this order, so that a crash in between is made good by the next start.
+        async with self.ports.units() as work:
+            await work.courses.mark_all_due()
+        await self.ports.search.prepare()
+
     async def __call__(self) -> None:
         while True:
             async with self.ports.units() as work:

@@ -80,6 +80,10 @@ class Courses(Protocol):
 
     async def mark_indexed(self, course_id: CourseId, revision: int) -> None: ...
 
+    async def mark_all_due(self) -> None:
+        """Has every course indexed again."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class VideoFact:
@@ -149,6 +153,10 @@ class Units(Protocol):
 
 class CourseSearch(Protocol):
     """A search engine for listed courses."""
+
+    async def is_prepared(self) -> bool:
+        """Whether the engine was made ready before, and so may hold documents."""
+        ...
 
     async def prepare(self) -> None:
         """Makes what the engine needs before the first document; safe to repeat."""

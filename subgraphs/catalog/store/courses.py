@@ -161,6 +161,9 @@ class SqlCourses:
             .values(indexed_revision=revision)
         )
 
+    async def mark_all_due(self) -> None:
+        await self._session.execute(update(courses).values(indexed_revision=0))
+
     async def _pages_by_key(self, wanted: Any, condition: Any, page: PageRequest) -> Mapping[Any, Page[CourseHeader]]:
         """One page of courses for each key, in one query; the newest first, which is the order of ids."""
         query = select(courses).where(condition)

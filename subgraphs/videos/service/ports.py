@@ -64,8 +64,8 @@ class Videos(Protocol):
         """FAILED, if the claim still holds: whether it did."""
         ...
 
-    async def give_back(self, claim: Claim) -> bool:
-        """Ends the lease at once, so that another attempt may begin: whether the claim still held."""
+    async def give_back(self, claim: Claim, not_before: datetime) -> bool:
+        """Ends the attempt, so that another may begin at that time: whether the claim still held."""
         ...
 
     async def attempts_used_up(self, claim: Claim) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from subgraphs.kernel.background import Jobs
 from subgraphs.kernel.clock import Clock
-from subgraphs.videos.service.ports import Quotas, Sources, StateChanges, Videos
+from subgraphs.videos.service.ports import Files, Quotas, Sources, StateChanges, Videos
 from subgraphs.videos.service.transcode_video import SCRATCH_PREFIX
 
 TRANSCODE = "videos.transcode"
@@ -36,6 +36,7 @@ class ExpireUploads:
     videos: Videos
     quotas: Quotas
     sources: Sources
+    files: Files
     changes: StateChanges
     clock: Clock
 
@@ -43,6 +44,8 @@ class ExpireUploads:
         for video in await self.videos.expired_uploads(self.clock()):
             if await self.videos.mark_expired(video.id):
                 await self.sources.abandon(video.upload.key, video.upload.storage_upload_id)
+                # Completed perhaps, by a call that did not live to write it down.
+                await self.files.delete_others(video.upload.key, keep=None)
                 await self.quotas.release(video.owner_id, video.id)
                 await self.changes.announce(video.id)
 

@@ -37,6 +37,11 @@ SCRATCH_PREFIX = "lectern-transcode-"
 """What the names of the folders begin with in which files are made; a killed worker leaves its own behind."""
 
 
+FIRST_REST = timedelta(minutes=1)
+"""How long a video rests after its first attempt failed by no fault of the file; twice as long after each further one.
+"""
+
+
 class _LeaseLost(Exception):
     """Another attempt began; nothing that this one does counts any more."""
 
@@ -97,10 +102,11 @@ class TranscodeVideo:
             await self.files.delete_others(f"{claim.prefix}/", keep=None)
         except asyncio.CancelledError:
             # The worker is told to stop: let the next one begin at once instead of when the lease runs out.
-            await asyncio.shield(self.videos.give_back(claim))
+            await asyncio.shield(self.videos.give_back(claim, self.clock()))
             raise
         except Exception:
-            await self.videos.give_back(claim)
+            # Not the file's fault, but a store's or ours: some time for it to be put right.
+            await self.videos.give_back(claim, self.clock() + FIRST_REST * 2 ** (claim.attempt - 1))
             raise
         finally:
             await self.changes.announce(video_id)

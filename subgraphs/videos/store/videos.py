@@ -110,8 +110,9 @@ class MongoVideos:
         failed = {"state": VideoState.FAILED.value, "failure": failure.code.value, "lease": None}
         return await self._while_held(claim, {"$set": failed, "$push": {"outbox": _waiting(fact)}})
 
-    async def give_back(self, claim: Claim) -> bool:
-        return await self._while_held(claim, {"$set": {"state": VideoState.UPLOADED.value, "lease": None}})
+    async def give_back(self, claim: Claim, not_before: datetime) -> bool:
+        rest = {"worker": "", "until": not_before}
+        return await self._while_held(claim, {"$set": {"state": VideoState.UPLOADED.value, "lease": rest}})
 
     async def attempts_used_up(self, claim: Claim) -> bool:
         document = await VideoDocument.get(claim.video.id)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -157,8 +158,9 @@ class Catalog:
         )
 
 
-@pytest.fixture
-async def catalog(settings: Settings) -> AsyncIterator[Catalog]:
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Catalog]:
+    """Catalog as these settings have it, started and stopped."""
     subgraph, worker = app.build(settings), background.build(settings)
     await subgraph.start()
     await worker.start()
@@ -167,6 +169,12 @@ async def catalog(settings: Settings) -> AsyncIterator[Catalog]:
     finally:
         await worker.stop()
         await subgraph.stop()
+
+
+@pytest.fixture
+async def catalog(settings: Settings) -> AsyncIterator[Catalog]:
+    async with running(settings) as started:
+        yield started
 
 
 _COURSE = (

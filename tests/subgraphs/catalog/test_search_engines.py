@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from elasticsearch import AsyncElasticsearch
+from pydantic import SecretStr
 
 from subgraphs.catalog.search.elastic import ElasticSearch
 from subgraphs.catalog.search.postgres import PostgresSearch
@@ -34,6 +35,7 @@ from subgraphs.kernel.errors import BadUserInput
 from subgraphs.kernel.ids import CATEGORY, COURSE, CourseId
 from subgraphs.kernel.pagination import PageRequest
 from subgraphs.kernel.sql import Database
+from tests.subgraphs.catalog.conftest import instructor, running
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 CRAFTS, WOOD, MUSIC = (CATEGORY.new() for _ in range(3))
@@ -324,4 +326,24 @@ async def test_what_was_taken_out_may_come_back_later(search: CourseSearch) -> N
 async def test_preparing_again_keeps_what_is_indexed(search: CourseSearch) -> None:
     await fill(search, document("Kept"))
     await search.prepare()
+    assert await search.is_prepared()
     assert (await search.find(SearchRequest())).total == 1
+
+
+async def test_an_engine_that_is_new_gets_the_courses_that_were_published_before(
+    settings: Settings, elasticsearch_url: str
+) -> None:
+    teacher = instructor()
+    async with running(settings) as catalog:
+        course_id = await catalog.published(teacher, "Older than the engine", await catalog.category("Antiques"))
+        await catalog.index()
+    elsewhere = settings.model_copy(
+        update={"elasticsearch_url": SecretStr(elasticsearch_url), "elasticsearch_index": f"new-{course_id}"}
+    )
+    async with running(elsewhere) as catalog:
+        await catalog.index()
+        client = AsyncElasticsearch(elasticsearch_url)
+        await client.indices.refresh(index=elsewhere.elasticsearch_index)
+        await client.close()
+        found_there = await catalog.ask('{ courseSearch(query: "engine") { edges { node { id } } } }')
+    assert [edge["node"]["id"] for edge in found_there["courseSearch"]["edges"]] == [course_id]

@@ -21,7 +21,7 @@ from subgraphs.videos.service.media import Media
 from subgraphs.videos.service.model import FailureCode, Rendition
 from subgraphs.videos.service.ports import Encoded, EncodingFailed
 from subgraphs.videos.service.tidy_up import TRANSCODE
-from subgraphs.videos.service.transcode_video import Lease, TranscodeVideo
+from subgraphs.videos.service.transcode_video import FIRST_REST, Lease, TranscodeVideo
 from subgraphs.videos.settings import Settings
 from subgraphs.videos.store.object_storage import S3Storage, connect, s3_address
 from subgraphs.videos.store.quotas import MongoQuotas
@@ -206,6 +206,20 @@ async def test_a_worker_told_to_stop_gives_the_video_back_at_once(workshop: Work
     assert (await workshop.record())["state"] == "READY"
 
 
+async def test_a_failure_of_ours_lets_the_video_rest_and_then_goes_on(workshop: Workshop) -> None:
+    broken = StubbornEncoder.willing(failure=OSError("no space left"))
+    with pytest.raises(OSError, match="no space left"):
+        await workshop.worker("unlucky", broken)(workshop.video_id)
+    await workshop.worker("eager", StubbornEncoder.willing())(workshop.video_id)
+    assert (await workshop.record())["state"] == "UPLOADED"
+    await workshop.videos.sweep("videos.requeue-waiting")
+    assert (TRANSCODE, workshop.video_id) not in workshop.videos.jobs.asked
+
+    workshop.videos.clock.advance(FIRST_REST)
+    await workshop.worker("next", StubbornEncoder.willing())(workshop.video_id)
+    assert (await workshop.record())["state"] == "READY"
+
+
 async def test_a_video_left_behind_is_asked_for_again_once_its_lease_ran_out(workshop: Workshop) -> None:
     encoder = StubbornEncoder()
     working = asyncio.create_task(workshop.worker("first", encoder)(workshop.video_id))
@@ -230,7 +244,7 @@ async def test_a_video_that_kills_every_worker_fails_and_may_be_retried(workshop
     for _ in range(workshop.videos.settings.videos_transcode_attempts):
         now = workshop.videos.clock()
         until = now + workshop.videos.settings.videos_transcode_lease
-        assert await MongoVideos(attempts=3).claim(workshop.video_id, "a worker that dies", now, until) is not None
+        assert await MongoVideos(attempts=1).claim(workshop.video_id, "a worker that dies", now, until) is not None
         workshop.let_the_lease_run_out()
 
     await workshop.worker("last", StubbornEncoder.willing())(workshop.video_id)
