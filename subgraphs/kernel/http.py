@@ -10,7 +10,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from cross_web import HTTPException
+from opentelemetry.context import attach, detach
+from opentelemetry.propagate import extract
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -44,7 +47,7 @@ def asgi(subgraph: Subgraph, verifier: TokenVerifier, router_check: RouterCheck 
         finally:
             await subgraph.stop()
 
-    endpoint = LimitedBody(SubgraphEndpoint(subgraph, verifier, router_check))
+    endpoint = Traced(LimitedBody(SubgraphEndpoint(subgraph, verifier, router_check)))
     routes: list[BaseRoute] = [
         Route("/health", alive),
         Route("/ready", readiness(subgraph.ready)),
@@ -114,6 +117,20 @@ def call_of(request: Request | WebSocket, principal: Principal | None) -> Call:
         ip=request.client.host if request.client else None,
         user_agent=None if user_agent is None else user_agent[:300],
     )
+
+
+class Traced:
+    """Goes on with the trace that the caller names in `traceparent` (W3C Trace Context)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        token = attach(extract(Headers(scope=scope)))
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            detach(token)
 
 
 class BodyTooLarge(Exception):

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 
 import strawberry
+from opentelemetry import trace
 
 from subgraphs.kernel.call import Call, RequestContext
 from subgraphs.kernel.identity import require_principal
@@ -31,6 +32,10 @@ class Query:
     @strawberry.field
     def origin(self, info: Info) -> str | None:
         return info.context.call.ip
+
+    @strawberry.field
+    def trace(self) -> str:
+        return trace.format_trace_id(trace.get_current_span().get_span_context().trace_id)
 
 
 @strawberry.type

@@ -212,6 +212,14 @@ async def test_health_says_that_the_process_lives_and_readiness_what_it_needs(
     assert "circuit 7" not in unready.text
 
 
+async def test_the_callers_trace_goes_on(client: httpx.AsyncClient) -> None:
+    trace_id = "4bf92f3577b34da6a3ce929d0e0e4736"
+
+    answer = await ask(client, "{ trace }", traceparent=f"00-{trace_id}-00f067aa0ba902b7-01")
+
+    assert answer.json() == {"data": {"trace": trace_id}}
+
+
 async def test_operations_are_counted(client: httpx.AsyncClient) -> None:
     await ask(client, "{ who }")
 
