@@ -109,9 +109,14 @@ class PlanExecution:
 
     async def fetch(self, compiled: CompiledFetch) -> None:
         """Run one fetch and merge what comes back. Failures are recorded, not raised."""
+        if holds(compiled.fetch.condition, self.variables):
+            try:
+                await self._fetch(compiled)
+            except Exception:
+                self._note_defect(compiled)
+
+    async def _fetch(self, compiled: CompiledFetch) -> None:
         fetch = compiled.fetch
-        if not holds(fetch.condition, self.variables):
-            return
         if fetch.targets:
             batches = entity_batches(compiled, self.tree, self.variables)
             if len(batches) == 1:
@@ -204,9 +209,7 @@ class PlanExecution:
         except SubgraphFailure as failure:
             self.fail(compiled, failure)
         except Exception:
-            logger.exception("A call to subgraph %s raised", compiled.fetch.subgraph)
-            for path in self._client_paths(compiled, compiled.error_path):
-                self._errors_of(compiled).add(self._exposure.of_defect(compiled.fetch.subgraph, path))
+            self._note_defect(compiled)
         return None
 
     def _payload_of(self, compiled: CompiledFetch, response: SubgraphResponse) -> JSONObject | None:
@@ -215,6 +218,12 @@ class PlanExecution:
         except SubgraphFailure as failure:
             self.fail(compiled, failure)
             return None
+
+    def _note_defect(self, compiled: CompiledFetch) -> None:
+        """Record what nobody foresaw: the other fetches go on, and the log has the details."""
+        logger.exception("A fetch from subgraph %s raised", compiled.fetch.subgraph)
+        for path in self._client_paths(compiled, compiled.error_path):
+            self._errors_of(compiled).add(self._exposure.of_defect(compiled.fetch.subgraph, path))
 
     def fail(self, compiled: CompiledFetch, failure: SubgraphFailure) -> None:
         """Record that a fetch failed as a whole."""

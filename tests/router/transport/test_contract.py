@@ -6,10 +6,11 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 import pytest
+import strawberry
 from graphql import GraphQLError, GraphQLResolveInfo, GraphQLSchema, build_schema, graphql, graphql_sync
 
 from router.execution import (
@@ -29,7 +30,34 @@ from router.transport import (
 )
 from tests.router.transport.subgraph_server import Received, http_response, subgraph_server
 
-Resolve = Callable[..., Any]
+
+class Broken(Exception):
+    """What a Strawberry resolver raises; graphql-core takes its extensions over."""
+
+    extensions: ClassVar = {"code": "BROKEN"}
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    def echo(self, text: str | None = None) -> str | None:
+        return text
+
+    @strawberry.field
+    def fails(self) -> str | None:
+        raise Broken("broken")
+
+    @strawberry.field
+    async def slow(self) -> str | None:
+        await asyncio.sleep(30)
+        return "late"
+
+
+@strawberry.type
+class Mutation:
+    @strawberry.mutation
+    def add(self, number: int) -> int | None:
+        return number + 1
 
 
 def subgraph_schema() -> GraphQLSchema:
@@ -83,7 +111,7 @@ class SlowFake(FakeTransport):
         return await FakeTransport.execute(self, request)
 
 
-@pytest.fixture(params=["http", "deduplicated http", "asgi", "in process", "fake"])
+@pytest.fixture(params=["http", "deduplicated http", "asgi", "in process", "strawberry", "fake"])
 async def transport(request: pytest.FixtureRequest) -> AsyncIterator[SubgraphTransport]:
     async with AsyncExitStack() as stack:
         kind = request.param
@@ -97,6 +125,8 @@ async def transport(request: pytest.FixtureRequest) -> AsyncIterator[SubgraphTra
             made = AsgiTransport(asgi_app(subgraph_schema()))
         elif kind == "in process":
             made = InProcessTransport(subgraph_schema())
+        elif kind == "strawberry":
+            made = InProcessTransport(strawberry.Schema(Query, Mutation))
         else:
             made = SlowFake(
                 lambda asked: dict(
