@@ -1,0 +1,43 @@
+"""The cache: bounded by bytes, the least recently used go first."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from router.execution.bounded_cache import BoundedCache
+
+
+def test_what_was_used_least_recently_goes_first() -> None:
+    cache: BoundedCache[str, int] = BoundedCache(2)
+    cache.put("a", 1, 1)
+    cache.put("b", 2, 1)
+    assert cache.get("a") == 1
+    cache.put("c", 3, 1)
+    assert (cache.get("a"), cache.get("b"), cache.get("c")) == (1, None, 3)
+    assert (cache.hits, cache.misses, cache.evictions) == (3, 1, 1)
+
+
+def test_what_is_larger_than_the_whole_cache_is_not_kept_and_evicts_nothing() -> None:
+    cache: BoundedCache[str, int] = BoundedCache(2)
+    cache.put("a", 1, 1)
+    cache.put("b", 2, 3)
+    assert (cache.get("a"), cache.get("b")) == (1, None)
+
+
+def test_an_entry_that_is_put_again_counts_once() -> None:
+    cache: BoundedCache[str, int] = BoundedCache(10)
+    for size in (4, 6):
+        cache.put("a", size, size)
+    assert (cache.get("a"), cache.bytes, len(cache)) == (6, 6, 1)
+    cache.clear()
+    assert (cache.bytes, len(cache)) == (0, 0)
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 12))))
+def test_it_never_holds_more_than_it_may(entries: list[tuple[str, int]]) -> None:
+    cache: BoundedCache[str, int] = BoundedCache(10)
+    for key, size in entries:
+        cache.put(key, size, size)
+        assert cache.bytes <= 10
+        assert cache.bytes == sum(kept for kept in (cache.get(each) for each in "abcdef") if kept is not None)

@@ -1,0 +1,120 @@
+"""Large answers of one subgraph: passed on as they are where that is right, and only there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import orjson
+import pytest
+
+from router.execution import (
+    EngineOptions,
+    ExecutionResult,
+    GraphQLRequest,
+    SubgraphRequest,
+    SubgraphResponse,
+)
+from router.execution.pass_through import data_of, passes_through
+from tests.router.execution.graph import Gateway
+
+PLAIN = "{ products { name upc } }"
+ANSWER = b'{"data" : {"products":[{"name":"Table", "upc":"1"}]}}'
+ALL = EngineOptions(pass_through_above=0)
+
+
+class Bytes:
+    """A subgraph that answers with these bytes."""
+
+    def __init__(self, body: bytes, status: int = 200) -> None:
+        self.body = body
+        self.status = status
+
+    async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
+        return SubgraphResponse(request.subgraph, body=self.body, status=self.status)
+
+    def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
+        raise NotImplementedError
+
+    async def close(self) -> None:
+        pass
+
+
+async def encoded(body: bytes, query: str = PLAIN, options: EngineOptions = ALL, status: int = 200) -> bytes:
+    transports = dict.fromkeys(("products", "users"), Bytes(body, status))
+    result = await Gateway({}, options, transports).engine.execute(GraphQLRequest(query))
+    assert isinstance(result, ExecutionResult)
+    return result.encode()
+
+
+async def test_the_bytes_of_data_are_the_clients_answer() -> None:
+    assert await encoded(ANSWER) == b'{"data":{"products":[{"name":"Table", "upc":"1"}]}}'
+
+
+async def test_what_surrounds_data_is_not_passed_on() -> None:
+    body = b'{"extensions":{"secret":1},"errors":[],"data":{"products":null}}'
+    assert await encoded(body) == b'{"data":{"products":null}}'
+
+
+async def test_the_decoded_answer_can_still_be_had() -> None:
+    result = await Gateway({}, ALL, {"products": Bytes(ANSWER)}).engine.execute(GraphQLRequest(PLAIN))
+    assert isinstance(result, ExecutionResult)
+    assert result.data == {"products": [{"name": "Table", "upc": "1"}]}
+
+
+async def test_a_small_answer_is_checked() -> None:
+    wrong = b'{"data":{"products":[{"name":1,"upc":"1"}]}}'
+    answer = orjson.loads(await encoded(wrong, options=EngineOptions()))
+    assert answer["data"] == {"products": [{"name": None, "upc": "1"}]}
+    assert len(answer["errors"]) == 1
+
+
+async def test_an_answer_with_errors_is_completed() -> None:
+    body = b'{"data":{"products":null},"errors":[{"message":"no","path":["products"]}]}'
+    answer = orjson.loads(await encoded(body))
+    assert [error["path"] for error in answer["errors"]] == [["products"]]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"data":{"products":[}}',
+        b'{"data":{"products":[]}',
+        b'{"data":{"products":[]}}}',
+        b'{"data":{"products":[]},"data"}',
+        b'{"data":[]}',
+        b'{"data":1}',
+        b'{"data":null}',
+        b"[]",
+        b"",
+        b'{"data":{"products":"\x00"}}',
+    ],
+)
+async def test_what_is_not_json_or_no_data_is_never_passed_on(body: bytes) -> None:
+    assert data_of(body) is None
+    assert orjson.loads(await encoded(body))["errors"]
+
+
+async def test_an_error_status_is_never_passed_on() -> None:
+    answer = orjson.loads(await encoded(b'{"data":{"products":"x"}}', status=500))
+    assert answer["data"] == {"products": None}
+
+
+@pytest.mark.parametrize(
+    ("query", "passes"),
+    [
+        (PLAIN, True),
+        ("{ p: products { n: name } }", True),
+        ("{ products { __typename name } }", False),
+        ("{ products { color } }", False),
+        ("{ products { rating } }", False),
+        ("{ products { name } me { id } }", False),
+        ("{ products { name } __typename }", False),
+        ("query($x: Boolean!) { products { name @include(if: $x) } }", False),
+        ('{ node(id: "1") { id } }', False),
+        ('{ products { name } __type(name: "X") { name } }', False),
+    ],
+)
+def test_only_what_has_the_very_shape_of_the_answer_passes(query: str, passes: bool) -> None:
+    engine = Gateway({}).engine
+    request = GraphQLRequest(query, {"x": True})
+    assert passes_through(engine.plan(engine.prepare(request), request).compiled.plan) is passes
