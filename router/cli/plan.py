@@ -65,14 +65,15 @@ def run(arguments: Namespace) -> int:
 def _read_operation(supergraph: Supergraph, text: str, name: str | None, variables: object) -> DocumentNode:
     from graphql import GraphQLError, get_variable_values, parse, validate
 
-    from router.planning.plan_operation import find_operation
+    from router.execution.client_schema import client_schema
+    from router.planning import find_operation
     from router.planning.specialise import specialise
 
     try:
         document = parse(text)
     except GraphQLError as error:
         raise _Refused(str(error)) from error
-    errors = validate(supergraph.api_schema, document)
+    errors = validate(client_schema(supergraph.api_schema), document)
     if errors:
         raise _Refused("\n".join(str(error) for error in errors))
     if not isinstance(variables, dict):

@@ -8,7 +8,8 @@ NODES = {
     "a": """type Query { nodes: [Node] } interface Node { id: ID! }
         type A implements Node @key(fields: "id") { id: ID! a: Int }
         type B implements Node @key(fields: "id") { id: ID! b: Int }""",
-    "b": """type A @key(fields: "id") { id: ID! name: String } type B @key(fields: "id") { id: ID! name: String size: Int }""",
+    "b": """type A @key(fields: "id") { id: ID! name: String }
+        type B @key(fields: "id") { id: ID! name: String size: Int }""",
 }
 
 

@@ -11,7 +11,8 @@ DEFER = PlanningOptions(defer=True)
 GRAPH = {
     "a": """type Query { users: [User] node: Node } interface Node { id: ID! }
         type User implements Node @key(fields: "id") { id: ID! name: String home: Address }
-        type Shop implements Node @key(fields: "id") { id: ID! open: Boolean } type Address { city: String zip: String }""",
+        type Shop implements Node @key(fields: "id") { id: ID! open: Boolean }
+        type Address { city: String zip: String }""",
     "b": 'type User @key(fields: "id") { id: ID! posts: [Post] } type Post { title: String body: String }',
 }
 

@@ -42,7 +42,8 @@ def test_nested_fields_are_provided_along_their_path() -> None:
 def test_a_field_is_provided_for_one_member_of_an_abstract_type() -> None:
     graph = {
         "a": """type Query { media: [Media] @provides(fields: "... on Book { title }") }
-            interface Media { id: ID! } type Book implements Media @key(fields: "id") { id: ID! title: String @external }
+            interface Media { id: ID! }
+            type Book implements Media @key(fields: "id") { id: ID! title: String @external }
             type Film implements Media @key(fields: "id") { id: ID! }""",
         "b": """type Book @key(fields: "id") { id: ID! title: String @shareable }
             type Film @key(fields: "id") { id: ID! title: String @shareable }""",

@@ -62,7 +62,8 @@ def test_a_requirement_that_leads_back_to_the_subgraph_enters_it_again() -> None
 
 PRICES = {
     "a": r"""type Query { p: P } type P @key(fields: "id") { id: ID! price(currency: String!): Int @external
-        usd: Int @requires(fields: "price(currency: \"USD\")") eur: Int @requires(fields: "price(currency: \"EUR\")") }""",
+        usd: Int @requires(fields: "price(currency: \"USD\")")
+        eur: Int @requires(fields: "price(currency: \"EUR\")") }""",
     "b": 'type P @key(fields: "id") { id: ID! price(currency: String!): Int }',
 }
 

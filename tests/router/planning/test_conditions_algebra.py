@@ -1,0 +1,55 @@
+"""Boolean algebra over the variables of @skip and @include."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from router.planning.conditions import FALSE, TRUE, Formula, condition_of, conjunction, disjunction, literal, relative
+from router.planning.plan import Literal
+
+VARIABLES = "abc"
+LITERALS = st.builds(lambda name, negated: literal(name, negated=negated), st.sampled_from(VARIABLES), st.booleans())
+FORMULAS = st.recursive(
+    LITERALS | st.sampled_from([TRUE, FALSE]),
+    lambda inner: st.builds(conjunction, inner, inner) | st.builds(disjunction, inner, inner),
+    max_leaves=6,
+)
+WORLDS = st.fixed_dictionaries({name: st.booleans() for name in VARIABLES})
+
+
+def value(formula: Formula, world: dict[str, bool]) -> bool:
+    return any(all(world[item.variable] is not item.negated for item in term) for term in formula)
+
+
+@given(FORMULAS, FORMULAS, WORLDS)
+def test_conjunction_and_disjunction_mean_what_they_say(one: Formula, other: Formula, world: dict[str, bool]) -> None:
+    assert value(conjunction(one, other), world) == (value(one, world) and value(other, world))
+    assert value(disjunction(one, other), world) == (value(one, world) or value(other, world))
+
+
+@given(FORMULAS, FORMULAS, WORLDS)
+def test_what_is_relative_to_a_known_condition_decides_the_same_where_it_holds(
+    one: Formula, given_: Formula, world: dict[str, bool]
+) -> None:
+    both = conjunction(one, given_)
+    if value(given_, world):
+        assert value(relative(both, given_), world) == value(one, world)
+
+
+def test_opposites_cancel() -> None:
+    a, not_a = literal("a", negated=False), literal("a", negated=True)
+    assert disjunction(a, not_a) == TRUE
+    assert conjunction(a, not_a) == FALSE
+
+
+def test_a_weaker_condition_absorbs_a_stronger_one() -> None:
+    a, b = literal("a", negated=False), literal("b", negated=False)
+    assert disjunction(a, conjunction(a, b)) == a
+
+
+def test_the_plan_s_form_is_in_a_fixed_order() -> None:
+    formula = disjunction(literal("b", negated=True), literal("a", negated=False))
+    assert condition_of(formula) == ((Literal("a"),), (Literal("b", negated=True),))
+    assert condition_of(TRUE) == ((),)
+    assert condition_of(FALSE) == ()
