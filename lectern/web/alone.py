@@ -12,13 +12,11 @@ from starlette.types import ASGIApp
 from lectern.domains import build_subgraph, subgraph_sdl, subgraph_settings
 from lectern.embedded.errors import PlatformError
 from lectern.subgraph_names import SUBGRAPHS
-from lectern.web.callers import WithPeer
+from lectern.web.callers import ClientAddress, WithPeer
 from lectern.web.routing import router_config, subgraph_urls
-from lectern.web.signed_calls import SignedCalls
 from lectern.web.status_page import status_routes
 from lectern.web.supergraph import compose_supergraph, subgraph_url
 from router.server.app import RouterApp, create_app
-from router.transport.http import HttpTransport
 from subgraphs.kernel.http import asgi
 from subgraphs.kernel.service_identity import RouterCheck
 from subgraphs.kernel.settings import KernelSettings
@@ -39,13 +37,8 @@ def build_router() -> ASGIApp:
     """
     settings = KernelSettings()
     urls = {name: subgraph_url(name) for name in SUBGRAPHS} | subgraph_urls(os.environ)
-    transports = {}
-    if settings.service_identity_key is not None:
-        transports = {
-            name: SignedCalls(HttpTransport(url), settings.service_identity_key) for name, url in urls.items()
-        }
-    config = router_config(settings, jwks_url=_jwks_url(settings))
-    return WithPeer(_with_pages(create_app(config, supergraph=_supergraph(), transports=transports)))
+    config = router_config(settings, jwks_url=_jwks_url(settings), urls=urls)
+    return WithPeer(_with_pages(create_app(config, supergraph=_supergraph(), plugins=[ClientAddress()])))
 
 
 def build_subgraph_server(name: str) -> ASGIApp:

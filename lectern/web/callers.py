@@ -1,11 +1,13 @@
 """From what the router verified about a client to what an in-process subgraph is told about its caller."""
 
 from contextvars import ContextVar
+from dataclasses import replace
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from router.execution.subgraph_call import SubgraphRequest
 from router.server.authentication.identity import Identity
+from router.server.plugins import Plugin
 from subgraphs.kernel.call import Call
 from subgraphs.kernel.identity import InvalidClaims, Principal, principal_from_claims
 
@@ -28,6 +30,19 @@ class WithPeer:
             await self._app(scope, receive, send)
         finally:
             peer.reset(token)
+
+
+class ClientAddress(Plugin):
+    """Tells subgraphs that run alone whom each call is made for.
+
+    A subgraph believes the address if it is told to trust the router as a proxy (`lectern serve`).
+    """
+
+    async def on_subgraph_request(self, request: SubgraphRequest) -> SubgraphRequest | None:
+        client = peer.get()
+        if client is None:
+            return None
+        return replace(request, headers=(*request.headers, ("x-forwarded-for", client)), _body=None)
 
 
 def call_of(request: SubgraphRequest) -> Call:

@@ -9,14 +9,19 @@ from router.server.configuration import RouterConfig
 from subgraphs.kernel.settings import Environment, KernelSettings
 
 
-def router_config(settings: KernelSettings, *, jwks_url: str | None = None) -> RouterConfig:
+def router_config(
+    settings: KernelSettings, *, jwks_url: str | None = None, urls: Mapping[str, str] | None = None
+) -> RouterConfig:
     """The router's configuration.
 
     Args:
         settings: what every process is told.
         jwks_url: where the keys of the access tokens are; None where they are in this process.
+        urls: where the subgraphs are that run alone; by default as the environment says.
     """
     production = settings.environment is Environment.PRODUCTION
+    remote = subgraph_urls(os.environ) if urls is None else urls
+    key = settings.service_identity_key
     issuer: dict[str, object] = {
         "issuer": settings.jwt_issuer,
         "audiences": [settings.jwt_audience],
@@ -31,7 +36,8 @@ def router_config(settings: KernelSettings, *, jwks_url: str | None = None) -> R
             "introspection": {"enabled": True, "scopes": ["admin"] if production else []},
             # A subgraph verifies the token again for itself.
             "headers": {"all": [{"forward": "authorization"}, {"forward": "user-agent"}]},
-            "subgraphs": {name: {"url": url} for name, url in subgraph_urls(os.environ).items()},
+            "subgraphs": {name: {"url": url} for name, url in remote.items()},
+            **({"service_identity": {"key": key}} if key is not None and urls else {}),
         }
     )
 
