@@ -53,16 +53,6 @@ def check_document(document: DocumentNode, limits: OperationLimits) -> None:
             )
 
 
-def measure_operation(document: DocumentNode, operation: OperationDefinitionNode) -> DocumentMeasure:
-    """What one operation of the document contains."""
-    fragments = {
-        definition.name.value: definition
-        for definition in document.definitions
-        if isinstance(definition, FragmentDefinitionNode)
-    }
-    return _Measuring(fragments).selection_set(operation.selection_set)
-
-
 def _compare(found: DocumentMeasure, limits: OperationLimits, *, of_operation: bool) -> None:
     for name in ("depth", "fields", "aliases", "root_fields", "directives"):
         limit, value = getattr(limits, name), getattr(found, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,14 @@ from router.execution.errors import GraphQLErrorEntry
 
 JSONValue = Any
 """A value of decoded JSON."""
+
+
+def _encoded(data: JSONValue) -> bytes:
+    try:
+        return orjson.dumps(data)
+    except TypeError:
+        # Subgraphs in this process may give what orjson refuses, such as whole numbers of more than 64 bits.
+        return json.dumps(data, separators=(",", ":"), default=str).encode()
 
 
 class ExecutionResult:
@@ -52,7 +61,7 @@ class ExecutionResult:
     def encoded_data(self) -> bytes:
         """The data as JSON."""
         if self._encoded_data is None:
-            self._encoded_data = orjson.dumps(self._data)
+            self._encoded_data = _encoded(self._data)
         return self._encoded_data
 
     def encode(self) -> bytes:

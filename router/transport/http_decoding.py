@@ -9,8 +9,6 @@ from typing import Protocol
 import brotli
 import zstandard
 
-SUPPORTED = "gzip, deflate, br, zstd"
-
 
 class BodyTooLarge(Exception):
     """The decoded body is larger than allowed."""
