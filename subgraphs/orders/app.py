@@ -1,7 +1,11 @@
 """Orders put together: settings in, a subgraph out."""
 
+from redis.asyncio import Redis
+
+from subgraphs.kernel import redis
 from subgraphs.kernel.clock import Clock, utc_now
 from subgraphs.kernel.ids import OrderId
+from subgraphs.kernel.rate_limits import RedisRateLimits
 from subgraphs.kernel.sql import Database, UnitsOfWork
 from subgraphs.kernel.subgraph import Subgraph
 from subgraphs.orders.payments import return_page
@@ -11,6 +15,7 @@ from subgraphs.orders.schema import build_schema
 from subgraphs.orders.schema.context import context_factory
 from subgraphs.orders.service.ports import Ports, Terms
 from subgraphs.orders.settings import Settings
+from subgraphs.orders.store.forgiving_limits import ForgivingRateLimits
 from subgraphs.orders.store.order_changes import OrderChanges
 from subgraphs.orders.store.unit_of_work import SqlOrdersWork
 
@@ -22,9 +27,11 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Subgraph:
     database = Database(settings.orders_database_url.get_secret_value(), domain="orders")
     changes = OrderChanges(database)
     provider = stripe_provider(settings)
-    ports = ports_of(settings, database, provider, clock)
+    redis_client = redis.connect(settings.redis_url)
+    ports = ports_of(settings, database, redis_client, provider, clock)
 
     async def stop() -> None:
+        await redis_client.aclose()
         await changes.close()
         await database.close()
         if provider is not None:
@@ -49,7 +56,9 @@ def stripe_provider(settings: Settings) -> StripeProvider | None:
     )
 
 
-def ports_of(settings: Settings, database: Database, provider: StripeProvider | None, clock: Clock) -> Ports:
+def ports_of(
+    settings: Settings, database: Database, redis_client: "Redis", provider: StripeProvider | None, clock: Clock
+) -> Ports:
     """What the use cases need, as the subgraph and the worker share it."""
 
     def return_url(order_id: OrderId) -> str:
@@ -58,6 +67,7 @@ def ports_of(settings: Settings, database: Database, provider: StripeProvider | 
     return Ports(
         units=UnitsOfWork(database, SqlOrdersWork),
         provider=provider,
+        limits=ForgivingRateLimits(RedisRateLimits(redis_client)),
         clock=clock,
         terms=Terms(
             instructor_share=settings.orders_instructor_share,

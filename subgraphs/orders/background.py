@@ -4,6 +4,7 @@ of what got stuck."""
 from datetime import timedelta
 
 from subgraphs.catalog.events import CourseUpdated
+from subgraphs.kernel import redis
 from subgraphs.kernel.background import Background, Sweep
 from subgraphs.kernel.clock import Clock, utc_now
 from subgraphs.kernel.outbox import SqlOutbox
@@ -24,7 +25,8 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Background:
     """Orders' background."""
     database = Database(settings.orders_database_url.get_secret_value(), domain="orders", pool_size=3)
     provider = stripe_provider(settings)
-    ports = ports_of(settings, database, provider, clock)
+    redis_client = redis.connect(settings.redis_url)
+    ports = ports_of(settings, database, redis_client, provider, clock)
     units = UnitsOfWork(database, SqlOrdersWork)
     outbox = SqlOutbox(database)
 
@@ -56,6 +58,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Background:
 
     async def stop() -> None:
         await outbox.close()
+        await redis_client.aclose()
         await database.close()
         if provider is not None:
             await provider.close()

@@ -1,7 +1,7 @@
 """What orders' resolvers find in `info.context`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import strawberry
@@ -22,6 +22,7 @@ class OrdersContext(RequestContext):
 
     ports: Ports
     changes: OrderChanges
+    codes_tried: set[str] = field(default_factory=set)
     orders: "DataLoader[OrderId, model.Order | None]"
     enrollments: "DataLoader[EnrollmentId, model.Enrollment | None]"
     viewer_enrollments: "DataLoader[CourseId, model.Enrollment | None]"

@@ -5,6 +5,7 @@ from typing import Self
 
 import strawberry
 
+from subgraphs.kernel.errors import BadUserInput
 from subgraphs.kernel.identity import require_self_or_admin
 from subgraphs.kernel.ids import COURSE, ENROLLMENT, ORDER, USER, InvalidId
 from subgraphs.kernel.money_type import MoneyType
@@ -14,6 +15,9 @@ from subgraphs.orders.errors import Refusal, RefusalReason
 from subgraphs.orders.events import EnrollmentSource
 from subgraphs.orders.schema.context import Info
 from subgraphs.orders.service import change_cart, ledger, model, pricing
+
+MAX_CODES = 3
+"""How many codes one request may try: whoever likes to guess must come often, and is limited by that."""
 
 strawberry.enum(RefusalReason, name="OrderErrorCode", description="Why orders refuse.")
 strawberry.enum(model.OrderStatus, description="Where an order stands.")
@@ -79,6 +83,10 @@ class Course:
             code = None if coupon_code is None else pricing.normal_code(coupon_code)
         except Refusal:
             code = ""
+        if code is not None:
+            info.context.codes_tried.add(code)
+        if len(info.context.codes_tried) > MAX_CODES:
+            raise BadUserInput(f"At most {MAX_CODES} codes can be tried at once.", argument="couponCode")
         quote = await info.context.quotes.load((COURSE.parse(self.id), code))
         return None if quote is None else PriceQuote.of(quote)
 

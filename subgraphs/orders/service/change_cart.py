@@ -2,14 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from subgraphs.kernel.identity import Principal, require_principal
 from subgraphs.kernel.ids import CourseId, UserId
 from subgraphs.kernel.money import Currency, Money
+from subgraphs.kernel.rate_limits import Limit
 from subgraphs.orders.errors import Refusal, RefusalReason
 from subgraphs.orders.service.model import MAX_CART_ITEMS, MAX_WISHLIST_ITEMS, Course
 from subgraphs.orders.service.ports import OrdersWork, Ports, StoredCart
 from subgraphs.orders.service.pricing import Quote, normal_code, quote
+
+CODES_TRIED = Limit("coupon-codes", burst=20, per=timedelta(minutes=10))
+"""Codes are short enough to be guessed by whoever may try for long."""
 
 _COUPON_MESSAGES = {
     RefusalReason.COUPON_INVALID: "This code is not valid.",
@@ -83,6 +88,8 @@ async def remove_course(ports: Ports, principal: Principal | None, course_id: Co
 async def apply_coupon(ports: Ports, principal: Principal | None, code: str | None) -> Cart:
     """Use a code for the courses of the cart that it is for; None takes it away. Raises Refusal if it is for none."""
     user_id = require_principal(principal).user_id
+    if code is not None:
+        await ports.limits.attempt(CODES_TRIED, user_id)
     async with ports.units() as work:
         cart = await work.carts.lock(user_id)
         if code is not None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from subgraphs.kernel.money import Money
 from subgraphs.orders.errors import TransitionNotAllowed
-from subgraphs.orders.service import ledger
+from subgraphs.orders.service import external_refunds, ledger
 from subgraphs.orders.service.enroll import revoke_line
 from subgraphs.orders.service.ledger import Account, EntryKind
 from subgraphs.orders.service.model import Order, OrderStatus
@@ -17,8 +17,13 @@ from subgraphs.orders.service.settle_payment import maturity, order_refunded
 
 
 async def opened(work: OrdersWork, order: Order, dispute_id: str, held: Money, at: datetime) -> None:
-    """The bank holds `held` back. Raises TransitionNotAllowed while the order is not known to be paid."""
-    await work.orders.save(order.moved(OrderStatus.DISPUTED))
+    """The bank holds `held` back, which is what was left of the payment.
+
+    Raises TransitionNotAllowed while the order is not known to be paid.
+    """
+    disputed = order.moved(OrderStatus.DISPUTED)
+    await work.orders.save(disputed)
+    await external_refunds.catch_up(work, disputed, order.total - held, dispute_id, at)
     await work.ledger.book(
         ledger.between(EntryKind.DISPUTE_OPENED, dispute_id, held, at, debit=Account.DISPUTED, credit=Account.PROVIDER)
     )

@@ -15,8 +15,8 @@ from subgraphs.kernel.ids import ORDER, InvalidId, OrderId
 from subgraphs.kernel.money import Currency, Money
 from subgraphs.orders.errors import TransitionNotAllowed
 from subgraphs.orders.events import PaymentNotified
-from subgraphs.orders.service import disputes, ledger, settle_payment
-from subgraphs.orders.service.model import REFUND, Order, OrderStatus, RefundStatus
+from subgraphs.orders.service import disputes, external_refunds, ledger, settle_payment
+from subgraphs.orders.service.model import CLOSED_UNPAID, REFUND, Order, OrderStatus, RefundStatus
 from subgraphs.orders.service.ports import OrdersWork, Ports
 from subgraphs.orders.service.refund_line import book_refund
 
@@ -175,34 +175,10 @@ async def _refund_failed(work: OrdersWork, ports: Ports, subject: Mapping[str, A
 
 
 async def _charge_refunded(work: OrdersWork, ports: Ports, charge: Mapping[str, Any]) -> None:
-    """Refunds made on the provider's own pages: a full one gives back every line; a part, which belongs to no line,
-    is the platform's goodwill. What we asked for ourselves is booked by its own id.
-    """
     order = await _order_named(work, charge)
-    if order is None or order.status in (OrderStatus.FAILED, OrderStatus.CANCELED):
-        return
-    if order.status is OrderStatus.PENDING:
-        raise NotYet(order.id)
-    total = _money(charge, "amount_refunded")
-    on_their_way = await work.refunds.of_lines([line.id for line in order.lines])
-    ours = sum(
-        (refund.amount for refund in on_their_way.values() if refund.status is not RefundStatus.FAILED),
-        Money.zero(order.currency),
-    )
-    unexplained = total - ours - order.extra_refunded
-    if unexplained.amount_minor <= 0:
-        return
-    rest = [line for line in order.lines if not line.is_refunded and line.id not in on_their_way]
-    if unexplained == sum((line.paid for line in rest), Money.zero(order.currency)):
-        await settle_payment.lines_refunded(
-            work, ports.terms, order, [line.id for line in rest], reference=charge["id"], at=ports.clock()
-        )
-        return
-    order = replace(order, extra_refunded=order.extra_refunded + unexplained)
-    await work.orders.save(order.moved(order.settled_status()))
-    kind, provider, platform = ledger.EntryKind.GOODWILL, ledger.Account.PROVIDER, ledger.Account.PLATFORM
-    reference = f"{charge['id']}/{total.amount_minor}"
-    await work.ledger.book(ledger.between(kind, reference, unexplained, ports.clock(), debit=platform, credit=provider))
+    if order is not None and order.status not in CLOSED_UNPAID:
+        total = _money(charge, "amount_refunded")
+        await external_refunds.charge_refunded(work, ports.terms, order, charge["id"], total, ports.clock())
 
 
 async def _order_named(work: OrdersWork, subject: Mapping[str, Any]) -> Order | None:

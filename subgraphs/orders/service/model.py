@@ -117,8 +117,9 @@ class Order:
 
     @property
     def refunded(self) -> Money:
-        """What went back to the buyer in all."""
-        return sum((line.refunded for line in self.lines if line.refunded is not None), self.extra_refunded)
+        """What went back to the buyer in all. A bank that takes back the rest of a payment gives back whole lines."""
+        total = sum((line.refunded for line in self.lines if line.refunded is not None), self.extra_refunded)
+        return min(total, self.total, key=lambda amount: amount.amount_minor)
 
     @property
     def is_free(self) -> bool:
@@ -142,6 +143,15 @@ class Order:
             for line in self.lines
         )
         return replace(self, lines=lines)
+
+    def after_refunds(self) -> "Order":
+        """The order in the state that its refunds put it in; of a disputed one it is the bank that decides.
+
+        Raises TransitionNotAllowed on an order that was not paid.
+        """
+        if self.status in (OrderStatus.DISPUTED, OrderStatus.REFUNDED):
+            return self
+        return self.moved(self.settled_status())
 
     def settled_status(self) -> OrderStatus:
         """The state that a paid order's refunds put it in."""

@@ -14,6 +14,7 @@ from subgraphs.kernel.events import Event
 from subgraphs.kernel.ids import CourseId, EnrollmentId, OrderId, OrderLineId, UserId
 from subgraphs.kernel.money import Currency
 from subgraphs.kernel.pagination import Page, PageRequest
+from subgraphs.kernel.rate_limits import RateLimits
 from subgraphs.orders.service.ledger import Balance, Entry
 from subgraphs.orders.service.model import (
     CouponId,
@@ -397,5 +398,6 @@ class Ports:
 
     units: UnitsOfWork
     provider: PaymentProvider | None
+    limits: RateLimits
     clock: Clock
     terms: Terms

@@ -98,8 +98,7 @@ async def lines_refunded(
     lines = [line for line in order.lines if line.id in line_ids and not line.is_refunded]
     if not lines:
         return order
-    order = order.with_lines_refunded(line.id for line in lines)
-    order = order.moved(order.settled_status())
+    order = order.with_lines_refunded(line.id for line in lines).after_refunds()
     await work.orders.save(order)
     for line in sorted(lines, key=lambda line: line.course_id):
         await revoke_line(work, order.buyer_id, line.course_id, line.id, at)

@@ -7,11 +7,12 @@ So a crash at any point leaves an order that the same request finds again, and t
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from subgraphs.kernel.identity import Principal, require_principal
 from subgraphs.kernel.ids import ORDER, ORDER_LINE, CourseId, UserId
 from subgraphs.kernel.money import Money
+from subgraphs.kernel.rate_limits import Limit
 from subgraphs.orders.errors import ProviderRefused, ProviderUnavailable, Refusal, RefusalReason, Refusals
 from subgraphs.orders.service import settle_payment
 from subgraphs.orders.service.change_cart import Cart, price_cart
@@ -21,6 +22,7 @@ from subgraphs.orders.service.pricing import Quote, instructor_share
 from subgraphs.orders.service.reconcile_checkout import close_checkout
 
 CHECKOUT = "checkout"
+CHECKOUTS_STARTED = Limit("checkouts", burst=30, per=timedelta(minutes=10))
 MAX_KEY = 200
 _ATTEMPTS = 5
 
@@ -39,6 +41,7 @@ async def start_checkout(
     """
     user_id = require_principal(principal).user_id
     check_key(idempotency_key)
+    await ports.limits.attempt(CHECKOUTS_STARTED, user_id)
     keyed = (idempotency_key, digest_of(str(expected_total_minor), currency))
     for _ in range(_ATTEMPTS):
         await _close_other_checkouts(ports, user_id, keyed)

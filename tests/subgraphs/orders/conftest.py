@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 from starlette.applications import Starlette
 
+from subgraphs.kernel import redis
 from subgraphs.kernel.migrations import migrate
 from subgraphs.kernel.sql import Database
 from subgraphs.orders import app, background
@@ -25,13 +26,14 @@ def orders_database(fresh_database: Callable[[], str]) -> str:
 
 
 @pytest.fixture
-async def orders(orders_database: str, tmp_path: Path) -> AsyncIterator[Orders]:
+async def orders(orders_database: str, redis_url: str, tmp_path: Path) -> AsyncIterator[Orders]:
     database = Database(orders_database, domain="orders")
     await _empty(database)
     time = Time()
     hooks, api = listen(), listen()
     settings = Settings(
         orders_database_url=SecretStr(orders_database),
+        redis_url=SecretStr(redis_url),
         stripe_secret_key=SecretStr(SECRET_KEY),
         stripe_webhook_secret=SecretStr(WEBHOOK_SECRET),
         stripe_api_base=f"http://127.0.0.1:{api.getsockname()[1]}",
@@ -43,12 +45,15 @@ async def orders(orders_database: str, tmp_path: Path) -> AsyncIterator[Orders]:
         webhook_secret=WEBHOOK_SECRET,
     )
     subgraph = app.build(settings, clock=time)
+    redis_client = redis.connect(settings.redis_url)
+    ports = app.ports_of(settings, database, redis_client, None, time)
     behind = background.build(settings, clock=time)
     async with served(Starlette(routes=list(subgraph.routes)), hooks), running(simulator, api) as stripe:
-        yield Orders(subgraph, behind, database, stripe, time)
+        yield Orders(subgraph, behind, database, stripe, time, ports)
     await subgraph.stop()
     await behind.stop()
     await database.close()
+    await redis_client.aclose()
 
 
 async def _empty(database: Database) -> None:

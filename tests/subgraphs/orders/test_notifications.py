@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 from starlette.applications import Starlette
 
+from subgraphs.kernel import redis
 from subgraphs.kernel.sql import UnitsOfWork
 from subgraphs.orders import app
 from subgraphs.orders.payments.webhook import webhook_route
@@ -79,7 +80,8 @@ async def test_the_signature_is_verified_on_the_raw_body(orders: Orders) -> None
 
 
 async def test_without_a_secret_nothing_is_accepted(orders: Orders, settings_without_secret: Settings) -> None:
-    ports = app.ports_of(settings_without_secret, orders.database, None, orders.time)
+    redis_client = redis.connect(settings_without_secret.redis_url)
+    ports = app.ports_of(settings_without_secret, orders.database, redis_client, None, orders.time)
     bare = Starlette(routes=[webhook_route(ports, settings_without_secret.stripe_webhook_secret)])
     body = _event()
 

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from subgraphs.kernel.identity import Principal
@@ -219,3 +220,27 @@ async def test_a_refund_that_comes_back_stays_the_buyers_money(orders: Orders) -
 
     assert await orders.ledger("BUYER") == -2500
     assert await orders.ledger("PROVIDER") == await orders.provider_balance() == 2500
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+async def test_a_payment_refunded_in_two_parts_on_the_providers_pages_gives_every_line_back(
+    orders: Orders, backwards: bool
+) -> None:
+    buyer = student()
+    cello, viola = await orders.course(2500), await orders.course(1500)
+    order = await orders.bought(buyer, cello, viola)
+    charge = (await orders.stripe.client.v1.charges.list_async()).data[0]
+    if backwards:
+        await orders.stripe.control("POST", "/faults", {"kind": "reorder", "count": 1000})
+
+    await orders.stripe.client.v1.refunds.create_async({"charge": charge.id, "amount": 300})
+    await orders.stripe.client.v1.refunds.create_async({"charge": charge.id})
+    await orders.stripe.control("DELETE", "/faults")
+    await orders.until_equal(2, "select count(*) from notifications where type = 'charge.refunded'")
+    await orders.until_equal(0, "select count(*) from notifications where handled_at is null")
+
+    refunded = await orders.order(buyer, order["id"])
+    assert (refunded["status"], refunded["refunded"]["amountMinor"]) == ("REFUNDED", "4000")
+    assert [await orders.has(buyer, course_id) for course_id in (cello, viola)] == ["REVOKED", "REVOKED"]
+    assert [await orders.ledger(account) for account in ("PROVIDER", "INSTRUCTOR", "PLATFORM")] == [0, 0, 0]
+    assert await orders.provider_balance() == 0

@@ -20,6 +20,7 @@ from subgraphs.kernel.outbox import StoredEvent
 from subgraphs.kernel.sql import Database
 from subgraphs.kernel.subgraph import Answer, Subgraph
 from subgraphs.orders.events import EnrollmentGranted, EnrollmentRevoked
+from subgraphs.orders.service.ports import Ports
 from tests.lectern.stripe.running import Running
 
 _revisions = itertools.count(1)
@@ -59,6 +60,7 @@ class Orders:
     database: Database
     stripe: Running
     time: Time
+    ports: Ports
     told: list[Event] = field(default_factory=list)
 
     async def ask(self, document: str, principal: Principal | None = None, **variables: Any) -> Answer:
