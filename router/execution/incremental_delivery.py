@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from router.execution.collected_errors import CollectedErrors
 from router.execution.conditions import holds
 from router.execution.deferred_projection import with_deferred
 from router.execution.error_paths import deferred_object_path
 from router.execution.errors import PathSteps
-from router.execution.locating import locate_with_paths
+from router.execution.locating import TreePath, locate_with_paths
 from router.execution.plan_execution import PlanExecution
 from router.execution.planned_operations import PlannedOperation
 from router.execution.projection import Projector
@@ -27,12 +27,12 @@ JSONObject = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One block at one object: what a `pending` entry announces."""
+    """One block at one object: what a `pending` entry announces. `at`: where the object is in the internal tree."""
 
     identifier: str
     block: int
     path: PathSteps
-    source: JSONObject
+    at: TreePath
 
 
 class IncrementalDelivery:
@@ -131,7 +131,7 @@ class IncrementalDelivery:
             for entry in self._errors[part.block].entries():
                 if entry.path is None or entry.path[: len(part.path)] == part.path:
                     errors.add(entry)
-            data = self._projector(errors).project(self._projection_of(part.block), part.source, part.path)
+            data = self._projector(errors).project(self._projection_of(part.block), self._source(part.at), part.path)
             reported = [entry.as_json() for entry in errors.entries()]
             if data is None:
                 completed.append({"id": part.identifier, "errors": reported})
@@ -159,12 +159,19 @@ class IncrementalDelivery:
             inner = self._plan.deferred[index]
             if self._group_of(inner.parent) != block:
                 continue
-            for at, source in locate_with_paths(self._execution.tree, inner.path):
+            for at, _ in locate_with_paths(self._execution.tree, inner.path):
                 path = deferred_object_path(inner, at)
                 if path[: len(base)] == base and _shows_object(data, path[len(base) :]):
-                    parts.append(_Part(str(self._announced), index, path, source))
+                    parts.append(_Part(str(self._announced), index, path, at))
                     self._announced += 1
         return parts
+
+    def _source(self, at: TreePath) -> JSONObject:
+        """The object that is at a place now: fetches may have put an equal one there since it was announced."""
+        found: Any = self._execution.tree
+        for step in at:
+            found = found[step]
+        return cast(JSONObject, found)
 
     def _pending(self, part: _Part) -> JSONObject:
         label = self._plan.deferred[part.block].label
