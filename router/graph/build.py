@@ -90,6 +90,10 @@ class _Builder:
             entries=entries,
             entity_nodes=entity_nodes,
             schema_fields=self._schema_fields(composites),
+            disputed_fields=frozenset(
+                name for edges in self.fields for name, e in edges.items() if e.shared_mask != e.target_mask
+            ),
+            interfaces_of=self._interfaces(),
         )
 
     # Types and their object types
@@ -311,6 +315,13 @@ class _Builder:
             found = FieldSet(type_name, text, parse_field_set(text, type_name), self.masks[type_name])
             self.field_sets[type_name, text] = found
         return found
+
+    def _interfaces(self) -> Mapping[SubgraphIndex, tuple[str, ...]]:
+        found: dict[SubgraphIndex, list[str]] = {}
+        for (name, subgraph), index in sorted(self.nodes_of.items()):
+            if self.nodes[index].abstract:
+                found.setdefault(subgraph, []).append(name)
+        return {subgraph: tuple(names) for subgraph, names in found.items()}
 
     def _schema_fields(
         self, composites: Iterable[TypeDefinition]

@@ -17,7 +17,9 @@ class FederatedGraph:
     `masks`: the object types that each composite type of the supergraph stands for. `visible`: those that clients may
     see. `nodes_of`: the plain (not provided) node of a type in a subgraph. `entries`: for each object type's bit
     number the ways into subgraphs. `entity_nodes`: for each subgraph the node that an `_entities` answer is at.
-    `schema_fields`: what a subgraph's own schema declares, (subgraph, type) -> field -> type as text. `memo`: a place
+    `schema_fields`: what a subgraph's own schema declares, (subgraph, type) -> field -> type as text.
+    `disputed_fields`: the names of fields that return a union on whose members subgraphs disagree. `interfaces_of`: a
+    subgraph's interfaces, by name. `memo`: a place
     for searches to keep what they found out about this graph.
     """
 
@@ -31,6 +33,8 @@ class FederatedGraph:
     entries: Mapping[int, tuple[Entry, ...]] = field(repr=False)
     entity_nodes: Mapping[SubgraphIndex, NodeIndex] = field(repr=False)
     schema_fields: Mapping[tuple[SubgraphIndex, str], Mapping[str, str]] = field(repr=False)
+    disputed_fields: frozenset[str] = frozenset()
+    interfaces_of: Mapping[SubgraphIndex, tuple[str, ...]] = field(default_factory=dict, repr=False)
     memo: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
 
     def names_in(self, mask: TypeMask | int) -> frozenset[str]:

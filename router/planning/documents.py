@@ -14,7 +14,6 @@ from router.graph import FederatedGraph, bits_of, named_type
 from router.planning.conditions import TRUE, Formula, condition_of, relative
 from router.planning.groups import BuilderEntry, Place
 from router.planning.plan import TYPENAME_KEY, FetchedField, FetchedSelection, Literal
-from router.supergraph.model import SubgraphIndex
 
 _FILLER_KEY = "_opaque"
 """Selected where something must be: on an interface object `__typename` would not be the runtime type."""
@@ -68,18 +67,11 @@ class DocumentWriter:
         node = place.node
         wanted = entry.mask & place.mask & node.mask
         if wanted & (wanted - 1):
-            for interface in self._interfaces(node.subgraph):
+            for interface in self.graph.interfaces_of.get(node.subgraph, ()):
                 mask = self.graph.nodes[self.graph.nodes_of[interface, node.subgraph]].mask & place.mask
                 if mask == wanted and self._fits(place, interface, mask, entry):
                     return (interface,)
         return tuple(self.graph.object_types[bit] for bit in bits_of(wanted))
-
-    def _interfaces(self, subgraph: SubgraphIndex) -> Iterable[str]:
-        return (
-            name
-            for (name, index), node in self.graph.nodes_of.items()
-            if index == subgraph and self.graph.nodes[node].abstract
-        )
 
     def _field(self, entry: BuilderEntry, given: Formula, on_types: frozenset[str] | None) -> tuple[str, FetchedField]:
         cell = entry.cell

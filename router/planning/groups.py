@@ -53,7 +53,6 @@ class Position:
     parent: Position | None
     via: FetchedCell | None
     mask: int
-    depth: int
     root: str | None = None
     asked: int = -1
     places: list[Place] = field(default_factory=list)

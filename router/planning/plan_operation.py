@@ -18,7 +18,8 @@ from router.planning.normalise import Normaliser
 from router.planning.options import PlanningOptions
 from router.planning.plan import OperationKind, QueryPlan
 from router.planning.project import Projector
-from router.planning.walk import Purpose, Walker
+from router.planning.purpose import Purpose
+from router.planning.walk import Walker
 
 _LANDSCAPES = 32
 """Sets of override labels whose look-ups are kept at a time."""
@@ -72,7 +73,7 @@ def _plan(
     }
     normaliser = Normaliser(graph, fragments, options.budget, visible=graph.visible, defer=options.defer)
     selection = normaliser.normalise(root, operation.selection_set)
-    position = Position(None, None, graph.masks[root], 0, root)
+    position = Position(None, None, graph.masks[root], root)
     walker = Walker(_landscape(graph, options.active_labels), options.budget)
     if kind is OperationKind.MUTATION:
         walker.plan_serially(position, selection, Purpose())
