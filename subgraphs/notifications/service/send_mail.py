@@ -14,7 +14,8 @@ from subgraphs.notifications.service.tell import SEND_MAIL
 
 _log = structlog.get_logger(__name__)
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=30)
+"""Longer than the provider may take to answer, short enough for a mail whose sender died."""
 STUCK_AFTER = timedelta(minutes=1)
 KEPT = timedelta(days=30)
 

@@ -1,0 +1,132 @@
+"""A worker process that is killed over and over: everybody is told, in the application once, by mail at least once."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import func, select
+
+from subgraphs.accounts.events import PasswordChanged, UserRegistered
+from subgraphs.accounts.store.unit_of_work import SqlAccountsWork
+from subgraphs.kernel import redis
+from subgraphs.kernel.identity import Role
+from subgraphs.kernel.ids import USER, UserId
+from subgraphs.kernel.migrations import migrate
+from subgraphs.kernel.sql import Database, UnitsOfWork, read_only
+from subgraphs.notifications.store import tables
+from tests.jobs.waiting import LONGEST_SECONDS
+from tests.servers.client import MailSinkSettings
+
+PEOPLE = 20
+KILLS = 2
+
+PROGRAM = """
+from jobs import worker
+from subgraphs.accounts import background as accounts
+from subgraphs.accounts.settings import Settings as AccountsSettings
+from subgraphs.notifications import background as notifications
+from subgraphs.notifications.settings import Settings as NotificationsSettings
+
+worker.from_environment = lambda jobs: [
+    accounts.build(AccountsSettings()), notifications.build(NotificationsSettings(), jobs)
+]
+worker.main()
+"""
+
+
+@pytest.fixture
+def environment(fresh_database: Callable[[], str], redis_url: str, mail_sink: MailSinkSettings) -> dict[str, str]:
+    databases = {domain: fresh_database() for domain in ("accounts", "notifications")}
+    for domain, url in databases.items():
+        asyncio.run(migrate(domain, url))
+    return {
+        **os.environ,
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "LECTERN_REDIS_URL": redis_url,
+        "LECTERN_ACCOUNTS_DATABASE_URL": databases["accounts"],
+        "LECTERN_ACCOUNTS_SECRET": "a secret that only this test knows",
+        "LECTERN_NOTIFICATIONS_DATABASE_URL": databases["notifications"],
+        "LECTERN_SENDGRID_URL": mail_sink.url,
+        "LECTERN_SENDGRID_API_KEY": mail_sink.api_key,
+        "LECTERN_WORKER_NAME": "the-one",
+    }
+
+
+@asynccontextmanager
+async def worker(environment: dict[str, str]) -> AsyncIterator[None]:
+    """A worker process, killed at the end."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", PROGRAM, env=environment, stderr=asyncio.subprocess.DEVNULL
+    )
+    try:
+        yield
+    finally:
+        process.kill()
+        await process.wait()
+
+
+async def record(database: Database, people: list[UserId]) -> None:
+    """People register and have their passwords changed."""
+    for person in people:
+        async with UnitsOfWork(database, SqlAccountsWork)() as work:
+            await work.record(
+                UserRegistered(user_id=person, email=address(person), display_name="Ada", roles=(Role.STUDENT,))
+            )
+            await work.record(PasswordChanged(user_id=person))
+
+
+def address(person: UserId) -> str:
+    return f"{person}@killed.test"
+
+
+async def told(database: Database) -> dict[str, int]:
+    """How often each was told in the application."""
+    async with read_only(database) as session:
+        rows = await session.execute(
+            select(tables.notifications.c.user_id, func.count()).group_by(tables.notifications.c.user_id)
+        )
+        return {row[0]: row[1] for row in rows}
+
+
+async def mailed(sink: MailSinkSettings, person: UserId) -> bool:
+    async with httpx.AsyncClient() as client:
+        answer = await client.get(f"{sink.url}/api/messages", params={"to": address(person)})
+    return bool(answer.json()["messages"])
+
+
+async def until_more_are_told(database: Database, people: int) -> None:
+    async with asyncio.timeout(LONGEST_SECONDS):
+        while len(await told(database)) < people:  # noqa: ASYNC110  # another process sets no event
+            await asyncio.sleep(0.02)
+
+
+@pytest.mark.slow
+async def test_a_worker_killed_again_and_again_tells_everybody_once(
+    environment: dict[str, str], mail_sink: MailSinkSettings
+) -> None:
+    client = redis.connect(SecretStr(environment["LECTERN_REDIS_URL"]))
+    await client.flushdb()
+    await client.aclose()
+    accounts = Database(environment["LECTERN_ACCOUNTS_DATABASE_URL"], domain="accounts")
+    notifications = Database(environment["LECTERN_NOTIFICATIONS_DATABASE_URL"], domain="notifications")
+    people = [USER.new() for _ in range(PEOPLE)]
+    await record(accounts, people)
+
+    for kill in range(KILLS):
+        async with worker(environment):
+            await until_more_are_told(notifications, 1 + kill * PEOPLE // (2 * KILLS))
+    async with worker(environment):
+        await until_more_are_told(notifications, PEOPLE)
+        async with asyncio.timeout(2 * LONGEST_SECONDS):
+            while not all([await mailed(mail_sink, person) for person in people]):  # noqa: ASYNC110  # as above
+                await asyncio.sleep(0.2)
+
+    assert await told(notifications) == dict.fromkeys(people, 1)
+    await accounts.close()
+    await notifications.close()
