@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -116,13 +117,16 @@ def seed(data: Path) -> None:
 
     That is the marketplace that runs on the data folder; where none does, the one that the environment names.
     """
+    from lectern.data_folder import SEEDED_FILE
     from lectern.seed import main
     from lectern.settings_errors import settings_explained
     from lectern.status import join
 
-    join(data)
+    joined = join(data)
     with settings_explained():
         main()
+    if joined is not None:
+        joined.write_private(SEEDED_FILE, {"at": time.time()})
 
 
 @cli.command()

@@ -25,6 +25,9 @@ LAYOUT = 1
 ENVIRONMENT_FILE = "run/environment.json"
 """What the running deployment's processes are told, for commands that are to join it (mode 0600)."""
 
+SEEDED_FILE = "seeded.json"
+"""Is there when the demonstration data is complete."""
+
 
 @dataclass(frozen=True, slots=True)
 class DataFolder:

@@ -34,11 +34,13 @@ def show_status(data: Path, console: Console) -> bool:
     return bool(parts) and all(part.phase is Phase.RUNNING for part in parts.values())
 
 
-def join(data: Path) -> None:
-    """Gives this process the environment of the deployment that runs on a data folder; does nothing if none does."""
+def join(data: Path) -> DataFolder | None:
+    """Gives this process the environment of the deployment that runs on a data folder; None if none does."""
     folder = DataFolder(data.resolve())
-    if PidFolder(folder.run / "pids").recorded(SUPERVISOR) is not None:
-        os.environ.update(folder.read(ENVIRONMENT_FILE))
+    if PidFolder(folder.run / "pids").recorded(SUPERVISOR) is None:
+        return None
+    os.environ.update(folder.read(ENVIRONMENT_FILE))
+    return folder
 
 
 def stop(data: Path, console: Console, patience: float = 60.0) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lectern.credentials import credentials
-from lectern.data_folder import ENVIRONMENT_FILE, DataFolder
+from lectern.data_folder import ENVIRONMENT_FILE, SEEDED_FILE, DataFolder
 from lectern.deployment import BUCKET, Deployment, deployment, own_variables
 from lectern.embedded import LOOPBACK, PidFolder, PlatformError, Program
 from lectern.embedded.child import Command, python, run_to_the_end
@@ -24,7 +24,6 @@ from lectern.supervision import Supervisor, first_of
 from lectern.supervision.state import STATE_FILE_VARIABLE
 
 SUPERVISOR = "supervisor"
-_SEEDED = "seeded.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +111,10 @@ async def _start(options: UpOptions, folder: DataFolder, supervisor: Supervisor,
         # Our own processes take longest to load, so they do that while their servers start.
         await _both(supervisor.start(deployed.servers), supervisor.start([*web, worker]))
     seconds = time.monotonic() - began
-    if options.seed and not folder.read(_SEEDED):
+    if options.seed and not folder.read(SEEDED_FILE):
         screen.note(f"\nServing at {options.public_url} and filling it with demonstration data (once):")
         await _seed(folder, environment, screen)
-    screen.ready(deployed, seconds, seeded=bool(folder.read(_SEEDED)))
+    screen.ready(deployed, seconds, seeded=bool(folder.read(SEEDED_FILE)))
 
 
 def _web(
@@ -158,11 +157,9 @@ async def _both(first: Coroutine[None, None, None], second: Coroutine[None, None
 async def _seed(folder: DataFolder, environment: dict[str, str], screen: Screen) -> None:
     """A seed that fails is told and tried again at the next start; the platform serves without it."""
     try:
-        await run_to_the_end(_lectern(environment, "seed"), "the seed", shown=True)
+        await run_to_the_end(_lectern(environment, "seed", "--data", str(folder.path)), "the seed", shown=True)
     except PlatformError as error:
-        screen.note(f"  {error}; 'lectern seed' tries again")
-    else:
-        folder.write_private(_SEEDED, {"at": time.time()})
+        screen.note(f"  {error}; 'make seed' tries again")
 
 
 def _lectern(environment: dict[str, str], *arguments: str) -> Command:
