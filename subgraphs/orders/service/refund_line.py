@@ -112,6 +112,7 @@ async def _refund(
     fingerprint = digest_of(line_id, reason)
     known = await find_keyed(ports, asker, REFUND_OPERATION, key, fingerprint)
     if known is not None:
+        await _check_not_refused(ports, line_id)
         return known
     refund = await _write_down(ports, asker, line_id, reason.strip(), (key, fingerprint), window=window, owner=owner)
     if refund is None:  # the same request was faster by a moment
@@ -121,12 +122,23 @@ async def _refund(
     except ProviderUnavailable:
         _log.warning("refund waits for the provider", refund_id=refund.id)
     except ProviderRefused:
-        message = "The payment service refused the refund. Our support will look at it."
-        raise Refusal(RefusalReason.NOT_REFUNDABLE, message, "orderLineId") from None
+        raise _refused() from None
     async with ports.units() as work:
         order = await work.orders.get(refund.order_id)
     assert order is not None
     return order
+
+
+async def _check_not_refused(ports: Ports, line_id: OrderLineId) -> None:
+    """A repeated request gets the same answer, also when the provider refused the first."""
+    async with ports.units() as work:
+        if line_id not in await work.refunds.of_lines([line_id]):
+            raise _refused()
+
+
+def _refused() -> Refusal:
+    message = "The payment service refused the refund. Our support will look at it."
+    return Refusal(RefusalReason.NOT_REFUNDABLE, message, "orderLineId")
 
 
 async def _write_down(

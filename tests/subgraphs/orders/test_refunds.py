@@ -222,6 +222,23 @@ async def test_a_refund_that_comes_back_stays_the_buyers_money(orders: Orders) -
     assert await orders.ledger("PROVIDER") == await orders.provider_balance() == 2500
 
 
+async def test_a_refund_that_the_provider_refuses_changes_nothing_however_often_it_is_asked_for(orders: Orders) -> None:
+    buyer = student()
+    cello = await orders.course(2500)
+    order = await orders.bought(buyer, cello)
+    # The bank holds the money back already, and we have not heard of it.
+    await orders.stripe.control("POST", "/faults", {"kind": "lose", "count": 1000})
+    charge = (await orders.stripe.client.v1.charges.list_async()).data[0]
+    await orders.stripe.control("POST", f"/charges/{charge.id}/dispute", {})
+
+    first = await _refund(orders, buyer, _line(order, cello))
+    again = await _refund(orders, buyer, _line(order, cello))
+
+    assert [error["reason"] for error in first["errors"]] == ["NOT_REFUNDABLE"]
+    assert again == first
+    assert await orders.has(buyer, cello) == "ACTIVE"
+
+
 @pytest.mark.parametrize("backwards", [False, True])
 async def test_a_payment_refunded_in_two_parts_on_the_providers_pages_gives_every_line_back(
     orders: Orders, backwards: bool
