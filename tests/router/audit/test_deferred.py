@@ -1,0 +1,127 @@
+"""The audit's queries with `@defer` in them: put together, the parts are the answer that the case expects."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import orjson
+import pytest
+from graphql import (
+    DirectiveNode,
+    FieldNode,
+    InlineFragmentNode,
+    NameNode,
+    SelectionSetNode,
+    Visitor,
+    parse,
+    print_ast,
+    visit,
+)
+
+from router.execution import Engine, ExecutionResult, GraphQLRequest
+from router.execution.planned_supergraph import PlannedSupergraph
+from router.transport import InProcessTransport
+from tests.router.audit.resolvers import RESOLVERS
+from tests.router.audit.subgraph import executable_schema
+from tests.router.audit.suites import MISSING, Case, Suite, load_suites
+
+pytestmark = pytest.mark.skipif(not load_suites(), reason=MISSING)
+
+REFUSE_A_SECOND_VISIT = frozenset(
+    {
+        "circular-reference-interface",
+        "enum-intersection",
+        "nested-provides",
+        "partial-union-complex",
+        "provides-on-interface",
+        "simple-requires-provides",
+    }
+)
+"""Their resolvers give a field only where the parent provides it, on purpose; a deferred part asks by key instead."""
+
+CASES = [
+    pytest.param(suite, case, id=case.id)
+    for suite in load_suites()
+    if suite.name not in REFUSE_A_SECOND_VISIT and suite.name != "mutations"
+    for case in suite.cases
+]
+
+
+class Deferring(Visitor):
+    """Wraps some selection sets in `... @defer`."""
+
+    def __init__(self, random: Random) -> None:
+        super().__init__()
+        self._random = random
+
+    def leave_field(self, node: FieldNode, *_: object) -> FieldNode | None:
+        if node.selection_set is None or self._random.random() < 0.4:
+            return None
+        defer = DirectiveNode(name=NameNode(value="defer"), arguments=())
+        fragment = InlineFragmentNode(directives=(defer,), selection_set=node.selection_set)
+        return FieldNode(
+            alias=node.alias,
+            name=node.name,
+            arguments=node.arguments,
+            directives=node.directives,
+            selection_set=SelectionSetNode(selections=(fragment,)),
+        )
+
+
+def put_together(parts: list[dict[str, Any]]) -> tuple[Any, list[Any], bool]:
+    """The data, the errors, and whether null took a whole part away, as a client keeps them."""
+    data, errors, failed = parts[0]["data"], list(parts[0].get("errors", ())), False
+    places: dict[str, list[str | int]] = {}
+    for part in parts:
+        for pending in part.get("pending", ()):
+            assert pending["id"] not in places
+            places[pending["id"]] = pending["path"]
+        for delivered in part.get("incremental", ()):
+            target = data
+            for step in places[delivered["id"]]:
+                target = target[step]
+            merge(target, delivered["data"])
+            errors += delivered.get("errors", ())
+        for completed in part.get("completed", ()):
+            del places[completed["id"]]
+            errors += completed.get("errors", ())
+            failed = failed or "errors" in completed
+        assert part["hasNext"] == (part is not parts[-1])
+    assert places == {}
+    return data, errors, failed
+
+
+def merge(into: dict[str, Any], new: dict[str, Any]) -> None:
+    for key, value in new.items():
+        present = into.get(key)
+        if isinstance(present, dict) and isinstance(value, dict):
+            merge(present, value)
+        elif isinstance(present, list) and isinstance(value, list):
+            for old, item in zip(present, value, strict=True):
+                if isinstance(old, dict) and isinstance(item, dict):
+                    merge(old, item)
+        else:
+            into[key] = value
+
+
+@pytest.mark.parametrize(("suite", "case"), CASES)
+async def test_the_parts_make_the_expected_answer(suite: Suite, case: Case) -> None:
+    resolvers = RESOLVERS[suite.name]()
+    transports = {s.name: InProcessTransport(executable_schema(s.sdl, resolvers[s.name])) for s in suite.subgraphs}
+    engine = Engine(PlannedSupergraph.from_sdl(suite.supergraph), transports)
+    for seed in range(2):
+        query = print_ast(visit(parse(case.query), Deferring(Random(f"{case.id}{seed}"))))
+        result = await engine.execute(GraphQLRequest(query, case.variables, accepts_deferred=True))
+        parts = (
+            [{**result.as_json(), "hasNext": False}]
+            if isinstance(result, ExecutionResult)
+            else [result.initial, *[part async for part in result.subsequent]]
+        )
+        if "data" not in parts[0]:
+            assert case.expected_data is None
+            continue
+        data, errors, failed = put_together(orjson.loads(orjson.dumps(parts)))
+        assert bool(errors) == bool(case.expected_errors), errors
+        # A part that null took away is missing from the answer, where without `@defer` null would have gone further up.
+        assert data == case.expected_data or failed
