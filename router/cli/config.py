@@ -17,6 +17,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     check.add_argument("file", metavar="FILE", type=Path)
     actions.add_parser("schema", help="print the JSON Schema of configuration files")
     explain = actions.add_parser("explain", help="say what the options mean")
+    explain.add_argument("--markdown", action="store_true", help="as a page of documentation")
     explain.add_argument("option", metavar="OPTION", nargs="?", default="", help="a dotted path, such as limits.depth")
 
 
@@ -31,7 +32,7 @@ def run(arguments: Namespace) -> int:
             print(json.dumps(json_schema(), indent=2))
             return 0
         case _:
-            return _explain(arguments.option)
+            return _explain(arguments.option, markdown=arguments.markdown)
 
 
 def _check(file: Path) -> int:
@@ -50,10 +51,14 @@ def _check(file: Path) -> int:
     return 0
 
 
-def _explain(place: str) -> int:
+def _explain(place: str, *, markdown: bool) -> int:
     from difflib import get_close_matches
 
-    from router.server.configuration.explaining import options
+    from router.server.configuration.explaining import markdown_page, options
+
+    if markdown:
+        print(markdown_page(), end="")
+        return 0
 
     found = [option for option in options(place) if not place or _is_below(option.place, place)]
     if not found:

@@ -35,6 +35,26 @@ def options(prefix: str = "") -> list[Option]:
     return [option for option in _walk(RouterConfig, "") if option.place.startswith(prefix)]
 
 
+def markdown_page() -> str:
+    """All options as a page of documentation, a table for each section."""
+    lines = [
+        "# Configuration",
+        "",
+        "Written by `python -m router config explain --markdown`. `[]` stands for each item of a list, `*` for a name.",
+        "Durations are seconds or texts such as `500ms`, `30s`, `1h30m`; sizes are bytes or texts such as `512kB`.",
+    ]
+    section = None
+    for option in options():
+        top = option.place.partition(".")[0]
+        if top != section:
+            section = top
+            lines += ["", f"## {top}", option.meaning, "", "| option | type | default | |", "|-|-|-|-|"]
+        if option.place != top:
+            cells = (f"`{option.place}`", option.type, f"`{option.default}`" if option.default else "", option.meaning)
+            lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
 def _walk(model: type[BaseModel], place: str) -> Iterator[Option]:
     for name, field in model.model_fields.items():
         here = f"{place}.{name}" if place else name

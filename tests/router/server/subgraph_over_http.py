@@ -88,4 +88,4 @@ async def answering(port: int, process: asyncio.subprocess.Process) -> None:
 
 
 if __name__ == "__main__":
-    uvicorn.run(SubgraphApp(SampleGraph(), sys.argv[1]), port=int(sys.argv[2]), log_level="error")  # type: ignore[arg-type]
+    uvicorn.run(SubgraphApp(SampleGraph(), sys.argv[1]), port=int(sys.argv[2]), log_level="error")
