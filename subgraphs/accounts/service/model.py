@@ -191,17 +191,23 @@ def display_name(text: str) -> str:
     """The name as it will be shown: one line, without control or invisible characters. Raises Refusal if nothing is
     left.
     """
-    normal = unicodedata.normalize("NFC", text)
-    visible = "".join(letter for letter in normal if unicodedata.category(letter)[0] != "C")
-    name = " ".join(visible.split())
+    name = " ".join(_visible(text).split())
     if not 1 <= len(name) <= MAX_NAME:
         raise Refusal(RefusalReason.INVALID_NAME, f"A name has 1 to {MAX_NAME} characters.", "displayName")
     return name
 
 
 def profile_text(text: str, longest: int, argument: str) -> str | None:
-    """A headline or biography, trimmed; None if empty. Raises Refusal if it is too long."""
-    trimmed = text.strip()
+    """A headline or biography, trimmed, without control characters but for line ends; None if empty.
+
+    Raises Refusal if it is too long.
+    """
+    trimmed = "\n".join(_visible(line) for line in text.splitlines()).strip()
     if len(trimmed) > longest:
         raise Refusal(RefusalReason.INVALID_PROFILE, f"At most {longest} characters.", argument)
     return trimmed or None
+
+
+def _visible(text: str) -> str:
+    normal = unicodedata.normalize("NFC", text)
+    return "".join(letter for letter in normal if letter == "\t" or unicodedata.category(letter)[0] != "C")

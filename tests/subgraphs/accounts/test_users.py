@@ -167,6 +167,19 @@ async def test_a_profile_changes_where_it_is_told_to(accounts: Accounts) -> None
     }
 
 
+async def test_what_no_store_can_keep_is_left_out_of_a_profile(accounts: Accounts) -> None:
+    user = await instructor(accounts, "pia@users.test")
+
+    changed = await accounts.data(
+        "mutation($bio: String!) { profileUpdate(bio: $bio) {"
+        " viewer { user { instructorProfile { bio } } } errors { reason } } }",
+        principal(user),
+        bio="Clay\x00 and\r\n\u202e glaze.",
+    )
+
+    assert changed["profileUpdate"]["viewer"]["user"]["instructorProfile"] == {"bio": "Clay and\n glaze."}
+
+
 async def test_roles_and_profile_changed_at_once_are_both_kept(accounts: Accounts) -> None:
     admin, user = await accounts.user("nia@users.test"), await accounts.user("olga@users.test")
     rename = "mutation($name: String!) { profileUpdate(displayName: $name) { errors { reason } } }"

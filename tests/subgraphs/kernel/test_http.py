@@ -212,6 +212,13 @@ async def test_health_says_that_the_process_lives_and_readiness_what_it_needs(
     assert "circuit 7" not in unready.text
 
 
+@pytest.mark.parametrize("body", [b"{", b'{"query": "{ who }", "variables": {"a": "\\ud800"}}', b"\xff"])
+async def test_a_malformed_body_is_refused(client: httpx.AsyncClient, body: bytes) -> None:
+    answer = await client.post("/graphql", content=body, headers={"content-type": "application/json"})
+
+    assert answer.status_code == 400
+
+
 async def test_the_callers_trace_goes_on(client: httpx.AsyncClient) -> None:
     trace_id = "4bf92f3577b34da6a3ce929d0e0e4736"
 
