@@ -16,6 +16,7 @@ from router.execution.engine import PreparedOperation
 from router.planning.plan import OperationKind
 from router.server.answer_caching import AnswerCaching
 from router.server.answer_extensions import AnswerExtensions
+from router.server.answer_headers import AnswerHeaderRules
 from router.server.authentication.identity import Identity
 from router.server.authorization.authorizer import Demands, refuse
 from router.server.authorization.policies import PolicyRequest
@@ -23,6 +24,7 @@ from router.server.caching import tally_of
 from router.server.configuration.root import RouterConfig
 from router.server.errors import RequestRefused
 from router.server.http.parameters import RequestParameters
+from router.server.identical_queries import IdenticalQueries
 from router.server.observability.records import OperationObserver, OperationRecord
 from router.server.persisted import DocumentResolution
 from router.server.plugins import OperationStage, Plugins
@@ -77,6 +79,9 @@ class Operations:
         self._max_cost = config.cost.max
         self._needs_cost = config.cost.max is not None or (limiter is not None and limiter.needs_cost)
         self._address_header = (config.rate_limits.address_header or "").lower()
+        self._identical = IdenticalQueries() if config.server.share_identical_queries else None
+        self._tells_headers = bool(config.headers.answers)
+        self._max_list_items = config.limits.list_items
         extensions = AnswerExtensions(config)
         self._extensions = extensions if extensions.active else None
 
@@ -144,6 +149,8 @@ class Operations:
         prepared = graph.engine.prepare(request)
         if record is not None:
             record.prepared = prepared
+        if self._max_list_items is not None and prepared.variables:
+            _check_lists(prepared.variables, self._max_list_items)
         if prepared.kind not in kinds:
             raise _wrong_method(prepared.kind)
         if graph.authorizer.active:
@@ -161,11 +168,22 @@ class Operations:
             record.subgraphs = graph.subgraphs_of(prepared, request)
         if prepared.kind is OperationKind.SUBSCRIPTION:
             return await self._subscribe(graph, prepared, request)
+        if self._identical is not None and prepared.kind is OperationKind.QUERY:
+            result = await self._identical.run(request, lambda: self._run(graph, prepared, request, client))
+        else:
+            result = await self._run(graph, prepared, request, client)
+        return await self._finish(result, graph, prepared, request)
+
+    async def _run(
+        self, graph: ServingGraph, prepared: PreparedOperation, request: GraphQLRequest, client: Client
+    ) -> ExecutionResult | IncrementalResult:
         if self._caching is not None:
             result = await self._run_cached(self._caching, graph, prepared, request, client)
         else:
             result = await graph.engine.run(prepared, request)
-        return await self._finish(result, graph, prepared, request)
+        if self._tells_headers:
+            client.answer_headers.extend(AnswerHeaderRules.collected(request))
+        return result
 
     async def _run_cached(
         self,
@@ -259,6 +277,21 @@ class Operations:
             # Each proxy appends whom it heard from: only what the nearest one says is beyond the client's reach.
             address = client.headers.get(self._address_header, "").rpartition(",")[2].strip() or address
         return Asker(address, client.identity, prepared.name, prepared.kind.value)
+
+
+def _check_lists(variables: Mapping[str, object], most: int) -> None:
+    """Raises RequestRefused if a list in the variables has more items than allowed."""
+    pending: list[object] = list(variables.values())
+    while pending:
+        value = pending.pop()
+        if isinstance(value, list):
+            if len(value) > most:
+                raise RequestRefused(
+                    "MAX_LIST_ITEMS_EXCEEDED", f"A list in the variables has more than {most} items.", well_formed=True
+                )
+            pending.extend(value)
+        elif isinstance(value, dict):
+            pending.extend(value.values())
 
 
 def _is_clean(result: ExecutionResult) -> bool:

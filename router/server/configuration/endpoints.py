@@ -23,6 +23,8 @@ class ServerOptions(Section):
     """How long requests under way may take after the server was asked to stop."""
     operation_timeout: Seconds = 60.0
     """How long an operation may take as a whole."""
+    share_identical_queries: bool = False
+    """Execute a query once for all who send it at the same time with the same variables, headers and identity."""
 
 
 class ExampleOperation(Section):

@@ -26,6 +26,8 @@ class LimitOptions(Section):
     """Aliased fields, after fragments are followed."""
     root_fields: int | None = Field(50, ge=1)
     directives: int | None = Field(500, ge=0)
+    list_items: int | None = Field(10_000, ge=1)
+    """Items of one list in the variables."""
 
 
 class CostOptions(Section):
@@ -73,8 +75,6 @@ class ErrorOptions(Section):
     where subgraphs are not careful. Failures of the network never show more than a general message."""
     subgraph_names: bool = False
     """Name the subgraph in `extensions.service`."""
-    allowed_extensions: tuple[str, ...] | None = None
-    """Which keys of `extensions` reach clients, besides `code`. null: all."""
 
 
 class AuthorizationOptions(Section):

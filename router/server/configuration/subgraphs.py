@@ -59,8 +59,21 @@ class ServiceIdentityOptions(Section):
     lifetime: Seconds = 60.0
 
 
+class AnswerHeader(Section):
+    """Pass a header of subgraphs' responses on to the client."""
+
+    forward: str
+    """The header's name, or a pattern with `*`."""
+    rename: str | None = None
+    several: Literal["first", "last", "all"] = "last"
+    """Which of the values counts when several subgraphs, or one several times, answer with the header."""
+
+
 class HeaderOptions(Section):
     """Header rules, applied in order; those of a subgraph after those of all."""
+
+    answers: tuple[AnswerHeader, ...] = ()
+    """What clients get of the headers that subgraphs answer with. Nothing by default."""
 
     all: tuple[HeaderRule, ...] = ()
     subgraphs: dict[str, tuple[HeaderRule, ...]] = Field(default_factory=dict)

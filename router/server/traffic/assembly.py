@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from router.execution import SubgraphTransport
+from router.server.answer_headers import AnswerHeaderRules, HeaderCollectingTransport
 from router.server.configuration.root import RouterConfig
 from router.server.configuration.subgraphs import SubgraphOptions
 from router.server.observability.calls import ObservedTransport
@@ -56,6 +57,7 @@ class TransportAssembly:
     ) -> None:
         self._config = config
         self._given = given
+        self._answer_headers = AnswerHeaderRules(config.headers.answers)
         self._metrics = metrics
         self._tracing = tracing
         self._outermost = outermost
@@ -92,6 +94,8 @@ class TransportAssembly:
             transport = ObservedTransport(transport, self._metrics, self._tracing)
         if given is None and options.deduplicate:
             transport = DeduplicatingTransport(transport)
+        if self._answer_headers.active:
+            transport = HeaderCollectingTransport(transport, self._answer_headers)
         subscriptions = self._config.subscriptions
         if subscriptions.enabled:
             transport = SharedSubscriptions(
