@@ -8,7 +8,7 @@ from router.server.configuration.endpoints import ExampleOperation
 
 _STUDENT = DEMO_ACCOUNTS[0]
 _VARIABLES = {
-    "CoursePage": '{"slug": ""}',
+    "CoursePage": '{"slug": "python-for-data-from-the-ground-up"}',
     "LogIn": f'{{"email": "{_STUDENT.email}", "password": "{_STUDENT.password}"}}',
 }
 
