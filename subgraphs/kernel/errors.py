@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import structlog
 from graphql import GraphQLError
+from sqlalchemy.exc import DBAPIError
 from strawberry.extensions import MaskErrors
 
 _log = structlog.get_logger(__name__)
@@ -81,12 +82,23 @@ class MaskUnforeseen(MaskErrors):
         super().__init__(should_mask_error=is_unforeseen)
 
     def anonymise_error(self, error: GraphQLError) -> GraphQLError:
+        if is_unstorable_text(error.original_error):
+            return _in_place_of(error, "Text must not contain NUL characters.", BadUserInput.code)
         _log.error("resolver failed", path=error.path, exc_info=error.original_error)
-        return GraphQLError(
-            Internal.text,
-            nodes=error.nodes,
-            source=error.source,
-            positions=error.positions,
-            path=error.path,
-            extensions={"code": Internal.code},
-        )
+        return _in_place_of(error, Internal.text, Internal.code)
+
+
+def is_unstorable_text(problem: BaseException | None) -> bool:
+    """Whether PostgreSQL was given text with a NUL character, which it cannot keep (character_not_in_repertoire)."""
+    return isinstance(problem, DBAPIError) and getattr(problem.orig, "sqlstate", None) == "22021"
+
+
+def _in_place_of(error: GraphQLError, message: str, code: str) -> GraphQLError:
+    return GraphQLError(
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions={"code": code},
+    )

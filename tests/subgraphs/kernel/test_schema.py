@@ -1,14 +1,17 @@
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import pytest
 import strawberry
+from sqlalchemy import Text, cast, literal, select
 from structlog.testing import capture_logs
 
 from subgraphs.kernel.call import Call, RequestContext
 from subgraphs.kernel.errors import Unauthenticated
 from subgraphs.kernel.scalars import BigInt
 from subgraphs.kernel.schema import federated_schema
+from subgraphs.kernel.sql import Database, read_only
 from subgraphs.kernel.subgraph import Answer, Subgraph
 
 
@@ -44,6 +47,26 @@ async def test_an_unforeseen_failure_is_masked_and_logged() -> None:
     assert error["extensions"] == {"code": "INTERNAL"}
     assert "hunter2" not in str(answer)
     assert [entry["event"] for entry in logs] == ["resolver failed"]
+
+
+async def test_text_that_the_database_cannot_keep_is_the_clients_mistake(fresh_database: Callable[[], str]) -> None:
+    database = Database(fresh_database(), domain="test")
+
+    @strawberry.type
+    class Echo:
+        @strawberry.field
+        async def kept(self, given: str) -> str | None:
+            async with read_only(database) as session:
+                return str(await session.scalar(select(cast(literal(given), Text))))
+
+    subgraph = Subgraph("test", federated_schema("test", Echo), lambda call: RequestContext(call=call))
+    query = "query($given: String!) { kept(given: $given) }"
+    fine = await subgraph.execute(query, {"given": "a"}, None, Call())
+    bad = await subgraph.execute(query, {"given": "a\x00"}, None, Call())
+    await database.close()
+
+    assert fine == {"data": {"kept": "a"}}
+    assert bad["errors"][0]["extensions"] == {"code": "BAD_USER_INPUT"}
 
 
 async def test_a_coded_error_reaches_the_client_as_it_is() -> None:
