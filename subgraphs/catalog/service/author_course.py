@@ -13,6 +13,9 @@ from subgraphs.kernel.identity import Principal, require_instructor
 from subgraphs.kernel.ids import COURSE, CategoryId, CourseId, UserId
 from subgraphs.kernel.money import Money
 
+MAX_UNPUBLISHED = 50
+"""How many drafts somebody may have; what was published once doesn't count."""
+
 _SLUG_TRIES = 5
 
 
@@ -47,6 +50,8 @@ async def create_course(
     now = ports.clock()
     async with ports.units() as work:
         await _require_category(work, category_id)
+        if await work.courses.count_unpublished(owner.user_id) >= MAX_UNPUBLISHED:
+            raise refuse(CourseProblem.TOO_MANY, f"Finish some of your {MAX_UNPUBLISHED} drafts first.")
         for attempt in range(_SLUG_TRIES):
             course = Course(
                 CourseHeader(

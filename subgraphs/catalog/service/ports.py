@@ -46,6 +46,10 @@ class Courses(Protocol):
 
     async def courses_showing(self, video_id: VideoId) -> Sequence[CourseId]: ...
 
+    async def count_unpublished(self, owner_id: UserId) -> int:
+        """How many courses of this owner were never published."""
+        ...
+
     async def add(self, course: Course) -> bool:
         """Whether it was added; not if its slug is another's."""
         ...

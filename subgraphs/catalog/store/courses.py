@@ -69,6 +69,12 @@ class SqlCourses:
         )
         return [CourseId(row) for row in rows]
 
+    async def count_unpublished(self, owner_id: UserId) -> int:
+        # The first of the instructors is the owner; the array is searched by its index, then looked at.
+        owned = and_(courses.c.instructor_ids.contains([owner_id]), courses.c.instructor_ids[1] == owner_id)
+        query = select(func.count()).select_from(courses).where(owned, courses.c.published_at.is_(None))
+        return await self._session.scalar(query) or 0
+
     async def add(self, course: Course) -> bool:
         assert not course.sections, "a new course is empty"
         added = await self._session.scalar(

@@ -16,6 +16,9 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _MAX_FILENAME = 255
 _MAX_KEY = 100
 
+LEAST_BOOKED = 2**20
+"""What even the smallest file books of the quota, in bytes, so that the number of an owner's videos has a bound too."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileAnnounced:
@@ -53,7 +56,8 @@ class StartUpload:
             return await self._again(earlier, file)
 
         video_id = VIDEO.new()
-        if not await self.quotas.reserve(owner.user_id, video_id, file.size_bytes, self.policy.quota_bytes):
+        booked = max(file.size_bytes, LEAST_BOOKED)
+        if not await self.quotas.reserve(owner.user_id, video_id, booked, self.policy.quota_bytes):
             raise VideoRefused(VideoProblem.QUOTA_EXCEEDED, "Your videos would take up more than you may store.")
         stored = False
         key = source_key(video_id)

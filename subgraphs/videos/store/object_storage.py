@@ -90,7 +90,7 @@ class S3Storage:
     def __init__(self, address: S3Address) -> None:
         self._bucket = address.bucket
         self._client = connect(address)
-        self._signer = connect(address, public=True)
+        self._signer = self._client if address.public_endpoint_url is None else connect(address, public=True)
 
     async def begin(self, key: str) -> str:
         started = await asyncio.to_thread(

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from subgraphs.catalog.events import CourseUpdated
+from subgraphs.catalog.service.author_course import MAX_UNPUBLISHED
 from subgraphs.kernel.ids import COURSE as COURSE_ID
 from subgraphs.kernel.ids import VIDEO, CourseId
 from subgraphs.videos.events import VideoUploaded
@@ -35,6 +36,16 @@ async def test_a_new_course_is_a_draft_with_an_address_of_its_own(catalog: Catal
 
     assert (first["status"], first["slug"]) == ("DRAFT", "weaving-at-home")
     assert second["slug"].startswith("weaving-at-home-")
+
+
+async def test_drafts_have_a_limit_and_what_is_published_does_not_count(catalog: Catalog) -> None:
+    teacher = instructor()
+    category_id = await catalog.category("Piles")
+    await catalog.published(teacher, "Off the pile", category_id)
+    for number in range(MAX_UNPUBLISHED):
+        await catalog.draft(teacher, f"Draft {number}", category_id)
+    assert await catalog.refusals(COURSE_CREATE, teacher, title="One more", category=category_id) == ["TOO_MANY"]
+    await catalog.draft(instructor(), "Somebody else's", category_id)
 
 
 async def test_every_change_is_told_with_a_higher_revision(catalog: Catalog) -> None:

@@ -96,7 +96,7 @@ async def test_the_same_key_at_once_gives_one_upload_and_books_once(videos: Vide
     assert len({session["id"] for session in sessions}) == 1
     quota = await QuotaDocument.get(course.teacher.user_id)
     assert quota is not None
-    assert (quota.used_bytes, list(quota.booked)) == (len(SMALL), [sessions[0]["video"]["id"]])
+    assert (quota.used_bytes, list(quota.booked)) == (MIB, [sessions[0]["video"]["id"]])
 
 
 async def test_the_same_key_for_another_file_is_refused(videos: Videos, course: Course) -> None:
@@ -204,6 +204,13 @@ async def test_uploads_at_once_can_not_exceed_the_quota(videos: Videos, course: 
     other = Course()
     await videos.teach(other)
     assert (await _start(videos, other, ten_megabytes))["session"] is not None
+
+
+async def test_even_the_smallest_files_exhaust_the_quota_at_last(videos: Videos, course: Course) -> None:
+    allowed = videos.settings.videos_quota_bytes // MIB
+    for number in range(allowed):
+        await _session(videos, course, SMALL, f"key {number}")
+    assert await _refusal(videos, course, SMALL, key="one more") == "QUOTA_EXCEEDED"
 
 
 async def test_an_upload_that_nobody_completes_ends_and_gives_back_its_quota(videos: Videos, course: Course) -> None:
