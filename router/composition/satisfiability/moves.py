@@ -368,15 +368,10 @@ class Moves:
             return self.can_select(around, type_.name, fragment.selection_set, labels, excluded)
         possible = {it.name for it in self.view.supergraph.possible_types(type_.name)}
         for target in self.view.supergraph.possible_types(condition):
-            if target.name not in possible:
-                continue
-            narrowed = self.narrowed(around, target.name, labels, excluded)
-            if narrowed and not self.can_select(
-                self.everywhere(narrowed, target.name, labels, excluded),
-                target.name,
-                fragment.selection_set,
-                labels,
-                excluded,
-            ):
+            narrowed = self.narrowed(around, target.name, labels, excluded) if target.name in possible else []
+            if not narrowed:
+                continue  # there is no such object here, so nothing is asked of it
+            reached = self.everywhere(narrowed, target.name, labels, excluded)
+            if not self.can_select(reached, target.name, fragment.selection_set, labels, excluded):
                 return False
         return True
