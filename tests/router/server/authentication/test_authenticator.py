@@ -1,4 +1,6 @@
 import hashlib
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +9,7 @@ from router.server.authentication import Authenticator, build_authenticator
 from router.server.configuration import config_of
 from router.server.errors import RequestRefused
 from tests.router.server.authentication.tokens import TestIssuer, live_claims
+from tests.router.server.live import served
 
 
 def authenticator(issuer: TestIssuer, **options: Any) -> Authenticator:
@@ -137,3 +140,47 @@ def test_a_credential_is_not_shown() -> None:
     from router.server.authentication import Identity
 
     assert "hunter2" not in repr(Identity("a", credential="hunter2"))
+
+
+async def test_an_issuers_keys_are_found_by_discovery() -> None:
+    asked: list[str] = []
+    issuer = TestIssuer()
+
+    async def provider(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            while (await receive())["type"] != "lifespan.shutdown":
+                await send({"type": "lifespan.startup.complete"})
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+        asked.append(scope["path"])
+        base = f"http://127.0.0.1:{scope['server'][1]}"
+        if scope["path"] == "/keys":
+            body = json.dumps(await issuer.load())
+        else:
+            claimed = base if scope["path"].startswith("/.well-known") else "https://elsewhere.example"
+            body = json.dumps({"issuer": claimed, "jwks_uri": f"{base}/keys"})
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": body.encode()})
+
+    async with served(provider) as port:
+        issuer.name = f"http://127.0.0.1:{port}"
+        section = {"jwt": {"issuers": [{"issuer": issuer.name}, {"issuer": f"{issuer.name}/impostor"}]}}
+        checks = build_authenticator(config_of({"authentication": section}).authentication)
+        assert checks is not None
+        found = await checks.of_token(issuer.token(live_claims()))
+        assert found.subject == "user-1"
+        assert asked == ["/.well-known/openid-configuration", "/keys"]
+        issuer.name += "/impostor"
+        with pytest.raises(RequestRefused) as refused:
+            await checks.of_token(issuer.token(live_claims()))
+        assert refused.value.status == 503
+
+
+async def test_keys_may_be_in_a_file(tmp_path: Path) -> None:
+    issuer = TestIssuer()
+    file = tmp_path / "jwks.json"
+    file.write_text(json.dumps(await issuer.load()))
+    section = {"jwt": {"issuers": [{"issuer": issuer.name, "jwks_file": str(file)}]}}
+    checks = build_authenticator(config_of({"authentication": section}).authentication)
+    assert checks is not None
+    assert (await checks.of_token(issuer.token(live_claims()))).subject == "user-1"
