@@ -184,3 +184,11 @@ def test_a_specification_linked_by_itself_may_demand_a_later_federation() -> Non
     assert result.supergraph_sdl is not None
     assert "join/v0.5" in result.supergraph_sdl
     assert [hint.code for hint in result.hints] == ["IMPLICITLY_UPGRADED_FEDERATION_VERSION"]
+
+
+def test_a_hint_tells_of_another_name_for_a_composed_directive() -> None:
+    composing = CUSTOM % ("v1.0", "", "@mine") + "directive @mine on FIELD_DEFINITION\ntype Query { a: Int @mine }"
+    renaming = (CUSTOM % ("v1.0", "", "")).replace(' @composeDirective(name: "")', "")
+    renaming = renaming.replace('["@mine"]', '[{name: "@mine", as: "@yours"}]')
+    codes = hint_codes(a=composing, b=renaming + "directive @yours on FIELD_DEFINITION\ntype Query { b: Int @yours }")
+    assert codes == {"DIRECTIVE_COMPOSITION_WARN"}

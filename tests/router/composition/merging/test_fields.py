@@ -56,6 +56,12 @@ def test_an_argument_that_some_subgraphs_lack_is_left_out() -> None:
     assert "INCONSISTENT_ARGUMENT_PRESENCE" in hint_codes(**subgraphs)
 
 
+def test_an_argument_takes_the_narrower_type() -> None:
+    subgraphs = {"a": QUERY + "type T @shareable { x(y: Int): Int }", "b": "type T @shareable { x(y: Int!): Int }"}
+    assert "x(y: Int!): Int" in definition(supergraph(**subgraphs), "T")
+    assert "INCONSISTENT_BUT_COMPATIBLE_ARGUMENT_TYPE" in hint_codes(**subgraphs)
+
+
 def test_a_default_that_some_subgraphs_lack_is_left_out() -> None:
     subgraphs = {"a": QUERY + "type T @shareable { x(y: Int = 1): Int }", "b": "type T @shareable { x(y: Int): Int }"}
     assert "x(y: Int): Int" in definition(supergraph(**subgraphs), "T")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.router.composition.composing import assert_error, hint_codes, supergraph
+import pytest
+
+from router.composition.satisfiability import validate
+from tests.router.composition.composing import assert_error, composed, hint_codes, supergraph
 
 CODE = "SATISFIABILITY_ERROR"
 
@@ -170,3 +173,11 @@ def test_a_context_must_be_set_on_every_path() -> None:
     supergraph(a=(a % "").replace("»", ""))
     message = assert_error(CODE, a=a % " t: T")
     assert "takes an argument from a context that is not available on this path" in message
+
+
+def test_a_search_past_its_bound_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validate, "MAX_PLACES", 2)
+    fields = " ".join(f"f{number}: T{number}" for number in range(5))
+    types = " ".join(f"type T{number} {{ x: Int }}" for number in range(5))
+    result = composed(a=f"type Query {{ {fields} }} {types}")
+    assert [error.code for error in result.errors] == ["MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED"]

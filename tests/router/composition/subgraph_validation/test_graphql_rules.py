@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.router.composition.composing import assert_error, supergraph
+from tests.router.composition.composing import assert_error, composed, supergraph
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,20 @@ def test_a_schema_that_is_not_valid_graphql_is_reported(sdl: str) -> None:
 
 def test_a_syntax_error_is_reported_where_it_is() -> None:
     assert "Expected Name" in assert_error("INVALID_GRAPHQL", a="type Query { a: »! }")
+
+
+def test_a_document_that_is_nested_too_deeply_is_refused() -> None:
+    result = composed(a=f"type Query {{ a: {'[' * 20_000}Int }}")
+    assert [error.code for error in result.errors] == ["INVALID_GRAPHQL"]
+    assert "nested too deeply" in result.errors[0].message
+    assert result.errors[0].locations[0].subgraph == "a"
+
+
+def test_a_field_set_that_is_nested_too_deeply_is_refused() -> None:
+    deep = "a { " * 20_000
+    assert_error(
+        "KEY_INVALID_FIELDS", a=f'type Query {{ a: Query b: Query }} type T »@key(fields: "{deep}") {{ id: ID! }}'
+    )
 
 
 def test_a_type_may_be_extended_without_being_defined() -> None:
