@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from router.graph import ENTITY_UNION, FederatedGraph
 from router.planning.conditions import FALSE, TRUE, Formula, condition_of, disjunction
-from router.planning.documents import DocumentWriter
+from router.planning.documents import DocumentWriter, Literals
 from router.planning.groups import ContextNeed, Group, Position
 from router.planning.plan import (
     ContextArgument,
@@ -53,7 +53,10 @@ class _Target:
 
 
 def assemble(
-    graph: FederatedGraph, groups: Sequence[Group], definitions: Mapping[str, VariableDefinition]
+    graph: FederatedGraph,
+    groups: Sequence[Group],
+    definitions: Mapping[str, VariableDefinition],
+    literals: Literals | None = None,
 ) -> tuple[tuple[Fetch, ...], dict[Group, FetchId]]:
     """The fetches in topological order, and the fetch of each group."""
     requests = schedule([group for group in groups if _is_used(group)])
@@ -62,7 +65,7 @@ def assemble(
     for index, request in enumerate(requests):
         depends_on = tuple(sorted({ids[dep] for group in request.groups for dep in group.deps if dep in ids}))
         write = _entity_fetch if request.kind == "entity" else _root_fetch
-        fetches.append(write(graph, FetchId(index), request, depends_on, definitions))
+        fetches.append(write(DocumentWriter(graph, literals), FetchId(index), request, depends_on, definitions))
     return tuple(fetches), ids
 
 
@@ -81,18 +84,18 @@ def path_to(position: Position) -> Path:
 
 
 def _root_fetch(
-    graph: FederatedGraph,
+    writer: DocumentWriter,
     fetch_id: FetchId,
     request: Request,
     depends_on: tuple[FetchId, ...],
     definitions: Mapping[str, VariableDefinition],
 ) -> Fetch:
     (group,) = request.groups
-    writer = DocumentWriter(graph)
+    graph = writer.graph
     (place,) = group.places
     text, selection = writer.selection(place, group.condition)
     kind = OperationKind(request.kind)
-    variables = [definitions[name].text(name) for name in writer.variables]
+    variables = _declarations(writer, definitions)
     head = "" if kind is OperationKind.QUERY and not variables else kind.value
     return Fetch(
         id=fetch_id,
@@ -110,16 +113,16 @@ def _root_fetch(
 
 
 def _entity_fetch(
-    graph: FederatedGraph,
+    writer: DocumentWriter,
     fetch_id: FetchId,
     request: Request,
     depends_on: tuple[FetchId, ...],
     definitions: Mapping[str, VariableDefinition],
 ) -> Fetch:
-    writer = DocumentWriter(graph)
+    graph = writer.graph
     targets: dict[object, _Target] = {}
     for group in request.groups:
-        text, selection = _entity_selection(graph, writer, group)
+        text, selection = _entity_selection(writer, group)
         templates = templates_of(graph, group)
         # A fetch whose objects are there under a condition need not test it again.
         path = path_to(group.anchor)
@@ -160,7 +163,7 @@ def _entity_fetch(
                 ),
             )
         )
-    declared += [definitions[name].text(name) for name in writer.variables]
+    declared += _declarations(writer, definitions)
     return Fetch(
         id=fetch_id,
         subgraph=SubgraphName(graph.supergraph.subgraphs[request.subgraph].name),
@@ -175,7 +178,7 @@ def _entity_fetch(
     )
 
 
-def _entity_selection(graph: FederatedGraph, writer: DocumentWriter, group: Group) -> tuple[str, FetchedSelection]:
+def _entity_selection(writer: DocumentWriter, group: Group) -> tuple[str, FetchedSelection]:
     texts = []
     fields: list[FetchedField] = []
     for place in group.places:
@@ -185,6 +188,13 @@ def _entity_selection(graph: FederatedGraph, writer: DocumentWriter, group: Grou
         texts.append(text)
         fields += selection.fields
     return " ".join(texts), FetchedSelection(tuple(fields))
+
+
+def _declarations(writer: DocumentWriter, definitions: Mapping[str, VariableDefinition]) -> list[str]:
+    literals = {} if writer.literals is None else writer.literals.types
+    return [
+        f"${name}:{literals[name]}" if name in literals else definitions[name].text(name) for name in writer.variables
+    ]
 
 
 def _context(graph: FederatedGraph, need: ContextNeed, paths: int, group: Group) -> ContextArgument:

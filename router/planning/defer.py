@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from router.graph import FederatedGraph
@@ -11,7 +11,7 @@ from router.planning.conditions import condition_of
 from router.planning.groups import Group, Position
 from router.planning.plan import Deferred, FetchId, ListItems, OnTypes, Projection
 from router.planning.project import Projector
-from router.planning.selection import DeferBlock
+from router.planning.selection import DeferBlock, Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,19 @@ def deferred_parts(projector: Projector, root: Position, blocks: Sequence[DeferB
     fetched apart for some types has several parts; the first gives its number.
     """
     found: list[DeferredPart] = []
+    if not blocks:
+        return found
+    standing: dict[Selection, list[Position]] = {}
+    for position in _positions(root):
+        for selection in position.selections:
+            standing.setdefault(selection, []).append(position)
     for block in blocks:
         block.index = len(found)
-        for position in _positions(root):
-            for selection in position.selections:
-                if selection is block.anchor:
-                    projection = projector.projection(position, selection, block)
-                    if projection.fields:
-                        found.append(DeferredPart(block, position, projection))
+        if block.anchor is not None:
+            for position in standing.get(block.anchor, ()):
+                projection = projector.projection(position, block.anchor, block)
+                if projection.fields:
+                    found.append(DeferredPart(block, position, projection))
     return found
 
 
@@ -45,6 +50,7 @@ def deferred_blocks(
     graph: FederatedGraph, parts: Sequence[DeferredPart], fetches: Mapping[Group, FetchId]
 ) -> tuple[Deferred, ...]:
     """The plan's deferred blocks, once its fetches are numbered."""
+    kept = {part.block for part in parts}
     return tuple(
         Deferred(
             label=part.block.label,
@@ -53,10 +59,18 @@ def deferred_blocks(
             fetches=tuple(sorted({fetch for group, fetch in fetches.items() if group.block is part.block})),
             projection=part.projection,
             condition=condition_of(part.block.condition),
-            parent=None if part.block.parent is None else part.block.parent.index,
+            parent=_index_of_parent(part.block, kept),
         )
         for part in parts
     )
+
+
+def _index_of_parent(block: DeferBlock, kept: Set[DeferBlock]) -> int | None:
+    """The block around another one; one that shows nothing itself does not count."""
+    outer = block.parent
+    while outer is not None and outer not in kept:
+        outer = outer.parent
+    return None if outer is None else outer.index
 
 
 def _path(graph: FederatedGraph, part: DeferredPart) -> tuple[str | ListItems | OnTypes, ...]:

@@ -7,23 +7,48 @@ fragment on an interface that means just those, else into one fragment for each 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from graphql import ArgumentNode, ListValueNode, ObjectValueNode, ValueNode, VariableNode, print_ast
 
 from router.graph import FederatedGraph, bits_of, named_type
 from router.planning.conditions import TRUE, Formula, condition_of, relative
-from router.planning.groups import BuilderEntry, Place
+from router.planning.groups import BuilderEntry, FetchedCell, Place
 from router.planning.plan import TYPENAME_KEY, FetchedField, FetchedSelection, Literal
+from router.supergraph.directives import plain_value
 
 _FILLER_KEY = "_opaque"
 """Selected where something must be: on an interface object `__typename` would not be the runtime type."""
 
 
-class DocumentWriter:
-    """Writes selections; `variables` collects the names of the operation's variables that they use, in order."""
+@dataclass(slots=True)
+class Literals:
+    """Literals of one plan's documents that are sent as variables: their values and types, by the variables' names."""
 
-    def __init__(self, graph: FederatedGraph) -> None:
+    values: dict[str, object] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    _names: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def variable(self, type_text: str, value: ValueNode) -> str:
+        """The variable that stands for a literal of a type; equal ones share it."""
+        key = (type_text, print_ast(value))
+        name = self._names.get(key)
+        if name is None:
+            name = self._names[key] = f"__literal{len(self._names)}"
+            self.values[name] = plain_value(value)
+            self.types[name] = type_text
+        return name
+
+
+class DocumentWriter:
+    """Writes selections; `variables` collects the names of the variables that they use, in order.
+
+    `literals`: where literals go that are sent as variables; None leaves them in the text.
+    """
+
+    def __init__(self, graph: FederatedGraph, literals: Literals | None = None) -> None:
         self.graph = graph
+        self.literals = literals
         self.variables: dict[str, None] = {}
 
     def selection(self, place: Place, given: Formula) -> tuple[str, FetchedSelection]:
@@ -75,10 +100,7 @@ class DocumentWriter:
 
     def _field(self, entry: BuilderEntry, given: Formula, on_types: frozenset[str] | None) -> tuple[str, FetchedField]:
         cell = entry.cell
-        arguments = [_print_argument(argument) for argument in cell.arguments]
-        for argument in cell.arguments:
-            for name in variables_in(argument.value):
-                self.variables[name] = None
+        arguments = [self._argument(argument, cell) for argument in cell.arguments]
         arguments += [f"{context.argument}:${variable}" for context, variable in entry.contexts]
         head = cell.name if cell.name == cell.internal_key else f"{cell.internal_key}:{cell.name}"
         if arguments:
@@ -89,6 +111,20 @@ class DocumentWriter:
             tail = f"{{{inner}}}"
         text = self.conditioned(head, tail, relative(entry.condition, given))
         return text, FetchedField(cell.internal_key, cell.name, selection, on_types)
+
+    def _argument(self, argument: ArgumentNode, cell: FetchedCell) -> str:
+        value = argument.value
+        names = list(variables_in(value))
+        if not names and self.literals is not None:
+            owner = self.graph.object_types[(cell.mask & -cell.mask).bit_length() - 1]
+            declared = self.graph.supergraph.types[owner].fields[cell.name].arguments
+            type_text = next((a.type for a in declared if a.name == argument.name.value), None)
+            if type_text is not None:
+                name = self.literals.variable(type_text, value)
+                self.variables[name] = None
+                return f"{argument.name.value}:${name}"
+        self.variables.update(dict.fromkeys(names))
+        return f"{argument.name.value}:{print_ast(value)}"
 
     def conditioned(self, head: str, tail: str, condition: Formula) -> str:
         """A field under a condition. A disjunction repeats the field: GraphQL merges what is asked twice."""
@@ -124,7 +160,3 @@ def variables_in(value: ValueNode) -> Iterable[str]:
         case ObjectValueNode():
             for field in value.fields:
                 yield from variables_in(field.value)
-
-
-def _print_argument(argument: ArgumentNode) -> str:
-    return f"{argument.name.value}:{print_ast(argument.value)}"

@@ -41,6 +41,7 @@ class Landscape:
     _field_sets: dict[tuple[str, str], Selection] = field(default_factory=dict)
     _needs: dict[tuple[Nodes, int, bool, str, str], bool] = field(default_factory=dict)
     _active: set[tuple[object, ...]] = field(default_factory=set)
+    _cuts: int = 0
 
     def edge(self, node: Node, bit: int, name: str) -> FieldEdge | None:
         """How a subgraph resolves a field of an object of one type that is at `node`, if it does."""
@@ -119,14 +120,16 @@ class Landscape:
         known = self._routes.get(key)
         if known is None:
             if ("routes", *key) in self._active:
+                self._cuts += 1
                 return {}
+            cuts = self._cuts
             self._active.add(("routes", *key))
             try:
                 known = self._find_routes(nodes, bit, typed=typed)
             finally:
                 self._active.discard(("routes", *key))
-            # Inside of another search the answer may be cut short by what is active, and must not be kept.
-            if not self._active:
+            # An answer that was cut short by a search that it is part of is none for others.
+            if not self._active or self._cuts == cuts:
                 if len(self._routes) > _MEMO_LIMIT:
                     self._routes.clear()
                 self._routes[key] = known
@@ -199,7 +202,9 @@ class Landscape:
         if known is not None:
             return known
         if ("needs", *mark) in self._active:
+            self._cuts += 1
             return False
+        cuts = self._cuts
         self._active.add(("needs", *mark))
         try:
             everywhere = nodes | {
@@ -210,7 +215,7 @@ class Landscape:
             met = self.resolvable(self.selection_of(edge.requires), everywhere, bit)
         finally:
             self._active.discard(("needs", *mark))
-        if not self._active:
+        if not self._active or self._cuts == cuts:
             if len(self._needs) > _MEMO_LIMIT:
                 self._needs.clear()
             self._needs[mark] = met

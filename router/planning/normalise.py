@@ -24,7 +24,7 @@ from graphql import (
 
 from router.graph import FederatedGraph, bits_of, named_type
 from router.planning.conditions import FALSE, TRUE, Formula, conjunction, disjunction, literal, relative
-from router.planning.errors import PlanningBudgetExceeded
+from router.planning.errors import PlanningBudgetExceeded, UnsatisfiableOperation
 from router.planning.options import PlanningBudget
 from router.planning.selection import (
     INTROSPECTION,
@@ -156,6 +156,8 @@ class Normaliser:
                 text = label.value if isinstance(label, StringValueNode) else None
                 block = DeferBlock(len(self.blocks), text, condition, scope.mask, scope.block)
                 self.blocks.append(block)
+                if len(self.blocks) > self.budget.deferred_fragments:
+                    raise PlanningBudgetExceeded("deferred_fragments", self.budget.deferred_fragments)
                 return block
         return scope.block
 
@@ -170,6 +172,9 @@ class Normaliser:
         if name == TYPENAME:
             return [Cell(response_key, name, (), TYPENAME, part, "String!", "", None, condition, block)]
         if name in INTROSPECTION:
+            if depth:
+                # The router answers for itself at the root only; the query type met below belongs to subgraphs.
+                raise UnsatisfiableOperation(name, (response_key,))
             self.introspection += [occurrence.node for occurrence in found]
             return [Cell(response_key, name, (), name, part, INTROSPECTION[name], "", None, condition, None)]
         cells = []

@@ -10,6 +10,7 @@ from graphql import DocumentNode, FragmentDefinitionNode, OperationDefinitionNod
 from router.graph import FederatedGraph
 from router.planning.assemble import VariableDefinition, assemble
 from router.planning.defer import deferred_blocks, deferred_parts
+from router.planning.documents import Literals
 from router.planning.errors import OperationNotFound, PlanningBudgetExceeded, PlanningError
 from router.planning.groups import Position
 from router.planning.introspect import split_introspection
@@ -82,12 +83,14 @@ def _plan(
     projector = Projector(graph)
     projection = projector.projection(position, selection)
     parts = deferred_parts(projector, position, normaliser.blocks)
-    fetches, ids = assemble(graph, walker.groups, definitions)
+    literals = Literals() if options.hoist_literals else None
+    fetches, ids = assemble(graph, walker.groups, definitions, literals)
     return QueryPlan(
         kind=kind,
         operation_name=None if operation.name is None else operation.name.value,
         fetches=fetches,
         projection=projection,
+        constants={} if literals is None else literals.values,
         deferred=deferred_blocks(graph, parts, ids),
         introspection=split_introspection(normaliser.introspection, fragments, operation.variable_definitions or ()),
         labels=options.active_labels & graph.supergraph.override_labels,

@@ -37,28 +37,28 @@ def schedule(groups: Sequence[Group]) -> list[Request]:
             request = requests[key] = Request(group.subgraph, group.stage, group.kind, group.block)
         request.groups.append(group)
     found = list(requests.values())
-    while _join_later(found):
-        pass
+    alike: dict[tuple[SubgraphIndex, DeferBlock | None], list[Request]] = {}
+    for request in found:
+        if request.kind == "entity":
+            alike.setdefault((request.subgraph, request.block), []).append(request)
+    stage_of = {group: request.stage for request in found for group in request.groups}
+    joined: set[int] = set()
+    # From the last to the first, since a request that was put off lets those before it be put off as well.
+    for request in sorted(found, key=lambda request: -request.stage):
+        if request.kind == "entity" and _join_later(request, alike[request.subgraph, request.block], stage_of):
+            joined.add(id(request))
+    found = [request for request in found if id(request) not in joined]
     found.sort(key=lambda request: (request.stage, min(group.index for group in request.groups)))
     return found
 
 
-def _join_later(requests: list[Request]) -> bool:
-    """Let one request join a later one to its subgraph, if all that depends on it starts later still."""
-    stage_of = {group: request.stage for request in requests for group in request.groups}
-    for request in requests:
-        if request.kind != "entity":
-            continue
-        needed = min((stage_of[d] for group in request.groups for d in group.dependants if d in stage_of), default=None)
-        for other in requests:
-            if (
-                other.kind == "entity"
-                and other.subgraph == request.subgraph
-                and other.block is request.block
-                and other.stage > request.stage
-                and (needed is None or other.stage < needed)
-            ):
-                other.groups = sorted((*other.groups, *request.groups), key=lambda group: group.index)
-                requests.remove(request)
-                return True
+def _join_later(request: Request, alike: list[Request], stage_of: dict[Group, int]) -> bool:
+    """Let a request join a later one to its subgraph, if all that depends on it starts later still."""
+    needed = min((stage_of[d] for group in request.groups for d in group.dependants if d in stage_of), default=None)
+    for other in alike:
+        if other.stage > request.stage and (needed is None or other.stage < needed):
+            other.groups = sorted((*other.groups, *request.groups), key=lambda group: group.index)
+            stage_of.update(dict.fromkeys(request.groups, other.stage))
+            alike.remove(request)
+            return True
     return False

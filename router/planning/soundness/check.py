@@ -44,7 +44,7 @@ def check_plan(
     for assignment in _assignments(document):
         run = SymbolicRun(graph, Landscape(graph, plan.labels), plan, assignment)
         run.run()
-        coverage = Coverage(graph, plan, fragments, assignment)
+        coverage = Coverage(graph, plan, fragments, run)
         projections = [plan.projection, *deferred_at(plan, (), None)]
         coverage.check([operation.selection_set], projections, run.root)
         violations += [v for v in (*run.violations, *coverage.violations) if v not in violations]

@@ -19,8 +19,8 @@ from graphql import (
 
 from router.graph import FederatedGraph, named_type
 from router.planning.plan import TYPENAME_KEY, ProjectedField, Projection, QueryPlan
-from router.planning.selection import INTROSPECTION, TYPENAME, signature_of
-from router.planning.soundness.symbolic import Assignment, SymbolicPosition, holds, included
+from router.planning.selection import INTROSPECTION, TYPENAME
+from router.planning.soundness.symbolic import SymbolicPosition, SymbolicRun, holds, included
 from router.planning.soundness.violation import Violation
 from router.supergraph.model import TypeKind
 
@@ -29,12 +29,12 @@ ResponsePath = tuple[str, ...]
 
 @dataclass(slots=True)
 class Coverage:
-    """One comparison, under one assignment of the boolean variables."""
+    """One comparison, after one run of the plan's fetches."""
 
     graph: FederatedGraph
     plan: QueryPlan
     fragments: Mapping[str, FragmentDefinitionNode]
-    assignment: Assignment
+    run: SymbolicRun
     violations: list[Violation] = field(default_factory=list)
 
     def check(
@@ -78,7 +78,7 @@ class Coverage:
                             self._report(f"nobody tells the runtime type for {'.'.join(here)}")
                     else:
                         found = fields.get(entry.internal_key or "")
-                        signature = signature_of(name, tuple(nodes[0].arguments or ()))
+                        signature = self.run.signature(name, nodes[0].arguments or ())
                         if found is None:
                             if not self._is_left_out(union, type_name):
                                 self._report(f"nothing fetches {'.'.join(here)} of {type_name}")
@@ -104,7 +104,7 @@ class Coverage:
         seen: set[str],
     ) -> None:
         for selection in selection_set.selections:
-            if not included(selection.directives, self.assignment):
+            if not included(selection.directives, self.run.assignment):
                 continue
             if isinstance(selection, FieldNode):
                 collected.setdefault((selection.alias or selection.name).value, []).append(selection)
@@ -127,7 +127,9 @@ class Coverage:
         shown: dict[str, list[tuple[Projection, ProjectedField]]] = {}
         for projection in projections:
             for entry in projection.fields:
-                if (entry.on_types is None or type_name in entry.on_types) and holds(entry.condition, self.assignment):
+                if (entry.on_types is None or type_name in entry.on_types) and holds(
+                    entry.condition, self.run.assignment
+                ):
                     shown.setdefault(entry.response_key, []).append((projection, entry))
         return shown
 

@@ -15,8 +15,11 @@ from graphql import (
     DirectiveNode,
     FieldNode,
     InlineFragmentNode,
+    ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    ValueNode,
     VariableNode,
     parse,
 )
@@ -35,8 +38,9 @@ from router.planning.plan import (
     RepresentationTemplate,
     RequiredField,
 )
-from router.planning.selection import TYPENAME, Selection, signature_of
+from router.planning.selection import TYPENAME, Selection
 from router.planning.soundness.violation import Violation
+from router.supergraph.directives import plain_value
 from router.supergraph.model import SubgraphIndex
 
 Assignment = Mapping[str, bool]
@@ -95,6 +99,11 @@ class SymbolicRun:
     def precedes(self, earlier: int, later: int) -> bool:
         """Whether one fetch has ended when the other starts."""
         return earlier in self._before.get(later, set())
+
+    def signature(self, name: str, arguments: Sequence[ArgumentNode]) -> str:
+        """The same for two fields exactly if they ask the same, literals sent as variables or not."""
+        given = sorted((a.name.value, repr(_plain(a.value, self.plan.constants))) for a in arguments)
+        return f"{name}({', '.join(f'{argument}: {value}' for argument, value in given)})"
 
     def _report(self, rule: str, message: str) -> None:
         violation = Violation(rule, message)
@@ -251,7 +260,7 @@ class SymbolicRun:
                 if wanted.name == cell.name
                 and (wanted.on_types is None or type_name in wanted.on_types)
                 and wanted.internal_key in there
-                and there[wanted.internal_key].signature == cell.signature
+                and there[wanted.internal_key].signature == self.signature(cell.name, cell.arguments)
             ]
             if not given:
                 return False
@@ -319,7 +328,7 @@ class SymbolicRun:
                 self._check_requirement(fetch, edge.requires, type_name, name, fields, entered)
             for context in edge.contexts:
                 self._check_context(fetch, context, selected, entered)
-        signature = TYPENAME if name == TYPENAME else signature_of(name, self._plain_arguments(selected, edge))
+        signature = TYPENAME if name == TYPENAME else self.signature(name, self._plain_arguments(selected, edge))
         found = fields.get(key)
         if found is None:
             child = None
@@ -371,6 +380,19 @@ class SymbolicRun:
             self._report(
                 "requirement", f"fetch {fetch.id} asks for {type_name}.{name} without its required {requires.text!r}"
             )
+
+
+def _plain(value: ValueNode, constants: Mapping[str, object]) -> object:
+    """A value that compares equal to an equal one: variables that the plan gives a value are that value."""
+    match value:
+        case VariableNode():
+            return constants.get(value.name.value, ("variable", value.name.value))
+        case ListValueNode():
+            return [_plain(item, constants) for item in value.values]
+        case ObjectValueNode():
+            return {item.name.value: _plain(item.value, constants) for item in value.fields}
+        case _:
+            return plain_value(value)
 
 
 def root_fields(selection_set: SelectionSetNode) -> Iterable[FieldNode]:

@@ -63,6 +63,13 @@ def test_a_deferred_block_inside_of_another_names_it() -> None:
     assert plan.deferred[1].response_path == ("users", ListItems.EACH, "posts", ListItems.EACH)
 
 
+def test_a_block_that_only_holds_another_one_does_not_count() -> None:
+    query = '{ users { id ... @defer(label: "1") { ... @defer(label: "2") { name } } } }'
+    plan = planned(GRAPH, query, DEFER)
+    assert [(block.label, block.parent) for block in plan.deferred] == [("2", None)]
+    assert plan.fetches[1].deferred == 0
+
+
 def test_a_deferred_fragment_on_one_type_is_only_for_its_objects() -> None:
     plan = planned(GRAPH, "{ node { id ... on Shop @defer { open } } }", DEFER)
     assert plan.deferred[0].path == ("node", OnTypes(frozenset({"Shop"})))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from graphql import parse
 
-from router.planning import OperationNotFound, PlanningError, plan_operation
+from router.planning import OperationNotFound, PlanningError, UnsatisfiableOperation, plan_operation
 from router.planning.plan import OperationKind
 from tests.router.planning.plans import graph_of, outline, planned
 
@@ -55,6 +55,11 @@ def test_an_operation_of_introspection_alone_fetches_nothing() -> None:
     assert plan.introspection is not None
     assert plan.introspection.variables == ("n",)
     assert "fragment F on __Type" in plan.introspection.document
+
+
+def test_introspection_of_a_query_type_met_in_an_answer_is_refused() -> None:
+    with pytest.raises(UnsatisfiableOperation):
+        plan_operation(graph_of(GRAPH), parse("mutation { add { q { __schema { queryType { name } } } } }"))
 
 
 def test_an_operation_is_found_by_its_name() -> None:
