@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 import orjson
+from opentelemetry.metrics import MeterProvider
 from opentelemetry.trace import TracerProvider
 from redis.asyncio import Redis
 
@@ -32,6 +33,7 @@ from router.server.http.endpoint import GraphqlEndpoint
 from router.server.http.messages import HttpRequest, HttpResponse
 from router.server.observability.metrics import CONTENT_TYPE, Metrics
 from router.server.observability.operation_log import OperationLog
+from router.server.observability.otlp_metrics import OtlpMetrics, build_meter_provider
 from router.server.observability.records import OperationObserver
 from router.server.observability.tracing import Tracing, build_provider
 from router.server.operations import Operations
@@ -67,6 +69,7 @@ class Parts:
         plugins: Plugins | None = None,
         metrics: Metrics | None = None,
         tracing: Tracing | None = None,
+        pushed_metrics: OtlpMetrics | None = None,
         caching: AnswerCaching | None = None,
         watchers: Sequence[Watcher] = (),
         redis: Redis | None = None,
@@ -77,6 +80,7 @@ class Parts:
         self.plugins = plugins or Plugins()
         self.metrics = metrics
         self.tracing = tracing
+        self.pushed_metrics = pushed_metrics
         self.caching = caching
         self.watchers = watchers
         self.redis = redis
@@ -113,6 +117,8 @@ class RouterApp:
             self._routes[config.caching.invalidation.path] = self._invalidate
         self._sessions: set[WebSocketSession] = set()
         self._http = HttpSide(self.respond, config.limits.body)
+        if self.metrics is not None:
+            self.metrics.watch_connections(lambda: len(self._sessions), lambda: len(self._http.endless))
         compression = config.compression
         self._compress_from = compression.minimum if compression.responses else None
         self._draining = False
@@ -192,6 +198,8 @@ class RouterApp:
             await self._parts.redis.aclose()
         if self._parts.tracing is not None:
             await asyncio.to_thread(self._parts.tracing.close)
+        if self._parts.pushed_metrics is not None:
+            await asyncio.to_thread(self._parts.pushed_metrics.close)
 
     async def _route(self, request: HttpRequest) -> HttpResponse:
         if request.method == "OPTIONS":
@@ -266,8 +274,6 @@ class RouterApp:
             authenticator=self.authenticator,
         )
         self._sessions.add(session)
-        if self.metrics is not None:
-            self.metrics.websockets.inc()
         try:
             await channel.accept(dialect.subprotocol)
             await session.run()
@@ -275,8 +281,6 @@ class RouterApp:
             pass
         finally:
             self._sessions.discard(session)
-            if self.metrics is not None:
-                self.metrics.websockets.dec()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
@@ -299,6 +303,7 @@ def create_app(
     key_loaders: Mapping[str, LoadKeys] | None = None,
     plugins: Sequence[Plugin] = (),
     tracer_provider: TracerProvider | None = None,
+    meter_provider: MeterProvider | None = None,
     redis: Redis | None = None,
 ) -> RouterApp:
     """The application that serves a supergraph.
@@ -306,8 +311,8 @@ def create_app(
     `supergraph` is its SDL; where the configuration names a source, that is watched for others. `transports` says how
     subgraphs are reached, by name; those left out are called over HTTP at their URLs. `policies` are the functions
     behind @policy, by name. `key_loaders` gives the keys of token issuers that live in this process, by issuer.
-    `plugins` are called at their stages. `tracer_provider` and `redis` take the place of what the configuration would
-    make.
+    `plugins` are called at their stages. `tracer_provider`, `meter_provider` and `redis` take the place of what the
+    configuration would make.
     Raises SupergraphError for an unreadable supergraph, ValueError for a contradictory configuration, OSError for a
     manifest that cannot be read.
     """
@@ -315,6 +320,11 @@ def create_app(
     hooks = Plugins(plugins)
     telemetry = config.telemetry
     metrics = Metrics(operation_names=telemetry.metrics.operation_names) if telemetry.metrics.enabled else None
+    if meter_provider is None and telemetry.otlp_metrics is not None:
+        meter_provider = build_meter_provider(telemetry.otlp_metrics)
+    pushed = None
+    if meter_provider is not None:
+        pushed = OtlpMetrics(meter_provider, operation_names=telemetry.metrics.operation_names)
     provider = tracer_provider or (build_provider(telemetry.traces) if telemetry.traces is not None else None)
     tracing = Tracing(provider) if provider is not None else None
     if redis is None and config.redis is not None:
@@ -329,7 +339,7 @@ def create_app(
     assembly = TransportAssembly(
         config,
         transports or {},
-        metrics=metrics,
+        observers=[observer for observer in (metrics, pushed) if observer is not None],
         tracing=tracing,
         outermost=hooks.around if hooks.touch_calls else None,
     )
@@ -350,7 +360,7 @@ def create_app(
         limiter=limiter,
         plugins=hooks,
         caching=caching,
-        observers=_observers(config, metrics, tracing),
+        observers=_observers(config, tracing, metrics, pushed),
     )
     parts = Parts(
         serving,
@@ -359,6 +369,7 @@ def create_app(
         plugins=hooks,
         metrics=metrics,
         tracing=tracing,
+        pushed_metrics=pushed,
         caching=caching,
         watchers=_watchers(config, serving, documents, redis),
         redis=redis,
@@ -372,12 +383,12 @@ def _documents(config: RouterConfig, redis: Redis | None, prefix: str) -> Docume
     return build_resolution(config.persisted_documents, redis=redis, prefix=prefix, manifest=content)
 
 
-def _observers(config: RouterConfig, metrics: Metrics | None, tracing: Tracing | None) -> tuple[OperationObserver, ...]:
+def _observers(config: RouterConfig, *telemetry: OperationObserver | None) -> tuple[OperationObserver, ...]:
     logs = config.telemetry.logs
     log = None
     if logs.access or logs.slow_operations is not None:
         log = OperationLog(every=logs.access, slower_than=logs.slow_operations)
-    return tuple(observer for observer in (tracing, metrics, log) if observer is not None)
+    return tuple(observer for observer in (*telemetry, log) if observer is not None)
 
 
 def _watchers(

@@ -42,6 +42,7 @@ class KeyStore:
         self._fetched_at: float | None = None
         self._tried_at: float | None = None
         self._loading = asyncio.Lock()
+        self._renewing: asyncio.Task[None] | None = None
 
     async def find(self, kid: str | None) -> Key | None:
         """The key of this id; None if the issuer has no such key.
@@ -50,7 +51,10 @@ class KeyStore:
         Raises KeysUnavailable if no keys were ever had.
         """
         key = self._known(kid)
-        if key is not None and not self._stale():
+        if key is not None:
+            if self._stale() and self._renewing is None:
+                # Nobody waits for an issuer that is slow, as long as the key is known.
+                self._renewing = asyncio.ensure_future(self._renew())
             return key
         async with self._loading:
             # Another request may have fetched while this one waited for its turn.
@@ -67,6 +71,13 @@ class KeyStore:
 
     def _stale(self) -> bool:
         return self._fetched_at is None or self._clock() - self._fetched_at > self._cache_for
+
+    async def _renew(self) -> None:
+        try:
+            async with self._loading:
+                await self._refresh()
+        finally:
+            self._renewing = None
 
     async def _refresh(self) -> None:
         now = self._clock()

@@ -18,6 +18,16 @@ class MetricsOptions(Section):
     """How many different operation names become labels; further ones count as `other`."""
 
 
+class OtlpMetricOptions(Section):
+    """Metrics that are pushed to an OpenTelemetry collector."""
+
+    endpoint: str
+    """Where they are sent, e.g. `http://collector:4318/v1/metrics`."""
+    headers: dict[str, SecretStr] = Field(default_factory=dict)
+    service_name: str = "router"
+    interval: Seconds = 15.0
+
+
 class TraceOptions(Section):
     """OpenTelemetry traces, with W3C context taken from clients and passed on to subgraphs."""
 
@@ -51,6 +61,7 @@ class TelemetryOptions(Section):
     """Metrics, traces and logs."""
 
     metrics: MetricsOptions = MetricsOptions()
+    otlp_metrics: OtlpMetricOptions | None = None
     traces: TraceOptions | None = None
     logs: LogOptions = LogOptions()
     debug: DebugOptions = DebugOptions()

@@ -1,7 +1,7 @@
 """What operators see.
 
 - `records`: what is known of one operation; observers are told of its beginning and end
-- `metrics`: counters and histograms for Prometheus, with a bounded number of labels
+- `metrics`: counters and histograms for Prometheus, with a bounded number of labels; `otlp_metrics`: the same, pushed
 - `tracing`: OpenTelemetry spans, W3C context in and out
 - `operation_log`: the access log and slow operations
 - `calls`: a transport that tells metrics and traces of each call to a subgraph

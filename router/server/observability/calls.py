@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 from opentelemetry.trace import Status, StatusCode
 
 from router.execution.subgraph_call import SubgraphFailure, SubgraphRequest, SubgraphResponse, SubgraphTransport
-from router.server.observability.metrics import Metrics
+from router.server.observability.records import CallObserver
 from router.server.observability.tracing import Tracing, context_headers
 
 
 class ObservedTransport:
     """Counts and times calls; with tracing, gives each a span and tells the subgraph which."""
 
-    def __init__(self, inner: SubgraphTransport, metrics: Metrics | None, tracing: Tracing | None) -> None:
+    def __init__(self, inner: SubgraphTransport, observers: Sequence[CallObserver], tracing: Tracing | None) -> None:
         self._inner = inner
-        self._metrics = metrics
+        self._observers = observers
         self._tracing = tracing
 
     async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
@@ -36,8 +36,9 @@ class ObservedTransport:
             outcome = failure.code.lower()
             raise
         finally:
-            if self._metrics is not None:
-                self._metrics.called(request.subgraph, outcome, time.perf_counter() - began)
+            seconds = time.perf_counter() - began
+            for observer in self._observers:
+                observer.called(request.subgraph, outcome, seconds)
             if span is not None:
                 if outcome != "ok":
                     span.set_status(Status(StatusCode.ERROR, outcome))

@@ -65,12 +65,17 @@ class Metrics:
         self._reloads = Counter(
             "router_supergraph_reloads", "Supergraphs taken or refused.", ["outcome"], registry=self.registry
         )
-        self.websockets = Gauge("router_websockets", "Open WebSockets of clients.", registry=self.registry)
-        self.streams = Gauge("router_streams", "Open streams of answers over HTTP.", registry=self.registry)
+        self._websockets = Gauge("router_websockets", "Open WebSockets of clients.", registry=self.registry)
+        self._streams = Gauge("router_streams", "Open subscriptions over HTTP.", registry=self.registry)
 
     def watch_caches(self, sizes: CacheSizes) -> None:
         """Tell the state of caches whenever metrics are asked for."""
         self.registry.register(_Caches(sizes))
+
+    def watch_connections(self, websockets: Callable[[], int], streams: Callable[[], int]) -> None:
+        """Tell how many connections there are whenever metrics are asked for."""
+        self._websockets.set_function(websockets)
+        self._streams.set_function(streams)
 
     def began(self, record: OperationRecord) -> None:
         """Nothing is counted before the end."""

@@ -63,3 +63,11 @@ class OperationObserver(Protocol):
     def ended(self, record: OperationRecord) -> None:
         """It was answered, or its stream has begun."""
         ...
+
+
+class CallObserver(Protocol):
+    """Is told of every call to a subgraph. Must not raise, nor wait for anything."""
+
+    def called(self, subgraph: str, outcome: str, seconds: float) -> None:
+        """A call ended: `ok`, or the code of its failure in lower case."""
+        ...

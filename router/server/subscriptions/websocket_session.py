@@ -228,7 +228,9 @@ class WebSocketSession:
     async def _operate(self, operation_id: str, parameters: Any) -> None:
         try:
             try:
-                outcome = await self._operations.start(from_parameters(parameters), self._client, accepts_deferred=True)
+                # Each operation has a client of its own: what is noted of its answer must not pile up.
+                client = Client(self._client.headers, self._client.identity, self._client.peer)
+                outcome = await self._operations.start(from_parameters(parameters), client, accepts_deferred=True)
                 async with aclosing(encoded_answers(outcome)) as answers:
                     async for answer in answers:
                         await self._channel.send(self._dialect.next(operation_id, answer))

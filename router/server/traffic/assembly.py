@@ -8,14 +8,14 @@ each of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from router.execution import SubgraphTransport
 from router.server.answer_headers import AnswerHeaderRules, HeaderCollectingTransport
 from router.server.configuration.root import RouterConfig
 from router.server.configuration.subgraphs import SubgraphOptions
 from router.server.observability.calls import ObservedTransport
-from router.server.observability.metrics import Metrics
+from router.server.observability.records import CallObserver
 from router.server.observability.tracing import Tracing
 from router.server.traffic.bulkhead import BulkheadTransport
 from router.server.traffic.circuit_breaker import CircuitBreaker, CircuitBreakingTransport
@@ -51,14 +51,14 @@ class TransportAssembly:
         config: RouterConfig,
         given: Mapping[str, SubgraphTransport],
         *,
-        metrics: Metrics | None = None,
+        observers: Sequence[CallObserver] = (),
         tracing: Tracing | None = None,
         outermost: Wrap | None = None,
     ) -> None:
         self._config = config
         self._given = given
         self._answer_headers = AnswerHeaderRules(config.headers.answers)
-        self._metrics = metrics
+        self._observers = observers
         self._tracing = tracing
         self._outermost = outermost
         self._built: dict[tuple[str, str], SubgraphTransport] = {}
@@ -90,8 +90,8 @@ class TransportAssembly:
             transport = HedgingTransport(transport, options.hedging)
         if self._config.service_identity is not None:
             transport = SigningTransport(transport, self._config.service_identity)
-        if self._metrics is not None or self._tracing is not None:
-            transport = ObservedTransport(transport, self._metrics, self._tracing)
+        if self._observers or self._tracing is not None:
+            transport = ObservedTransport(transport, self._observers, self._tracing)
         if given is None and options.deduplicate:
             transport = DeduplicatingTransport(transport)
         if self._answer_headers.active:

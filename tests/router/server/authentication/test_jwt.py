@@ -1,3 +1,4 @@
+import asyncio
 import base64
 import json
 from typing import Any
@@ -161,6 +162,18 @@ async def test_known_keys_stay_in_use_while_the_issuer_is_away() -> None:
     issuer.away = True
     clock.now += 10_000
     assert (await checks.verify(issuer.token())).subject == "user-1"
+
+
+async def test_keys_that_are_due_are_renewed_while_nobody_waits() -> None:
+    issuer, clock = TestIssuer(), Clock()
+    checks = verifier(issuer, clock=clock)
+    await checks.verify(issuer.token())
+    clock.now += 10_000
+    await checks.verify(issuer.token())
+    assert issuer.asked == 1
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert issuer.asked == 2
 
 
 async def test_without_any_keys_nothing_is_decided() -> None:

@@ -5,6 +5,8 @@ import logging
 from typing import Any
 
 import pytest
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -56,6 +58,25 @@ async def test_metrics_may_need_a_token() -> None:
     app = SampleGraph().app({"telemetry": {"metrics": {"enabled": True, "token": "t0ken"}}})
     assert (await send(app, "GET", "/metrics")).status == 401
     assert (await send(app, "GET", "/metrics", headers={"authorization": "Bearer t0ken"})).status == 200
+
+
+async def test_the_same_is_pushed_to_a_collector() -> None:
+    reader = InMemoryMetricReader()
+    app = SampleGraph().app(meter_provider=MeterProvider([reader], shutdown_on_exit=False))
+    await post(app, "query Me { me { name reading } }")
+    await post(app, "query Me { fails }")
+    data = reader.get_metrics_data()
+    assert data is not None
+    found = {
+        metric.name: sorted(str(dict(point.attributes or {})) for point in metric.data.data_points)
+        for resource in data.resource_metrics
+        for scope in resource.scope_metrics
+        for metric in scope.metrics
+    }
+    assert len(found["router.operation.duration"]) == 2
+    assert "{'subgraph': 'library', 'outcome': 'ok'}" in found["router.subgraph.duration"]
+    assert len(found["router.errors"]) == 1
+    await app.close()
 
 
 async def test_metrics_that_are_off_are_not_there() -> None:
