@@ -16,7 +16,7 @@ from subgraphs.kernel.reactions import Reaction, once
 from subgraphs.kernel.sql import Database, UnitsOfWork
 from subgraphs.learning.events import ReviewPosted
 from subgraphs.orders.events import EnrollmentGranted, EnrollmentRevoked, OrderPaid
-from subgraphs.videos.events import VideoReady, VideoUploaded
+from subgraphs.videos.events import VideoDeleted, VideoReady, VideoUploaded
 
 HANDLED_EVENTS_KEPT = timedelta(days=60)
 
@@ -50,6 +50,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Background:
             Reaction("catalog.index-changed", CourseUpdated, index_changed),
             once("catalog.copy-upload", VideoUploaded, units, copies.video_uploaded),
             once("catalog.complete-lectures", VideoReady, units, copies.video_ready),
+            once("catalog.empty-lectures", VideoDeleted, units, copies.video_deleted),
             once("catalog.copy-grant", EnrollmentGranted, units, copies.enrollment_granted),
             once("catalog.copy-revocation", EnrollmentRevoked, units, copies.enrollment_revoked),
             once("catalog.count-sales", OrderPaid, units, copies.order_paid),

@@ -7,6 +7,7 @@ from subgraphs.videos.schema import build_schema
 from subgraphs.videos.schema.context import UseCases, context_factory
 from subgraphs.videos.service.complete_upload import CompleteUpload
 from subgraphs.videos.service.course_access import CourseAccess
+from subgraphs.videos.service.delete_video import DeleteVideo
 from subgraphs.videos.service.find_videos import FindVideos, WatchVideo
 from subgraphs.videos.service.grant_playback import GrantPlayback, PlaybackPolicy
 from subgraphs.videos.service.playback_tokens import PlaybackTokens
@@ -51,6 +52,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Subgraph:
         resume_upload=ResumeUpload(videos=videos, sources=storage, clock=clock),
         complete_upload=CompleteUpload(videos=videos, sources=storage, changes=changes, clock=clock),
         retry_video=RetryVideo(videos=videos, access=access, changes=changes),
+        delete_video=DeleteVideo(videos=videos, access=access, changes=changes),
         find_videos=FindVideos(videos=videos, access=access),
         watch_video=WatchVideo(videos=videos, access=access, changes=changes),
         grant_playback=GrantPlayback(

@@ -16,7 +16,7 @@ from subgraphs.videos.encoding.encoder import FfmpegEncoder, Tools
 from subgraphs.videos.events import VideoUploaded
 from subgraphs.videos.service.copy_facts import CopyFacts
 from subgraphs.videos.service.media import MediaLimits
-from subgraphs.videos.service.tidy_up import TRANSCODE, ClearScratch, ExpireUploads, RequeueWaiting
+from subgraphs.videos.service.tidy_up import TRANSCODE, ClearDeleted, ClearScratch, ExpireUploads, RequeueWaiting
 from subgraphs.videos.service.transcode_video import Lease, TranscodeVideo
 from subgraphs.videos.settings import Settings
 from subgraphs.videos.store.connection import MongoConnection
@@ -81,8 +81,9 @@ def build(settings: Settings, jobs: Jobs, *, clock: Clock = utc_now) -> Backgrou
             Sweep(
                 "videos.expire-uploads",
                 timedelta(minutes=5),
-                ExpireUploads(videos, quotas, storage, storage, changes, clock),
+                ExpireUploads(videos, changes, clock),
             ),
+            Sweep("videos.clear-deleted", timedelta(minutes=1), ClearDeleted(videos, quotas, storage, storage)),
             Sweep("videos.clear-scratch", timedelta(hours=1), ClearScratch(clock, settings.videos_scratch)),
         ],
         start=connection.open,

@@ -31,6 +31,18 @@ class VideoReady(Event):
     duration_seconds: int
 
 
+class VideoDeleted(Event):
+    """A video is gone for good, or was never uploaded whole; no lecture showed it, as far as videos knew."""
+
+    domain: ClassVar[str] = "videos"
+    type: ClassVar[str] = "video.deleted"
+
+    video_id: VideoId
+    course_id: CourseId
+    owner_id: UserId
+    filename: str
+
+
 class VideoFailed(Event):
     """A video could not be made playable; its owner may retry or upload another."""
 

@@ -1,6 +1,6 @@
 """What catalog makes of other domains' facts. Each handler runs once per fact, in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from subgraphs.catalog.service import editing
 from subgraphs.catalog.service.author_lessons import with_video
@@ -8,9 +8,10 @@ from subgraphs.catalog.service.course_changes import store_change
 from subgraphs.catalog.service.model import Course
 from subgraphs.catalog.service.ports import VideoFact, Work
 from subgraphs.kernel.clock import Clock
+from subgraphs.kernel.ids import VideoId
 from subgraphs.learning.events import ReviewPosted
 from subgraphs.orders.events import EnrollmentGranted, EnrollmentRevoked, OrderPaid
-from subgraphs.videos.events import VideoReady, VideoUploaded
+from subgraphs.videos.events import VideoDeleted, VideoReady, VideoUploaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,13 @@ class CopyFacts:
             if course is not None:
                 await store_change(work, course, _completed(course, known).counted(), self.clock, edited=False)
 
+    async def video_deleted(self, work: Work, fact: VideoDeleted) -> None:
+        await work.videos.forget(fact.video_id)
+        for course_id in await work.courses.courses_showing(fact.video_id):
+            course = await work.courses.get(course_id, to_change=True)
+            if course is not None:
+                await store_change(work, course, _without(course, fact.video_id).counted(), self.clock, edited=False)
+
     async def enrollment_granted(self, work: Work, fact: EnrollmentGranted) -> None:
         await work.enrollments.keep(fact.user_id, fact.course_id, fact.revision, active=True)
 
@@ -51,5 +59,16 @@ def _completed(course: Course, fact: VideoFact) -> Course:
         if lecture.video_id == fact.video_id:
             course = editing.change_lecture(
                 course, lecture.id, lambda showing: with_video(showing, fact.video_id, fact)
+            )
+    return course
+
+
+def _without(course: Course, video_id: VideoId) -> Course:
+    for lecture in course.lectures:
+        if lecture.video_id == video_id:
+            course = editing.change_lecture(
+                course,
+                lecture.id,
+                lambda showing: replace(showing, video_id=None, duration_seconds=0, complete=False),
             )
     return course

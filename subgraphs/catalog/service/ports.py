@@ -108,6 +108,10 @@ class VideoFacts(Protocol):
         """Keeps it, unless it is known to be ready and this is an older fact."""
         ...
 
+    async def forget(self, video_id: VideoId) -> None:
+        """The video is gone."""
+        ...
+
 
 class Enrollments(Protocol):
     """Who may learn which course, as orders told us."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -75,6 +75,9 @@ class SqlVideoFacts:
                 where=statement.excluded.duration_seconds.is_not(None),
             )
         )
+
+    async def forget(self, video_id: VideoId) -> None:
+        await self._session.execute(delete(video_facts).where(video_facts.c.video_id == video_id))
 
 
 class SqlEnrollments:

@@ -11,6 +11,7 @@ from subgraphs.kernel.call import Call, RequestContext
 from subgraphs.kernel.ids import LectureId, VideoId
 from subgraphs.videos.service import model
 from subgraphs.videos.service.complete_upload import CompleteUpload
+from subgraphs.videos.service.delete_video import DeleteVideo
 from subgraphs.videos.service.find_videos import FindVideos, WatchVideo
 from subgraphs.videos.service.grant_playback import Grant, GrantPlayback
 from subgraphs.videos.service.playback import Denial
@@ -27,6 +28,7 @@ class UseCases:
     resume_upload: ResumeUpload
     complete_upload: CompleteUpload
     retry_video: RetryVideo
+    delete_video: DeleteVideo
     find_videos: FindVideos
     watch_video: WatchVideo
     grant_playback: GrantPlayback

@@ -86,6 +86,19 @@ class Mutation:
             return _no_video(refusal)
         return VideoPayload(video=Video.of(video), errors=[])
 
+    @strawberry.federation.field(
+        requires_scopes=[["instructor"], ["admin"]],
+        description="Deletes a video that no lecture shows, and gives back what it took up.",
+    )
+    async def video_delete(self, info: Info, id: strawberry.ID) -> VideoPayload:
+        try:
+            video = await info.context.use_cases.delete_video(info.context.principal, VIDEO.parse(id))
+        except InvalidId:
+            return _no_video(VideoRefused(VideoProblem.INVALID, "That is not a video's id.", ("id",)))
+        except VideoRefused as refusal:
+            return _no_video(refusal)
+        return VideoPayload(video=Video.of(video), errors=[])
+
 
 def _upload_id(text: str) -> UploadId:
     try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from subgraphs.catalog.events import CourseOutline
 from subgraphs.kernel.identity import Principal
 from subgraphs.kernel.ids import CourseId
+from subgraphs.videos.service.model import Video
 from subgraphs.videos.service.ports import Outlines
 
 _LOOKS = 30
@@ -38,6 +39,11 @@ class CourseAccess:
             return frozenset(course_ids)
         outlines = await self.outlines.of_courses(course_ids)
         return frozenset(course_id for course_id, outline in outlines.items() if teaches(principal, outline))
+
+    async def shows(self, video: Video) -> bool:
+        """Whether a lecture of the video's course shows it."""
+        outlines = await self.outlines.of_courses([video.course_id])
+        return any(lecture.video_id == video.id for outline in outlines.values() for lecture in outline.lectures)
 
 
 def teaches(principal: Principal | None, outline: CourseOutline) -> bool:

@@ -8,9 +8,18 @@ from typing import Protocol
 
 from subgraphs.catalog.events import CourseOutline
 from subgraphs.kernel.ids import CourseId, LectureId, UserId, VideoId
-from subgraphs.videos.events import VideoFailed, VideoReady, VideoUploaded
+from subgraphs.videos.events import VideoDeleted, VideoFailed, VideoReady, VideoUploaded
 from subgraphs.videos.service.media import Media
-from subgraphs.videos.service.model import Claim, Failure, FailureCode, Published, Rendition, UploadId, Video
+from subgraphs.videos.service.model import (
+    Claim,
+    Failure,
+    FailureCode,
+    Published,
+    Rendition,
+    UploadId,
+    Video,
+    VideoState,
+)
 
 
 class AlreadyStored(Exception):
@@ -36,8 +45,16 @@ class Videos(Protocol):
         """AWAITING_UPLOAD becomes UPLOADED; None if it wasn't AWAITING_UPLOAD."""
         ...
 
-    async def mark_expired(self, video_id: VideoId) -> bool:
-        """AWAITING_UPLOAD becomes DELETED; whether it was AWAITING_UPLOAD."""
+    async def delete(self, video_id: VideoId, states: Collection[VideoState], fact: VideoDeleted) -> Video | None:
+        """One in any of these states becomes DELETED, and no worker's any more; None if it was in none of them."""
+        ...
+
+    async def not_cleared(self) -> Sequence[Video]:
+        """Deleted ones whose files were not all removed yet."""
+        ...
+
+    async def mark_cleared(self, video_id: VideoId) -> None:
+        """Nothing is left of this deleted one but its record."""
         ...
 
     async def retry(self, video_id: VideoId, fact: VideoUploaded) -> Video | None:

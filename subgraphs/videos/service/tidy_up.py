@@ -9,6 +9,8 @@ from pathlib import Path
 
 from subgraphs.kernel.background import Jobs
 from subgraphs.kernel.clock import Clock
+from subgraphs.videos.service.delete_video import deletion_of
+from subgraphs.videos.service.model import VideoState, files_prefix
 from subgraphs.videos.service.ports import Files, Quotas, Sources, StateChanges, Videos
 from subgraphs.videos.service.transcode_video import SCRATCH_PREFIX
 
@@ -31,23 +33,34 @@ class RequeueWaiting:
 
 @dataclass(frozen=True, slots=True)
 class ExpireUploads:
-    """Gives up uploads that nobody completed, and what they had booked."""
+    """Gives up uploads that nobody completed."""
 
     videos: Videos
-    quotas: Quotas
-    sources: Sources
-    files: Files
     changes: StateChanges
     clock: Clock
 
     async def __call__(self) -> None:
         for video in await self.videos.expired_uploads(self.clock()):
-            if await self.videos.mark_expired(video.id):
-                await self.sources.abandon(video.upload.key, video.upload.storage_upload_id)
-                # Completed perhaps, by a call that did not live to write it down.
-                await self.files.delete_others(video.upload.key, keep=None)
-                await self.quotas.release(video.owner_id, video.id)
-                await self.changes.announce(video.id)
+            await self.videos.delete(video.id, {VideoState.AWAITING_UPLOAD}, deletion_of(video))
+            await self.changes.announce(video.id)
+
+
+@dataclass(frozen=True, slots=True)
+class ClearDeleted:
+    """Removes what deleted videos left in the object store, and gives back what they had booked."""
+
+    videos: Videos
+    quotas: Quotas
+    sources: Sources
+    files: Files
+
+    async def __call__(self) -> None:
+        for video in await self.videos.not_cleared():
+            await self.sources.abandon(video.upload.key, video.upload.storage_upload_id)
+            await self.files.delete_others(video.upload.key, keep=None)
+            await self.files.delete_others(files_prefix(video.id), keep=None)
+            await self.quotas.release(video.owner_id, video.id)
+            await self.videos.mark_cleared(video.id)
 
 
 @dataclass(frozen=True, slots=True)

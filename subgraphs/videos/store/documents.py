@@ -84,6 +84,8 @@ class VideoDocument(Document):
     failure: FailureCode | None = None
     lease: StoredLease | None = None
     outbox: list[StoredFact] = Field(default_factory=list)
+    cleared: bool = False
+    """Whether a deleted video's files are gone too."""
     created_at: datetime
 
     class Settings:
@@ -94,6 +96,7 @@ class VideoDocument(Document):
             IndexModel([("upload.id", ASCENDING)], unique=True),
             IndexModel([("state", ASCENDING), ("lease.until", ASCENDING)]),
             IndexModel([("outbox.occurred_at", ASCENDING)]),
+            IndexModel([("state", ASCENDING), ("cleared", ASCENDING)]),
         ]
 
 

@@ -10,7 +10,7 @@ from pymongo.errors import DuplicateKeyError
 
 from subgraphs.kernel.events import Event, encode
 from subgraphs.kernel.ids import UserId, VideoId
-from subgraphs.videos.events import VideoFailed, VideoReady, VideoUploaded
+from subgraphs.videos.events import VideoDeleted, VideoFailed, VideoReady, VideoUploaded
 from subgraphs.videos.service.model import CLAIMABLE, IN_WORK, Claim, Failure, Published, UploadId, Video, VideoState
 from subgraphs.videos.service.ports import AlreadyStored
 from subgraphs.videos.store.documents import VideoDocument, document_of, video_of
@@ -49,12 +49,20 @@ class MongoVideos:
             {"$set": {"state": VideoState.UPLOADED.value}, "$push": {"outbox": _waiting(fact)}},
         )
 
-    async def mark_expired(self, video_id: VideoId) -> bool:
-        changed = await self._change(
-            {"_id": video_id, "state": VideoState.AWAITING_UPLOAD.value},
-            {"$set": {"state": VideoState.DELETED.value}},
+    async def delete(self, video_id: VideoId, states: Collection[VideoState], fact: VideoDeleted) -> Video | None:
+        deleted = {"state": VideoState.DELETED.value, "lease": None, "published": None, "cleared": False}
+        return await self._change(
+            {"_id": video_id, "state": {"$in": [state.value for state in states]}},
+            {"$set": deleted, "$push": {"outbox": _waiting(fact)}},
         )
-        return changed is not None
+
+    async def not_cleared(self) -> Sequence[Video]:
+        query = {"state": VideoState.DELETED.value, "cleared": False}
+        documents = await VideoDocument.find(query).limit(_FETCHED_AT_ONCE).to_list()
+        return [video_of(document) for document in documents]
+
+    async def mark_cleared(self, video_id: VideoId) -> None:
+        await self._change({"_id": video_id, "state": VideoState.DELETED.value}, {"$set": {"cleared": True}})
 
     async def retry(self, video_id: VideoId, fact: VideoUploaded) -> Video | None:
         failed = await VideoDocument.get(video_id)

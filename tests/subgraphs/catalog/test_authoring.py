@@ -8,7 +8,7 @@ from subgraphs.catalog.events import CourseUpdated
 from subgraphs.catalog.service.author_course import MAX_UNPUBLISHED
 from subgraphs.kernel.ids import COURSE as COURSE_ID
 from subgraphs.kernel.ids import VIDEO, CourseId
-from subgraphs.videos.events import VideoUploaded
+from subgraphs.videos.events import VideoDeleted, VideoUploaded
 from tests.subgraphs.catalog.conftest import (
     ATTACH,
     COURSE,
@@ -219,6 +219,22 @@ async def test_a_video_in_the_making_completes_its_lecture_once_it_is_ready(cata
     (told,) = await catalog.told()
     assert isinstance(told, CourseUpdated)
     assert told.course.lectures[0].live
+
+
+async def test_a_lecture_whose_video_is_gone_is_unfinished_again(catalog: Catalog) -> None:
+    teacher = instructor()
+    course_id = (await catalog.draft(teacher, "Shadows", await catalog.category("Lamps")))["id"]
+    lecture_id = await catalog.lecture(teacher, course_id, "The rabbit")
+    video_id = await catalog.ready_video(teacher, course_id)
+    await catalog.change(ATTACH, teacher, lecture=lecture_id, video=video_id)
+
+    await catalog.react(
+        VideoDeleted(video_id=video_id, course_id=CourseId(course_id), owner_id=teacher.user_id, filename="rabbit.mp4")
+    )
+
+    course = (await catalog.ask(COURSE, teacher, id=course_id))["course"]
+    assert course["sections"][0]["lectures"][0]["complete"] is False
+    assert (course["lectureCount"], course["durationSeconds"]) == (0, 0)
 
 
 async def test_a_video_of_another_course_can_not_be_attached(catalog: Catalog) -> None:

@@ -29,6 +29,7 @@ from subgraphs.videos.store.state_changes import RedisStateChanges
 from subgraphs.videos.store.videos import MongoVideos
 from tests.subgraphs.videos.conftest import Course, Videos, state_of
 
+DELETE = "mutation ($id: ID!) { videoDelete(id: $id) { video { state } errors { reason } } }"
 RETRY = "mutation ($id: ID!) { videoRetry(id: $id) { video { state } errors { reason } } }"
 
 
@@ -191,6 +192,18 @@ async def test_a_worker_that_lost_its_lease_stops_at_the_next_beat(workshop: Wor
     await workshop.worker("second", StubbornEncoder.willing("second"))(workshop.video_id)
     await working
     assert workshop.stored() == {"attempt-2/master.m3u8": "second"}
+
+
+async def test_a_worker_whose_video_is_deleted_stops_and_leaves_nothing(workshop: Workshop) -> None:
+    encoder = StubbornEncoder()
+    working = asyncio.create_task(workshop.worker("first", encoder)(workshop.video_id))
+    await encoder.reached.wait()
+    await workshop.videos.ask(DELETE, workshop.course.teacher, id=workshop.video_id)
+    encoder.go_on.set()
+    await working
+    assert (await workshop.record())["state"] == "DELETED"
+    assert workshop.stored() == {}
+    assert await workshop.outcomes() == ["video.deleted"]
 
 
 async def test_a_worker_told_to_stop_gives_the_video_back_at_once(workshop: Workshop) -> None:

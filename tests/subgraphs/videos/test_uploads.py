@@ -220,6 +220,7 @@ async def test_an_upload_that_nobody_completes_ends_and_gives_back_its_quota(vid
 
     videos.clock.advance(videos.settings.videos_upload_lifetime)
     await videos.sweep("videos.expire-uploads")
+    await videos.sweep("videos.clear-deleted")
 
     for mutation in (RESUME, COMPLETE):
         payload = next(iter((await videos.ask(mutation, course.teacher, session=session["id"], parts=[])).values()))
