@@ -28,7 +28,8 @@ def templates_of(graph: FederatedGraph, group: Group) -> tuple[RepresentationTem
         fields: list[RequiredField] = []
         for selection in inputs:
             fields += required_fields(graph, group.anchor, selection, mask, group.block, mandatory=selection in keys)
-        same = (typename, _merge(fields))
+        # Every representation says its type; a key that names it asks for no more.
+        same = (typename, _merge([field for field in fields if field.internal_key != TYPENAME_KEY]))
         masks[same] = masks.get(same, 0) | mask
     possible = group.anchor.mask & graph.visible
     found = []

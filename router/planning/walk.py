@@ -405,6 +405,9 @@ class Walker:
         telling = self.around.telling(position, purpose)
         if telling is not None and position.mask & (position.mask - 1):
             deps.add(telling.group)
+        if not deps:
+            # A key of `__typename` alone needs nothing but the object.
+            deps |= {place.group for place in position.places if purpose.can_use(place, whole=True)}
         group = next(
             (
                 g

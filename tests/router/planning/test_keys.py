@@ -67,6 +67,15 @@ def test_key_fields_are_mandatory_in_representations_since_null_keys_are_not_sen
     assert [(field.name, field.mandatory) for field in template.fields] == [("id", True)]
 
 
+def test_a_key_of_the_type_s_name_alone_needs_nothing_but_the_object() -> None:
+    graph = {
+        "a": 'type Query { config: Config } type Config @key(fields: "__typename") { x: Int }',
+        "b": 'type Config @key(fields: "__typename") { y: Int }',
+    }
+    plan = planned(graph, "{ config { x y } }")
+    assert outline(plan) == "0 a: {config{x}}\n1 b after 0: config Config() -> ...on Config{y}"
+
+
 def test_a_value_type_whose_fields_are_spread_is_fetched_by_way_of_its_parents() -> None:
     graph = {
         "a": """type Query { p: P } type P @key(fields: "id") { id: ID! category: Category @shareable }
