@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import execute_sync, lexicographic_sort_schema, parse, print_schema
+from graphql import execute_sync, lexicographic_sort_schema, parse, print_schema, validate
 
 from router.composition import compose
 from router.federation import SubgraphDocument
@@ -59,22 +60,34 @@ def check(shape: Shape) -> int:
         raise Mismatch(shape, parts, f"expected schema:\n{expected_schema}\n\nactual schema:\n{actual_schema}")
     random = shape.random("operations")
     operations = [random_operation(whole, shape, random) for _ in range(OPERATIONS_PER_GRAPH)]
-    compared = [operation for operation in operations if operation is not None]
 
-    async def compare_all() -> None:
-        for operation in compared:
-            expected = execute_sync(whole, parse(operation.text), variable_values=operation.variables)
-            wanted = Answer(expected.data, tuple(sorted((tuple(e.path or ()) for e in expected.errors or ()), key=str)))
-            response = await gateway.answer(operation.text, operation.variables)
-            got = Answer(
-                response.get("data"),
-                tuple(sorted((tuple(e.get("path", ())) for e in response.get("errors", ())), key=str)),
-            )
-            if not _agree(shape, wanted, got):
-                raise Mismatch(shape, parts, f"expected: {wanted}\n\nactual: {response}", operation)
+    async def compare(operation: Operation) -> bool:
+        response = await gateway.answer(operation.text, operation.variables)
+        if _is_refused(response):
+            if not validate(whole, parse(operation.text)):
+                raise Mismatch(shape, parts, f"a valid operation was refused: {response}", operation)
+            return False
+        expected = execute_sync(whole, parse(operation.text), variable_values=operation.variables)
+        wanted = Answer(expected.data, _paths(e.path or () for e in expected.errors or ()))
+        got = Answer(response.get("data"), _paths(e.get("path", ()) for e in response.get("errors", ())))
+        if not _agree(shape, wanted, got):
+            raise Mismatch(shape, parts, f"expected: {wanted}\n\nactual: {response}", operation)
+        return True
 
-    asyncio.run(compare_all())
-    return len(compared)
+    async def compare_all() -> int:
+        return sum([await compare(operation) for operation in operations])
+
+    return asyncio.run(compare_all())
+
+
+def _is_refused(response: dict[str, Any]) -> bool:
+    return any(
+        error.get("extensions", {}).get("code") == "GRAPHQL_VALIDATION_FAILED" for error in response.get("errors", ())
+    )
+
+
+def _paths(paths: Iterable[Iterable[str | int]]) -> tuple[tuple[str | int, ...], ...]:
+    return tuple(sorted((tuple(path) for path in paths), key=str))
 
 
 def _agree(shape: Shape, wanted: Answer, got: Answer) -> bool:
