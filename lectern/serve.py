@@ -1,5 +1,6 @@
 """`lectern serve`: one web process."""
 
+import logging
 import os
 
 import uvicorn
@@ -27,6 +28,8 @@ def serve(what: str, host: str, port: int) -> None:
     """
     settings = KernelSettings()
     configure(settings, "web" if what == "all" else what)
+    # One line for each operation, where others' libraries keep to warnings.
+    logging.getLogger("router.access").setLevel(logging.INFO)
     with settings_explained():
         app = _build(what)
     await_stores()

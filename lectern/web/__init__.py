@@ -5,5 +5,5 @@
 - `supergraph`: the subgraphs' schemas composed; `routing`: how the marketplace configures the router
 - `in_process`: calls a subgraph without a network hop
 - `callers`: from what the router verified to what a subgraph is told; `status_page`: what is up and what is down
-- `examples`: operations for GraphiQL
+- `metrics`: of the process and its router; `examples`: operations for GraphiQL
 """

@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from lectern.domains import build_subgraph, subgraph_sdl, subgraph_settings
 from lectern.embedded.errors import PlatformError
 from lectern.subgraph_names import SUBGRAPHS
 from lectern.web.callers import ClientAddress, WithPeer
+from lectern.web.metrics import metrics_route
 from lectern.web.routing import router_config, subgraph_urls
 from lectern.web.status_page import status_routes
 from lectern.web.supergraph import compose_supergraph, subgraph_url
@@ -20,7 +20,6 @@ from router.server.app import RouterApp, create_app
 from subgraphs.kernel.http import asgi
 from subgraphs.kernel.service_identity import RouterCheck
 from subgraphs.kernel.settings import KernelSettings
-from subgraphs.kernel.telemetry import metrics
 from subgraphs.kernel.tokens import JwksVerifier, keys_from
 from subgraphs.videos.edge import build as build_edge
 from subgraphs.videos.settings import EdgeSettings
@@ -57,12 +56,13 @@ def build_edge_server() -> ASGIApp:
 def _with_pages(router: RouterApp) -> Starlette:
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
+        router.start()
         try:
             yield
         finally:
             await router.close()
 
-    beside = Starlette(routes=[Route("/metrics", metrics), *status_routes([])], lifespan=life)
+    beside = Starlette(routes=[metrics_route(router), *status_routes([])], lifespan=life)
     beside.router.redirect_slashes = False
     beside.router.default = router
     return beside

@@ -38,8 +38,34 @@ def router_config(
             "headers": {"all": [{"forward": "authorization"}, {"forward": "user-agent"}]},
             "subgraphs": {name: {"url": url} for name, url in remote.items()},
             **({"service_identity": {"key": key}} if key is not None and urls else {}),
+            "redis": {"url": settings.redis_url, "prefix": "router"},
+            "persisted_documents": {"automatic": {"enabled": True, "shared": True}},
+            **({"rate_limits": {"limits": PRODUCTION_LIMITS}} if production else {}),
+            "telemetry": _telemetry(settings, production=production),
         }
     )
+
+
+PRODUCTION_LIMITS = [
+    {"name": "client", "by": ["client"], "rate": 50, "burst": 300},
+    {"name": "changes", "by": ["user"], "rate": 5, "burst": 50, "only": ["mutation"]},
+]
+"""Far above what people do, even several behind one address. The subgraphs limit what is worth guessing by
+themselves.
+"""
+
+
+def _telemetry(settings: KernelSettings, *, production: bool) -> dict[str, object]:
+    telemetry: dict[str, object] = {
+        "metrics": {"enabled": True},
+        "logs": {"access": True, "slow_operations": 1.0},
+    }
+    if not production:
+        telemetry["debug"] = {"plan_header": "query-plan", "server_timing": True}
+    if settings.otlp_endpoint is not None:
+        endpoint = f"{settings.otlp_endpoint.rstrip('/')}/v1/traces"
+        telemetry["traces"] = {"otlp_endpoint": endpoint, "service_name": "lectern-router"}
+    return telemetry
 
 
 def subgraph_urls(environ: Mapping[str, str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
 from lectern.domains import build_subgraph
@@ -18,13 +18,13 @@ from lectern.subgraph_names import SUBGRAPHS
 from lectern.web.callers import WithPeer
 from lectern.web.in_process import InProcessSubgraph
 from lectern.web.lifetimes import Lifetimes
+from lectern.web.metrics import metrics_route
 from lectern.web.routing import router_config
 from lectern.web.status_page import ready_route, status_routes
 from lectern.web.supergraph import compose_supergraph
 from router.server.app import RouterApp, create_app
 from subgraphs.kernel.settings import KernelSettings
 from subgraphs.kernel.subgraph import Subgraph
-from subgraphs.kernel.telemetry import metrics
 from subgraphs.videos.edge import build as build_edge
 from subgraphs.videos.settings import EdgeSettings
 
@@ -59,13 +59,14 @@ def compose_apps(subgraphs: Sequence[Subgraph], lifetimes: Lifetimes, router: Ro
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(lifetimes.running())
             await stack.enter_async_context(edge.router.lifespan_context(edge))
+            router.start()
             stack.push_async_callback(router.close)
             yield
 
     routes: list[BaseRoute] = [
         *status_routes(subgraphs),
         ready_route(subgraphs),
-        Route("/metrics", metrics),
+        metrics_route(router),
         *(route for subgraph in subgraphs for route in subgraph.routes),
         Mount(EDGE_PATH, app=edge),
     ]

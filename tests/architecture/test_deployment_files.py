@@ -102,6 +102,8 @@ def test_dashboards_and_alerts_ask_for_metrics_that_exist() -> None:
     asked = {name for expression in expressions() for name in re.findall(r"\b(?:lectern|router)_\w+", expression)}
     assert asked
     missing = {name for name in asked if f'"{re.sub("_(count|bucket|sum)$", "", name)}"' not in source}
+    # A counter's name gets its ending from the library.
+    missing = {name for name in missing if f'"{name.removesuffix("_total")}"' not in source}
     assert missing == set()
 
 
