@@ -41,7 +41,7 @@ def run(arguments: Namespace) -> int:
     print(
         f"Mocking {len(supergraph.subgraphs)} subgraphs at http://{arguments.host}:{arguments.port}/", file=sys.stderr
     )
-    serve(app, host=arguments.host, port=arguments.port)
+    serve(app, host=arguments.host, port=arguments.port, workers=config.server.workers)
     return 0
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import orjson
@@ -50,6 +51,9 @@ from router.server.subscriptions.single_connection import SingleConnections
 from router.server.subscriptions.websocket_session import Disconnected, WebSocketSession
 from router.server.traffic.assembly import TransportAssembly
 from router.server.traffic.rate_limits import RateLimiter
+
+FAREWELL = 2.0
+"""Seconds that open WebSockets have to close when the application drains."""
 
 MANIFEST_POLL = 5.0
 """Seconds between looks at the manifest of trusted documents."""
@@ -185,6 +189,11 @@ class RouterApp:
         await self._streams.close()
         for stream in tuple(self._http.endless):
             stream.cancel()
+        # Each session says goodbye by itself, before whoever serves us cuts its connection.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FAREWELL):
+                while self._sessions:  # noqa: ASYNC110 - sessions end in tasks that belong to the server
+                    await asyncio.sleep(0.005)
 
     async def close(self) -> None:
         """Release what the application holds."""

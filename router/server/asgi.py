@@ -69,7 +69,7 @@ async def serve_http(scope: Scope, receive: Receive, send: Send, side: HttpSide)
     if response.endless:
         side.endless.add(sending)
         sending.add_done_callback(side.endless.discard)
-    await _unless_client_leaves(_ended(sending), receive, watch_after=0.0)
+    await _unless_client_leaves(_ended(sending, send), receive, watch_after=0.0)
 
 
 def _request_of(scope: Scope) -> HttpRequest:
@@ -163,7 +163,7 @@ async def _unless_client_leaves(work: Awaitable[T], receive: Receive, watch_afte
         watch.end()
 
 
-async def _ended(sending: asyncio.Task[None]) -> None:
+async def _ended(sending: asyncio.Task[None], send: Send) -> None:
     """Wait for a stream to be sent, or cut off; whoever is cancelled here takes the stream along."""
     try:
         await asyncio.wait((sending,))
@@ -171,7 +171,10 @@ async def _ended(sending: asyncio.Task[None]) -> None:
         if not sending.done():
             sending.cancel()
             await asyncio.wait((sending,))
-    if not sending.cancelled():
+    if sending.cancelled():
+        # Cut off because the server stops: the response ends, though what it carried did not.
+        await send({"type": "http.response.body", "body": b""})
+    else:
         sending.result()
 
 

@@ -30,13 +30,16 @@ class Pages:
     def __init__(self, config: RouterConfig) -> None:
         self._enabled = config.graphiql.enabled
         self._path = config.graphiql.path
+        self._shares_path = config.graphiql.path == config.server.path
         self._page = _graphiql_page(config) if self._enabled else _landing_page(config)
 
     def find(self, request: HttpRequest) -> HttpResponse | None:
         """The page or asset that a request is for; None if it is for neither."""
         if request.method not in ("GET", "HEAD"):
             return None
-        if request.target == self._path and b"text/html" in request.index.get(b"accept", b""):
+        # Where the graph has the same path, only those who ask for a page get one.
+        asks_for_page = not self._shares_path or b"text/html" in request.index.get(b"accept", b"")
+        if request.target == self._path and asks_for_page:
             headers = [
                 (b"content-type", b"text/html; charset=utf-8"),
                 (b"content-security-policy", _CONTENT_SECURITY_POLICY),

@@ -64,6 +64,10 @@ class Authenticator:
             raise errors.refusal(self._realm, str(refused)) from None
         return await self._of_token(token_of_request(self._sources, headers))
 
+    def finds_token(self, parameters: Mapping[str, Any]) -> bool:
+        """Whether the payload of a WebSocket's message holds a token."""
+        return bool(parameters) and token_of_connection(self._sources, parameters) is not None
+
     async def of_connection(self, headers: Mapping[bytes, bytes], parameters: Mapping[str, Any]) -> Identity | None:
         """Who opened a WebSocket: the token of `connection_init`, else that of the handshake's headers.
 

@@ -84,9 +84,8 @@ class WebSocketSession:
         self._authenticator = authenticator
         self._raw_headers = headers
         self._clock = clock
-        self._client = Client(
-            {name.decode("latin-1"): value.decode("latin-1") for name, value in headers.items()}, None, peer
-        )
+        self._handshake = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers.items()}
+        self._client = Client(self._handshake, None, peer)
         self._introduced = False
         self._running: dict[str, asyncio.Task[None]] = {}
         self._closing: asyncio.Future[Close] = asyncio.get_running_loop().create_future()
@@ -170,13 +169,17 @@ class WebSocketSession:
         await self._channel.send(self._dialect.acknowledge())
 
     async def _authenticate(self, parameters: Mapping[str, Any]) -> None:
-        # What a client says of itself in its introduction is forwarded by the same rules as its headers.
+        # What a client says of itself in its introduction is forwarded by the same rules as its headers. It does not
+        # take the place of what came with the handshake, which a proxy on the way may have vouched for; its token does.
         said = {
             name.lower(): value
             for name, value in parameters.items()
             if isinstance(value, str) and value.isascii() and value.isprintable()
         }
-        headers = {**self._client.headers, **said}
+        headers = {**self._client.headers}
+        for name, value in said.items():
+            if name == "authorization" or name not in self._handshake:
+                headers[name] = value
         if self._authenticator is None:
             self._client = Client(headers, None, self._client.peer)
             return
@@ -193,7 +196,7 @@ class WebSocketSession:
     async def _answer_ping(self, payload: Mapping[str, Any]) -> None:
         """A ping may carry a new token, under the same name as in the introduction: authentication is renewed."""
         renewal = None
-        if payload and self._introduced and self._authenticator is not None:
+        if self._introduced and self._authenticator is not None and self._authenticator.finds_token(payload):
             before = self._client.identity
             try:
                 await self._authenticate(payload)

@@ -48,6 +48,10 @@ async def test_switched_off_a_landing_page_says_what_this_is() -> None:
     assert (await send(app, "GET", "/_router/assets/graphiql.js")).status == 404
 
 
+async def test_a_path_of_its_own_needs_no_accept_header() -> None:
+    assert b"graphiql" in (await send(SampleGraph().app(), "GET", "/")).body
+
+
 async def test_at_the_graphql_path_machines_still_get_json() -> None:
     app = SampleGraph().app({"graphiql": {"path": "/graphql"}})
     assert b"graphiql" in (await send(app, "GET", headers=PERSON)).body

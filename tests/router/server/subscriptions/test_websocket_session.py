@@ -73,12 +73,12 @@ async def connected(app: RouterApp, subprotocol: str = TRANSPORT, **headers: str
     )
     serving = asyncio.ensure_future(session.run())
     app._sessions.add(session)
+    serving.add_done_callback(lambda _: app._sessions.discard(session))
     try:
         yield channel
     finally:
         channel.leave()
         await serving
-        app._sessions.discard(session)
 
 
 @asynccontextmanager
@@ -335,6 +335,23 @@ async def test_a_ping_with_a_new_token_keeps_the_socket() -> None:
         assert await channel.hear() == {"type": "pong", "payload": {"authenticated": True}}
         channel.say(subscribe("{ wait(ms: 100) }"))
         assert (await channel.hear())["type"] == "next"
+
+
+async def test_a_ping_with_something_else_is_only_a_ping() -> None:
+    world = Guarded()
+    async with introduced(world.app, authorization=world.token()) as channel:
+        channel.say({"type": "ping", "payload": {"note": "hello"}})
+        assert await channel.hear() == {"type": "pong"}
+
+
+async def test_what_the_introduction_says_does_not_replace_what_a_proxy_said() -> None:
+    graph = SampleGraph()
+    app = graph.app({"headers": {"all": [{"forward": "x-user"}, {"forward": "x-tenant"}]}})
+    async with connected(app, **{"x-user": "vouched for"}) as channel:
+        channel.say({"type": "connection_init", "payload": {"X-User": "admin", "x-tenant": "t1"}})
+        await channel.hear()
+        channel.say(subscribe('{ user: header(name: "x-user") tenant: header(name: "x-tenant") }'))
+        assert (await channel.hear())["payload"]["data"] == {"user": "vouched for", "tenant": "t1"}
 
 
 async def test_a_ping_with_a_bad_token_changes_nothing() -> None:
