@@ -75,8 +75,11 @@ class Deployment:
         yield "LECTERN_ACCOUNTS_SECRET", self.secrets["accounts_secret"]
         yield "LECTERN_SERVICE_IDENTITY_KEY", self.secrets["service_identity_key"]
         yield "LECTERN_PLAYBACK_KEY", self.secrets["playback_key"]
-        yield "LECTERN_FFMPEG", ffmpeg()
-        yield "LECTERN_FFPROBE", ffprobe()
+        # Looked for only where the operator names none: it may be nowhere.
+        if "LECTERN_FFMPEG" not in self.own:
+            yield "LECTERN_FFMPEG", ffmpeg()
+        if "LECTERN_FFPROBE" not in self.own:
+            yield "LECTERN_FFPROBE", ffprobe()
         if self.postgres is not None:
             for domain in self.databases:
                 yield database_variable(domain), self.postgres.url(domain)

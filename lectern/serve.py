@@ -9,7 +9,7 @@ from starlette.types import ASGIApp
 from lectern.settings_errors import settings_explained
 from lectern.stores_awaited import await_stores
 from lectern.subgraph_names import SUBGRAPHS
-from subgraphs.kernel.settings import KernelSettings
+from subgraphs.kernel.settings import Environment, KernelSettings
 from subgraphs.kernel.telemetry import configure
 
 TRUSTED_PROXIES_VARIABLE = "LECTERN_TRUSTED_PROXIES"
@@ -17,7 +17,7 @@ TRUSTED_PROXIES_VARIABLE = "LECTERN_TRUSTED_PROXIES"
 
 
 def serve(what: str, host: str, port: int) -> None:
-    """Serves until SIGTERM; requests under way get ten seconds to end.
+    """Serves until SIGTERM; requests under way get some seconds to end, fewer where somebody waits for it.
 
     Args:
         what: `all`, `router`, `edge`, or a subgraph's name.
@@ -48,7 +48,7 @@ def serve(what: str, host: str, port: int) -> None:
         server_header=False,
         proxy_headers=trusted is not None,
         forwarded_allow_ips=trusted,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=10 if settings.environment is Environment.PRODUCTION else 3,
     )
 
 

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from lectern.credentials import credentials
 from lectern.data_folder import DataFolder
 from lectern.deployment import SQL_DOMAINS, Deployment, database_variable, deployment, own_variables
+from lectern.embedded import MissingWheel
 from lectern.server_ports import NAMES
 
 EMBEDDED = set(NAMES) - {"worker"}
@@ -52,6 +55,17 @@ def test_a_real_stripe_key_brings_no_simulated_address(tmp_path: Path) -> None:
 def test_every_domain_has_a_database_of_its_own(tmp_path: Path) -> None:
     environment = deployed(tmp_path).environment()
     assert len({environment[database_variable(domain)] for domain in SQL_DOMAINS}) == len(SQL_DOMAINS)
+
+
+def test_an_ffmpeg_of_ones_own_is_used_and_none_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lectern.deployment.ffmpeg", missing)
+    monkeypatch.setattr("lectern.deployment.ffprobe", missing)
+    mine = deployed(tmp_path, LECTERN_FFMPEG="/opt/ffmpeg", LECTERN_FFPROBE="/opt/ffprobe")
+    assert mine.environment()["LECTERN_FFMPEG"] == "/opt/ffmpeg"
+
+
+def missing() -> str:
+    raise MissingWheel("there is none")
 
 
 def test_empty_variables_configure_nothing() -> None:

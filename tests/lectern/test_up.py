@@ -74,7 +74,7 @@ def test_a_registration_sends_a_mail_to_the_inbox(platform: Platform) -> None:
         time.sleep(0.1)
 
 
-@pytest.mark.parametrize("part", ["valkey", "postgres", "mail-sink", "worker"])
+@pytest.mark.parametrize("part", ["valkey", "postgres", "secantus", "worker"])
 def test_a_part_that_dies_comes_back_while_the_rest_serves(platform: Platform, part: str) -> None:
     before = platform.parts[part]
     os.kill(before.pid or 0, signal.SIGKILL)
