@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from graphql import FieldNode, InlineFragmentNode, SelectionSetNode
 
+from router.composition.satisfiability.goals import Goals
 from router.composition.satisfiability.places import KeyOfType, Labels, Place, SubgraphsView, provides_after
 from router.federation.contextual_arguments import context_reference
 from router.federation.field_sets import parse_field_set, selected_fields
@@ -59,9 +60,7 @@ class Moves:
 
     def __init__(self, view: SubgraphsView) -> None:
         self.view = view
-        self._closures: dict[tuple[Place, str, Labels, Excluded], tuple[Place, ...]] = {}
-        self._entering: set[tuple[Place, str, Excluded]] = set()
-        self._requiring: set[tuple[int, str]] = set()
+        self._goals = Goals()
         self._roots = set(view.supergraph.roots.values())
         self._root_places: dict[str, tuple[Place, ...]] = {}
         self._key_moves: dict[tuple[int, str, str], list[KeyMove]] = {}
@@ -108,25 +107,19 @@ class Moves:
     ) -> Obstacle | None:
         for requires in applied(field, "requires"):
             fields = requires.arguments.get("fields")
-            active = (place.subgraph, field.coordinate)
-            if not isinstance(fields, str) or active in self._requiring:
+            if not isinstance(fields, str):
                 return Obstacle.REQUIREMENT
-            self._requiring.add(active)
-            try:
-                around = self.by_keys(place, self._merged_name(place), labels)
-                met = self.can_select(around, self._merged_name(place), parse_field_set(fields), labels)
-            finally:
-                self._requiring.discard(active)
-            if not met:
+            selections = parse_field_set(fields)
+            goal = (place, field.coordinate, labels)
+            if not self._goals.answer(goal, False, lambda: self._is_met(place, selections, labels)):  # noqa: B023 - asked at once
                 return Obstacle.REQUIREMENT
             # The requirement is fetched elsewhere; the subgraph is then entered again, with it.
             if type_.name not in self._roots and not self._can_be_entered_again(place, type_):
                 return Obstacle.NO_KEY_TO_RETURN
         return None
 
-    def _merged_name(self, place: Place) -> str:
-        """The type as the supergraph has it; an `@interfaceObject` is an interface there."""
-        return place.type
+    def _is_met(self, place: Place, selections: SelectionSetNode, labels: Labels) -> bool:
+        return self.can_select(self.by_keys(place, place.type, labels), place.type, selections, labels)
 
     def _can_be_entered_again(self, place: Place, type_: TypeDefinition) -> bool:
         subgraph = self.view.subgraphs[place.subgraph]
@@ -184,20 +177,10 @@ class Moves:
         """All the places for the same object that can be reached from this one, itself first."""
         if type_name in self._roots:
             return (place, *(it for it in self._by_root(type_name) if it != place))
-        known = self._closures.get((place, type_name, labels, excluded))
-        if known is not None:
-            return known
-        if (place, type_name, excluded) in self._entering:
-            return (place,)
-        self._entering.add((place, type_name, excluded))
-        try:
-            reached = self._fixpoint(place, type_name, labels, excluded)
-        finally:
-            self._entering.discard((place, type_name, excluded))
-        if not self._entering and not self._requiring:
-            # Inside another search this one may have been cut short; only whole answers are kept.
-            self._closures[place, type_name, labels, excluded] = reached
-        return reached
+        goal = (place, type_name, labels, excluded)
+        if excluded:
+            return self._goals.answer(goal, (place,), lambda: self._together(place, type_name, labels, excluded))
+        return self._goals.answer(goal, (place,), lambda: self._step_by_step(place, type_name, labels))
 
     def _by_root(self, type_name: str) -> tuple[Place, ...]:
         """From a root type, every subgraph's root can be asked anew."""
@@ -211,26 +194,58 @@ class Moves:
             self._root_places[type_name] = known
         return known
 
-    def _fixpoint(self, place: Place, type_name: str, labels: Labels, excluded: Excluded) -> tuple[Place, ...]:
-        """As in the reference composer, a key's fields must be found from the one place that is left by the key."""
+    def _together(self, place: Place, type_name: str, labels: Labels, excluded: Excluded) -> tuple[Place, ...]:
+        """Where keys lead whose fields can be had from all that has been reached together."""
+        reached = [place]
+        entered = {(place.subgraph, place.type)}
+        for source in reached:  # grows meanwhile
+            for move in self.key_moves(source, type_name):
+                at = (move.target.subgraph, move.target.type)
+                if at in entered or move.target.subgraph in excluded:
+                    continue
+                if self.can_select(reached, type_name, move.key.selections, labels, excluded):
+                    entered.add(at)
+                    reached.append(move.target)
+        return tuple(reached)
+
+    def _step_by_step(self, place: Place, type_name: str, labels: Labels) -> tuple[Place, ...]:
+        """As in the reference composer, where a key's fields must be had from the place that is left by the key, or
+        from where one can get from there without entering the subgraph that the key opens.
+        """
         reached: dict[Place, KeyMove | None] = {place: None}
         origins: dict[Place, Place] = {}
         entered = {(place.subgraph, place.type)}
-        grown = True
-        while grown:
+
+        def grow(holds: Callable[[Place, KeyMove], bool]) -> bool:
             grown = False
-            for source, via in list(reached.items()):
+            for source in (pending := list(reached)):
+                via = reached[source]
                 for move in self.key_moves(source, type_name):
                     at = (move.target.subgraph, move.target.type)
-                    if at in entered or move.target.subgraph in excluded:
+                    if at in entered or not holds(source, move):
                         continue
                     if via is not None and self._was_open_before(origins[source], type_name, via, move):
                         continue
-                    if self._holds_key(source, type_name, move, labels, excluded | {move.target.subgraph}):
-                        entered.add(at)
-                        reached[move.target] = move
-                        origins[move.target] = source
-                        grown = True
+                    entered.add(at)
+                    reached[move.target] = move
+                    origins[move.target] = source
+                    pending.append(move.target)
+                    grown = True
+            return grown
+
+        def at_hand(source: Place, move: KeyMove) -> bool:
+            opened = frozenset({move.target.subgraph})
+            return self.can_select([source], type_name, move.key.selections, labels, opened)
+
+        def around(source: Place, move: KeyMove) -> bool:
+            opened = frozenset({move.target.subgraph})
+            places = self.by_keys(source, type_name, labels, opened)
+            return len(places) > 1 and self.can_select(places, type_name, move.key.selections, labels, opened)
+
+        # Most keys are at hand; the search around is for those that are left.
+        grow(at_hand)
+        while grow(around):
+            grow(at_hand)
         return tuple(reached)
 
     def _was_open_before(self, origin: Place, type_name: str, via: KeyMove, move: KeyMove) -> bool:
@@ -241,13 +256,6 @@ class Moves:
             earlier.target == move.target and earlier.key.canonical == move.key.canonical
             for earlier in self.key_moves(origin, type_name)
         )
-
-    def _holds_key(self, source: Place, type_name: str, move: KeyMove, labels: Labels, excluded: Excluded) -> bool:
-        selections = move.key.selections
-        if self.can_select([source], type_name, selections, labels, excluded):
-            return True
-        around = self.by_keys(source, type_name, labels, excluded)
-        return len(around) > 1 and self.can_select(around, type_name, selections, labels, excluded)
 
     def everywhere(
         self, places: Iterable[Place], type_name: str, labels: Labels, excluded: Excluded = NOTHING
