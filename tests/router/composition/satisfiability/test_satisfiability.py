@@ -181,3 +181,14 @@ def test_a_search_past_its_bound_is_given_up(monkeypatch: pytest.MonkeyPatch) ->
     types = " ".join(f"type T{number} {{ x: Int }}" for number in range(5))
     result = composed(a=f"type Query {{ {fields} }} {types}")
     assert [error.code for error in result.errors] == ["MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED"]
+
+
+def test_a_long_chain_of_keys_is_followed_to_its_end() -> None:
+    chain = {"s00": 'type Query { t: T } type T @key(fields: "k0") { k0: ID! @shareable }'}
+    for number in range(1, 16):
+        before, after = f"k{number - 1}", f"k{number}"
+        fields = f"{before}: ID! @shareable {after}: ID! @shareable"
+        chain[f"s{number:02}"] = f'type T @key(fields: "{before}") @key(fields: "{after}") {{ {fields} }}'
+    supergraph(**chain)
+    message = assert_error(CODE, **chain, z='type T @key(fields: "other") { »other: ID! }')
+    assert 'cannot move to subgraph "z" using @key(fields: "other")' in message
