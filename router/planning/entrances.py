@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from router.graph import FederatedGraph
 from router.planning.groups import Entrance, Group
 from router.planning.selection import Selection
 
 
-def compatible(present: Iterable[Entrance], added: Iterable[Entrance]) -> bool:
-    """Whether one representation can hold what both need: a field of one name has one value in it."""
+def compatible(graph: FederatedGraph, present: Iterable[Entrance], added: Iterable[Entrance]) -> bool:
+    """Whether one look-up can serve both.
+
+    A field of one name has one value in a representation. And an interface object cannot be asked by type, so only
+    objects of the same types go there together: the others would be asked for what nobody wants of them.
+    """
     for one in present:
         for other in added:
+            opaque = graph.nodes[one.entry.node].opaque or graph.nodes[other.entry.node].opaque
+            if opaque and one.mask != other.mask:
+                return False
             if one.mask & other.mask:
                 if one.entry.typename != other.entry.typename:
                     return False

@@ -6,10 +6,11 @@ conflict; the client's own response keys go to the client's fields wherever they
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from router.graph import FederatedGraph, named_type
-from router.planning.groups import FetchedCell, Position
+from router.planning.groups import FetchedCell, Place, Position
 from router.planning.selection import TYPENAME, Cell, Shape, shape_of
 from router.planning.surroundings import Surroundings
 
@@ -21,20 +22,23 @@ class InternalTree:
     graph: FederatedGraph
     around: Surroundings
 
-    def cell_for(self, position: Position, cell: Cell, mask: int, target_mask: int, *, injected: bool) -> FetchedCell:
-        """The field that is to hold a cell for objects of the types in `mask`: one that is there, or a new one.
+    def cell_for(
+        self, position: Position, cell: Cell, mask: int, target_mask: int, place: Place, *, injected: bool
+    ) -> FetchedCell:
+        """The field that is to hold a cell, fetched at a place for objects of the types in `mask`: an old or a new one.
 
         `target_mask`: the types that its objects can have, for a composite field.
         """
         shape = self._shape(cell, mask)
+        taken = _taken_keys(place)
         if cell.child is None:
             for fetched in candidates(position, cell, injected=injected):
-                if fetched.shape == shape:
+                if fetched.shape == shape and taken.get(fetched.internal_key, fetched) is fetched:
                     others = position.keys[fetched.internal_key]
                     if all(other is fetched or not other.mask & mask for other in others):
                         fetched.mask |= mask
                         return fetched
-        key = self._internal_key(position, cell, mask, shape, injected=injected)
+        key = self._internal_key(position, cell, mask, shape, taken, injected=injected)
         child = None
         if cell.child is not None:
             type_name = named_type(cell.type)
@@ -48,7 +52,9 @@ class InternalTree:
         position.keys.setdefault(key, []).append(fetched)
         return fetched
 
-    def _internal_key(self, position: Position, cell: Cell, mask: int, shape: Shape, *, injected: bool) -> str:
+    def _internal_key(
+        self, position: Position, cell: Cell, mask: int, shape: Shape, taken: Container[str], *, injected: bool
+    ) -> str:
         wanted = cell.response_key if cell.response_key != TYPENAME else "typename"
         key, number = wanted, 0
         while True:
@@ -57,7 +63,7 @@ class InternalTree:
                 cell.child is None and all(o.child is None and o.shape == shape and not o.mask & mask for o in others)
             )
             reserved = position.reserved.get(key, set()) - {cell.signature}
-            if free and (not reserved or (not injected and key == wanted)):
+            if free and key not in taken and (not reserved or (not injected and key == wanted)):
                 return key
             number += 1
             key = f"{wanted}_{number}"
@@ -65,6 +71,11 @@ class InternalTree:
     def _shape(self, cell: Cell, mask: int) -> Shape:
         definition = self.graph.supergraph.types[self.graph.object_types[(mask & -mask).bit_length() - 1]]
         return shape_of(definition.fields[cell.name])
+
+
+def _taken_keys(place: Place) -> dict[str, FetchedCell]:
+    """The keys that a place has no room for: on an interface object, fields of different types stand side by side."""
+    return {fetched.internal_key: fetched for fetched in place.builder.entries} if place.node.opaque else {}
 
 
 def candidates(position: Position, cell: Cell, *, injected: bool) -> list[FetchedCell]:

@@ -387,6 +387,8 @@ class Walker:
     ) -> Group:
         """An entity fetch into a subgraph for objects of some types, given what it requires beyond a key."""
         typed = self.around.typed(position, purpose)
+        if not typed:
+            mask = position.mask  # Nobody can pick out some types before any type is known.
         ways: dict[tuple[str | None, str, str, NodeIndex], tuple[Entry, FieldSet, int, int]] = {}
         for bit in bits_of(mask):
             route = self.landscape.routes(self.around.site(position, bit, purpose), bit, typed=typed).get(subgraph)
@@ -416,7 +418,7 @@ class Walker:
                 and g.block is purpose.block
                 and g.kind == "entity"
                 and [need.input for need in g.contexts] == [need.input for need in contexts]
-                and compatible(g.entrances, entrances)
+                and compatible(self.graph, g.entrances, entrances)
                 and not any(dep.depends_on(g) for dep in deps)
             ),
             None,
@@ -430,12 +432,11 @@ class Walker:
         for (_, _, _, index), entrance in zip(ways, entrances, strict=True):
             add_entrance(group, entrance)
             node = self.graph.nodes[index]
-            reached = node.mask if entrance.entry.typename is not None else entrance.mask
             place = next((p for p in group.places if p.node is node), None)
             if place is None:
-                self._add_place(group, position, node, reached & position.mask)
+                self._add_place(group, position, node, entrance.mask & node.mask)
             else:
-                place.mask |= reached & position.mask
+                place.mask |= entrance.mask & node.mask
         return group
 
     def _add_place(self, group: Group, position: Position, node: Node, mask: int) -> Place:
@@ -460,7 +461,7 @@ class Walker:
             by_target[edge.target] = (before | 1 << bit, target_mask | edge.target_mask)
         found = []
         for part, target_mask in by_target.values():
-            fetched = self.tree.cell_for(position, cell, part, target_mask, injected=purpose.injected)
+            fetched = self.tree.cell_for(position, cell, part, target_mask, place, injected=purpose.injected)
             self._add_source(place, fetched, part, purpose.condition)
             if not purpose.injected:
                 position.resolved.setdefault(cell, []).append((part, fetched))

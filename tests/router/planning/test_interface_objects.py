@@ -71,3 +71,25 @@ def test_an_interface_object_s_own_name_is_never_taken_for_a_runtime_type() -> N
     query = "query ($x: Boolean!) { others { ... @include(if: $x) { c { x } } } }"
     assert outline(planned(graph, query)) == "0 b: query($x:Boolean!){others{c@include(if:$x){x}}}"
     assert outline(planned(graph, "{ others { c { x @include(if: false) } } }")) == "0 b: {others{c{__typename}}}"
+
+
+def test_an_interface_object_is_asked_for_each_field_only_of_the_types_that_want_it() -> None:
+    query = "{ users { ... on U { label: nick } ... on V { label: badge } } }"
+    assert outline(planned(GRAPH, query)) == (
+        "0 a: {users{__typename id ...on V{name}}}\n"
+        "1 b after 0: users.@.[V] Named(id name) -> ...on Named{label:badge}\n"
+        "1 b after 0: users.@.[U] Named(id) -> ...on Named{label:nick}"
+    )
+
+
+def test_fields_of_one_response_key_are_kept_apart_where_types_are_unknown() -> None:
+    graph = {
+        "a": """type Query { n: Int } interface Named @key(fields: "id") { id: ID! }
+            type U implements Named @key(fields: "id") { id: ID! }
+            type V implements Named @key(fields: "id") { id: ID! }""",
+        "b": """type Query { others: [Named] }
+            type Named @key(fields: "id") @interfaceObject { id: ID! x: Int y: Int }""",
+    }
+    assert outline(planned(graph, "{ others { ... on U { n: x } ... on V { n: y } } }")) == (
+        "0 b: {others{id n:x n_1:y}}\n1 a after 0: others.@ Named(id) -> ...on Named{__typename}"
+    )
