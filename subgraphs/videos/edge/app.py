@@ -1,4 +1,4 @@
-"""The edge as an ASGI app: GET and HEAD of /{token}/{file}, /health and /ready."""
+"""The edge as an ASGI app: GET and HEAD of /{token}/{file}, /health, /ready and /metrics."""
 
 import re
 from collections.abc import AsyncIterator, Mapping
@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import structlog
 from botocore.exceptions import BotoCoreError, ClientError
+from prometheus_client import Counter
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -16,6 +17,7 @@ from starlette.routing import Route
 
 from subgraphs.kernel.clock import Clock, utc_now
 from subgraphs.kernel.health import alive, readiness
+from subgraphs.kernel.telemetry import metrics
 from subgraphs.videos.edge.objects import FileFacts, PublishedFiles
 from subgraphs.videos.edge.ranges import ByteRange, Unsatisfiable, requested_range
 from subgraphs.videos.service.playback_tokens import PlaybackTokens, TokenRefused
@@ -23,6 +25,8 @@ from subgraphs.videos.settings import EdgeSettings
 from subgraphs.videos.store.object_storage import content_type_of, s3_address
 
 _log = structlog.get_logger(__name__)
+
+REQUESTS = Counter("lectern_playback_requests_total", "Requests for playlists, segments and pictures", ["status"])
 
 _SERVED = re.compile(
     r"(?:(?:[1-9]\d{0,4}p|audio)/(?:index\.m3u8|init(?:_\d{1,2})?\.mp4|seg_\d{5,7}\.m4s))"
@@ -47,6 +51,7 @@ def build(settings: EdgeSettings, *, clock: Clock = utc_now) -> Starlette:
         routes=[
             Route("/health", alive),
             Route("/ready", readiness({"object storage": files.check})),
+            Route("/metrics", metrics),
             Route("/{token}/{file:path}", endpoint.serve, methods=["GET"]),
         ],
         middleware=[
@@ -72,6 +77,12 @@ class PlaybackEndpoint:
         self._clock = clock
 
     async def serve(self, request: Request) -> Response:
+        """GET and HEAD of one file."""
+        answer = await self._answer_to(request)
+        REQUESTS.labels(answer.status_code).inc()
+        return answer
+
+    async def _answer_to(self, request: Request) -> Response:
         now = self._clock()
         try:
             opening = self._tokens.read(request.path_params["token"], now)

@@ -24,6 +24,9 @@ AUDIO_NAME = "audio"
 UNTRUSTED_INPUT: Mapping[str, str] = {"protocol_whitelist": "file", "format_whitelist": ",".join(CONTAINERS)}
 """Options for opening an upload: it may name no other file and no address, whatever it contains."""
 
+_BOUNDED = ("-max_alloc", str(512 * 2**20))
+"""The most memory, in bytes, that a file can make the program ask for at once."""
+
 _POSTER_WIDTH = 1280
 
 
@@ -34,6 +37,8 @@ class EncodingPlan:
     media: Media
     rungs: tuple[Rung, ...]
     board: Storyboard
+    longest_seconds: int
+    """Where the pictures end, whatever time stamps the file has: gaps are filled, so a lie could fill a disk."""
 
     @property
     def frame_rate(self) -> Fraction:
@@ -46,15 +51,17 @@ class EncodingPlan:
         return None if seconds is None else max(1, math.ceil(seconds * self.frame_rate))
 
 
-def plan_encoding(media: Media) -> EncodingPlan:
+def plan_encoding(media: Media, *, max_duration_seconds: int) -> EncodingPlan:
     """What we make of this source."""
-    return EncodingPlan(media, ladder_of(media), storyboard_of(media))
+    declared = media.duration_seconds
+    longest = max_duration_seconds if declared is None else min(max_duration_seconds, math.ceil(declared) + 1)
+    return EncodingPlan(media, ladder_of(media), storyboard_of(media), longest)
 
 
 def probe_command(source: Path, *, ffprobe: str) -> list[str]:
     """The ffprobe command whose output `ProbeReport` reads."""
     options = [part for name, value in UNTRUSTED_INPUT.items() for part in (f"-{name}", value)]
-    return [ffprobe, "-v", "error", *options, "-show_format", "-show_streams", "-of", "json", str(source)]
+    return [ffprobe, "-v", "error", *_BOUNDED, *options, "-show_format", "-show_streams", "-of", "json", str(source)]
 
 
 def transcode_command(source: Path, target: Path, plan: EncodingPlan, *, ffmpeg_path: str, threads: int) -> list[str]:
@@ -62,7 +69,9 @@ def transcode_command(source: Path, target: Path, plan: EncodingPlan, *, ffmpeg_
     stdout.
     """
     opened = ffmpeg.input(str(source), **UNTRUSTED_INPUT)
-    frames = opened["V:0"].filter("fps", fps=_ratio(plan.frame_rate)).filter_multi_output("split", len(plan.rungs) + 2)
+    # The order matters: a filter that cuts before `fps` tells it how far away the next frame is, and it fills the gap.
+    steady = opened["V:0"].filter("fps", fps=_ratio(plan.frame_rate)).filter("trim", end=plan.longest_seconds)
+    frames = steady.filter_multi_output("split", len(plan.rungs) + 2)
     pictures = [
         frames[index].filter("scale", rung.width, rung.height).filter("setsar", 1)
         for index, rung in enumerate(plan.rungs)
@@ -99,7 +108,9 @@ def transcode_command(source: Path, target: Path, plan: EncodingPlan, *, ffmpeg_
         "1",
     )
     merged = ffmpeg.merge_outputs(*outputs).global_args(*flags)
-    command: list[str] = ffmpeg.compile(merged, cmd=[ffmpeg_path, "-threads", str(threads)], overwrite_output=True)
+    command: list[str] = ffmpeg.compile(
+        merged, cmd=[ffmpeg_path, *_BOUNDED, "-threads", str(threads)], overwrite_output=True
+    )
     return command
 
 
@@ -114,6 +125,7 @@ def _hls_options(plan: EncodingPlan, target: Path) -> dict[str, object]:
         "force_key_frames": f"expr:gte(t,n_forced*{SEGMENT_SECONDS})",
         "map_metadata": -1,
         "map_chapters": -1,
+        "t": plan.longest_seconds,
         "f": "hls",
         "hls_time": SEGMENT_SECONDS,
         "hls_playlist_type": "vod",

@@ -1,7 +1,6 @@
 """Encoding with ffmpeg."""
 
 import asyncio
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +66,7 @@ class FfmpegEncoder:
         return examine(report, self._limits)
 
     async def encode(self, source: Path, target: Path, media: Media, on_progress: Callable[[int], None]) -> Encoded:
-        plan = plan_encoding(media)
+        plan = plan_encoding(media, max_duration_seconds=self._limits.max_duration_seconds)
         command = transcode_command(source, target, plan, ffmpeg_path=self._tools.ffmpeg, threads=self._threads)
 
         def read(line: str) -> None:
@@ -75,11 +74,8 @@ class FfmpegEncoder:
             if name == "frame" and plan.expected_frames is not None and value.strip().isdigit():
                 on_progress(min(99, int(value) * 100 // plan.expected_frames))
 
-        limit = (
-            self._limits.max_duration_seconds if media.duration_seconds is None else math.ceil(media.duration_seconds)
-        )
         try:
-            await run(command, timeout_seconds=_LEAST_ENCODING_SECONDS + 20 * limit, on_line=read)
+            await run(command, timeout_seconds=_LEAST_ENCODING_SECONDS + 20 * plan.longest_seconds, on_line=read)
             return await asyncio.to_thread(_finish, target, plan)
         except ProgramFailed as problem:
             _log.warning("ffmpeg failed", status=problem.status, stderr=problem.stderr)

@@ -66,6 +66,7 @@ class StoredFact(BaseModel):
     version: int
     payload: str
     occurred_at: datetime
+    trace_parent: str | None = None
 
 
 class VideoDocument(Document):

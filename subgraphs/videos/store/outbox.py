@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from subgraphs.kernel.outbox import Publish, StoredEvent
-from subgraphs.videos.store.documents import VideoDocument
+from subgraphs.videos.store.documents import StoredFact, VideoDocument
 
 _POLL = timedelta(milliseconds=250)
 
@@ -20,9 +20,7 @@ class MongoOutbox:
         waiting = [(document.id, fact) for document in documents for fact in document.outbox][:limit]
         if not waiting:
             return 0
-        await publish(
-            [StoredEvent(fact.event_id, fact.type, fact.version, fact.payload, fact.occurred_at) for _, fact in waiting]
-        )
+        await publish([_stored(fact) for _, fact in waiting])
         collection = VideoDocument.get_pymongo_collection()
         for video_id, fact in waiting:
             await collection.update_one({"_id": video_id}, {"$pull": {"outbox": {"event_id": fact.event_id}}})
@@ -34,3 +32,7 @@ class MongoOutbox:
 
     async def close(self) -> None:
         """Nothing is held."""
+
+
+def _stored(fact: StoredFact) -> StoredEvent:
+    return StoredEvent(fact.event_id, fact.type, fact.version, fact.payload, fact.occurred_at, fact.trace_parent)

@@ -6,6 +6,7 @@ from typing import Any
 
 from beanie import UpdateResponse
 from beanie.odm.operators.find.comparison import In
+from opentelemetry import propagate
 from pymongo.errors import DuplicateKeyError
 
 from subgraphs.kernel.events import Event, encode
@@ -166,10 +167,13 @@ def _found(document: VideoDocument | None) -> Video | None:
 
 
 def _waiting(fact: Event) -> dict[str, Any]:
+    carrier: dict[str, str] = {}
+    propagate.inject(carrier)
     return {
         "event_id": fact.id,
         "type": fact.type,
         "version": fact.version,
         "payload": encode(fact),
         "occurred_at": fact.occurred_at,
+        "trace_parent": carrier.get("traceparent"),
     }
