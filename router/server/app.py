@@ -259,7 +259,8 @@ class RouterApp:
         options = self.config.subscriptions
         await receive()  # websocket.connect
         try:
-            if scope["path"] != options.path or not options.enabled or self._draining:
+            full = len(self._sessions) >= options.max_connections
+            if scope["path"] != options.path or not options.enabled or self._draining or full:
                 await channel.close(1000, "")  # Before accepting, this answers the handshake with 403.
                 return
             self._csrf.check_cross_site(headers)

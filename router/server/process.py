@@ -49,6 +49,9 @@ def _serve(app: RouterApp, listener: socket.socket) -> None:
         app,
         http=quick_protocol(app),  # type: ignore[arg-type]
         ws="websockets-sansio",
+        ws_max_size=app.config.subscriptions.max_message,
+        # A compressor for each of thousands of sockets takes more memory than their small messages are worth.
+        ws_per_message_deflate=False,
         loop="uvloop",
         lifespan="on",
         access_log=False,

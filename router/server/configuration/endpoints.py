@@ -56,6 +56,8 @@ class SubscriptionOptions(Section):
     connection_init_timeout: Seconds = 10.0
     keep_alive: Seconds = 15.0
     """How often a ping is sent to a WebSocket, and a comment or empty part to a stream."""
+    max_connections: int = Field(20_000, ge=1)
+    """WebSockets that one process holds open; further handshakes are refused."""
     max_per_connection: int = Field(100, ge=1)
     """Operations under way on one WebSocket or single connection."""
     max_message: ByteSize = 1_000_000

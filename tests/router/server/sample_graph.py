@@ -13,7 +13,7 @@ from typing import Any
 from graphql import GraphQLSchema, build_schema
 
 from router.execution import SubgraphRequest, SubgraphTransport
-from router.server import RouterApp, RouterConfig, config_of, create_app
+from router.server import Identity, RouterApp, RouterConfig, config_of, create_app
 from router.transport import InProcessTransport
 
 SUPERGRAPH = """
@@ -179,7 +179,7 @@ class SampleGraph:
         query.fields["header"].resolve = lambda _, info, name: dict(info.context.headers).get(name)
         query.fields["wait"].resolve = wait
         query.fields["fails"].resolve = fails
-        query.fields["whoami"].resolve = lambda _, info: info.context.identity.subject
+        query.fields["whoami"].resolve = lambda _, info: _name_of(info.context)
         query.fields["_entities"].resolve = lambda _, info, representations: [
             ADA if entry["id"] == "1" else BOB for entry in representations
         ]
@@ -191,6 +191,13 @@ class SampleGraph:
         subscription.fields["private"].subscribe = lambda _, info: count(_, info, 1, 0)
         subscription.fields["private"].resolve = lambda number, info: number
         return schema
+
+
+def _name_of(request: SubgraphRequest) -> str | None:
+    """Whom a call is for: the identity that an in-process subgraph is handed, or a header that the router inserts."""
+    if isinstance(request.identity, Identity):
+        return request.identity.subject
+    return dict(request.headers).get("x-user")
 
 
 def _library() -> GraphQLSchema:

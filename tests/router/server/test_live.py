@@ -117,6 +117,14 @@ async def test_a_handshake_of_a_stranger_is_refused(path: str, origin: str | Non
         assert refused.value.response.status_code == 403
 
 
+async def test_one_socket_too_many_is_refused() -> None:
+    app = SampleGraph().app({"subscriptions": {"max_connections": 1}})
+    async with served(app) as port, connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=[TRANSPORT]):
+        with pytest.raises(InvalidStatus):
+            async with connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=[TRANSPORT]):
+                pass
+
+
 async def test_a_client_that_vanishes_ends_its_subscriptions() -> None:
     graph = SampleGraph()
     async with served(graph.app()) as port:
