@@ -3,8 +3,11 @@
 plan_operation   the entry: normalise, walk, assemble, project
 plan             QueryPlan and its parts: the contract with execution
 options, errors  PlanningOptions and PlanningBudget; what planning raises
+specialise       decides conditions on variables whose values are known
 normalise        fragments, conditions and types resolved (selection, conditions)
-walk             a source for every field (groups: its state; landscape: what can be reached; estimate, choose)
+walk             a source for every field (purpose, progress); its state is groups and internal_tree
+offers           where a field can be had, at what price (surroundings, landscape, estimate); choose picks
+entrances        what can share an entity look-up
 assemble         fetches out of the walk's groups (schedule, documents, representations)
 project, defer   what the client is shown, and when
 introspect       what the router answers itself
