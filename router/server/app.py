@@ -159,19 +159,27 @@ class RouterApp:
         return response
 
     def revoke(self, concerns: Callable[[Identity], bool]) -> int:
-        """Close the WebSockets of clients whose credentials no longer hold; gives how many there were.
+        """Close the WebSockets and streams of clients whose credentials no longer hold; gives how many there were.
 
         Tokens of such clients are verified again when they are next seen.
         """
         closed = 0
         for session in tuple(self._sessions):
-            identity = session.identity
-            if identity is not None and concerns(identity):
-                if self.authenticator is not None:
-                    self.authenticator.forget(identity.credential)
+            if self._is_revoked(session.identity, concerns):
                 session.close(close_codes.TOKEN_REVOKED)
                 closed += 1
+        for stream, viewer in tuple(self._http.endless.items()):
+            if self._is_revoked(viewer, concerns):
+                stream.cancel()
+                closed += 1
         return closed
+
+    def _is_revoked(self, identity: Identity | None, concerns: Callable[[Identity], bool]) -> bool:
+        if identity is None or not concerns(identity):
+            return False
+        if self.authenticator is not None:
+            self.authenticator.forget(identity.credential)
+        return True
 
     def start(self) -> None:
         """Begin to watch the sources of the supergraph and of trusted documents. Needs a running event loop."""

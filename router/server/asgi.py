@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from router.server.authentication.identity import Identity
 from router.server.errors import RequestRefused
 from router.server.http.answers import encode_errors
 from router.server.http.messages import HttpRequest, HttpResponse
@@ -34,12 +36,13 @@ need no second task."""
 class HttpSide:
     """What answers HTTP. `max_body` is in bytes.
 
-    While a stream without an end is sent, its task is in `endless`: whoever stops the server cancels those.
+    While a stream without an end is sent, its task is in `endless`, with whom it is for: whoever stops the server, or
+    revokes credentials, cancels those.
     """
 
     respond: Respond
     max_body: int
-    endless: set[asyncio.Task[None]] = field(default_factory=set)
+    endless: dict[asyncio.Task[None], Identity | None] = field(default_factory=dict)
 
 
 async def serve_http(scope: Scope, receive: Receive, send: Send, side: HttpSide) -> None:
@@ -67,8 +70,12 @@ async def serve_http(scope: Scope, receive: Receive, send: Send, side: HttpSide)
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     sending = asyncio.ensure_future(_send_stream(response, response.stream, send))
     if response.endless:
-        side.endless.add(sending)
-        sending.add_done_callback(side.endless.discard)
+        side.endless[sending] = response.viewer
+        sending.add_done_callback(side.endless.pop)
+        if response.viewer is not None and response.viewer.expires_at is not None:
+            left = max(0.0, response.viewer.expires_at - time.time())
+            expiry = asyncio.get_running_loop().call_later(left, sending.cancel)
+            sending.add_done_callback(lambda _: expiry.cancel())
     await _unless_client_leaves(_ended(sending, send), receive, watch_after=0.0)
 
 
@@ -172,7 +179,8 @@ async def _ended(sending: asyncio.Task[None], send: Send) -> None:
             sending.cancel()
             await asyncio.wait((sending,))
     if sending.cancelled():
-        # Cut off because the server stops: the response ends, though what it carried did not.
+        # Cut off, because the server stops or the client's credentials do not hold any more: the response ends, though
+        # what it carried did not.
         await send({"type": "http.response.body", "body": b""})
     else:
         sending.result()

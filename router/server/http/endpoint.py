@@ -148,6 +148,7 @@ class GraphqlEndpoint:
             return answers.result_answer(outcome, kind)
         response = self._stream_of(outcome, stream)
         response.endless = not isinstance(outcome, ExecutionResult | IncrementalResult)
+        response.viewer = client.identity
         response.headers.extend(client.answer_headers)
         return response
 

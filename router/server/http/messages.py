@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
+from router.server.authentication.identity import Identity
+
 RawHeaders = Sequence[tuple[bytes, bytes]]
 """Names in lower case, in the order received. A name may occur more than once."""
 
@@ -37,7 +39,8 @@ class HttpResponse:
     """An answer. With `stream`, its chunks follow `body`, and each is flushed when it is given.
 
     Whoever sends it closes the stream (`aclose`), also when its client leaves: that ends the work behind it.
-    `endless` marks the stream of a subscription: it is not waited for when the server stops.
+    `endless` marks the stream of a subscription: it is not waited for when the server stops, and it is cut off when
+    the credentials of `viewer`, whom it is for, expire or are revoked.
     """
 
     status: int
@@ -45,3 +48,4 @@ class HttpResponse:
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     stream: AsyncGenerator[bytes, None] | None = None
     endless: bool = False
+    viewer: Identity | None = None

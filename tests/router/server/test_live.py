@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Callable
 
 import httpx
@@ -12,6 +13,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Subprotocol
 
+from tests.router.server.authentication.tokens import TestIssuer
 from tests.router.server.live import served
 from tests.router.server.sample_graph import SampleGraph
 
@@ -83,6 +85,39 @@ async def test_a_client_that_leaves_its_event_stream_ends_the_subscription() -> 
                 if line.startswith("data:"):
                     break
             assert graph.open_streams == 1
+        await eventually(lambda: graph.open_streams == 0)
+
+
+@pytest.mark.parametrize("ending", ["expiry", "revocation"])
+async def test_a_stream_ends_with_the_credentials_of_its_client(ending: str) -> None:
+    graph, issuer = SampleGraph(), TestIssuer()
+    app = graph.app(
+        {"authentication": {"jwt": {"issuers": [{"issuer": issuer.name}], "leeway": 0}}},
+        key_loaders={issuer.name: issuer.load},
+    )
+    lifetime = 1.5 if ending == "expiry" else 300
+
+    def token() -> str:
+        return issuer.token({"exp": time.time() + lifetime, "sub": "leaver"})
+
+    async with (
+        served(app) as port,
+        httpx.AsyncClient() as client,
+        client.stream(
+            "POST",
+            f"http://127.0.0.1:{port}/graphql",
+            json={"query": "subscription { count(to: 100000, ms: 1) }"},
+            headers={"accept": "text/event-stream", "authorization": f"Bearer {token()}"},
+        ) as stream,
+    ):
+        lines = stream.aiter_lines()
+        await anext(lines)
+        if ending == "revocation":
+            assert app.revoke(lambda identity: identity.subject == "someone else") == 0
+            assert app.revoke(lambda identity: identity.subject == "leaver") == 1
+        async with asyncio.timeout(10):
+            heard = [line async for line in lines]
+        assert "event: complete" not in heard
         await eventually(lambda: graph.open_streams == 0)
 
 
