@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from graphql.language.block_string import print_block_string
+from graphql.language.block_string import is_printable_as_block_string, print_block_string
 
 from router.federation.constant_values import print_value
 from router.federation.schema import (
@@ -51,6 +51,8 @@ def _schema(schema: Schema) -> str:
 def _description(text: str | None, indentation: str) -> str:
     if text is None:
         return ""
+    if not is_printable_as_block_string(text):
+        return f"{indentation}{print_value(text)}\n"
     block = print_block_string(text)
     return "".join(f"{indentation}{line}\n" if line else "\n" for line in block.split("\n"))
 

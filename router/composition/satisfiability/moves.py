@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 
 from graphql import FieldNode, InlineFragmentNode, SelectionSetNode
 
@@ -111,7 +112,7 @@ class Moves:
                 return Obstacle.REQUIREMENT
             selections = parse_field_set(fields)
             goal = (place, field.coordinate, labels)
-            if not self._goals.answer(goal, False, lambda: self._is_met(place, selections, labels)):  # noqa: B023 - asked at once
+            if not self._goals.answer(goal, False, partial(self._is_met, place, selections, labels)):
                 return Obstacle.REQUIREMENT
             # The requirement is fetched elsewhere; the subgraph is then entered again, with it.
             if type_.name not in self._roots and not self._can_be_entered_again(place, type_):
@@ -179,8 +180,8 @@ class Moves:
             return (place, *(it for it in self._by_root(type_name) if it != place))
         goal = (place, type_name, labels, excluded)
         if excluded:
-            return self._goals.answer(goal, (place,), lambda: self._together(place, type_name, labels, excluded))
-        return self._goals.answer(goal, (place,), lambda: self._step_by_step(place, type_name, labels))
+            return self._goals.answer(goal, (place,), partial(self._together, place, type_name, labels, excluded))
+        return self._goals.answer(goal, (place,), partial(self._step_by_step, place, type_name, labels))
 
     def _by_root(self, type_name: str) -> tuple[Place, ...]:
         """From a root type, every subgraph's root can be asked anew."""
