@@ -7,6 +7,9 @@ from typing import cast
 
 import httptools
 
+MAX_HEAD_BYTES = 64 * 1024
+"""What all headers of a response may take."""
+
 
 class ConnectionBroken(Exception):
     """The connection ended, or what came is not HTTP. `unanswered`: not a byte of the response had arrived."""
@@ -47,6 +50,7 @@ class HttpConnection(asyncio.Protocol):
         self._parser = httptools.HttpResponseParser(self)
         self._exchange: asyncio.Future[HttpResponse] | None = None
         self._headers: list[tuple[bytes, bytes]] = []
+        self._head_size = 0
         self._parts: list[bytes] = []
         self._size = 0
         self._received = False
@@ -114,11 +118,18 @@ class HttpConnection(asyncio.Protocol):
             self._transport.abort()
 
     def on_message_begin(self) -> None:
+        if self._exchange is None:
+            # A second response behind the first: the rest of it would be taken for the next request's.
+            self.abort()
         self._headers = []
+        self._head_size = 0
         self._parts = []
         self._size = 0
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        self._head_size += len(name) + len(value) + len(": \r\n")
+        if self._head_size > MAX_HEAD_BYTES:
+            raise ValueError("the headers are too large")
         self._headers.append((name.lower(), value))
 
     def on_body(self, part: bytes) -> None:

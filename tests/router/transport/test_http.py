@@ -102,6 +102,34 @@ async def test_what_is_not_http_is_unreachable() -> None:
         await transport.close()
 
 
+async def test_headers_without_end_are_not_kept() -> None:
+    flood = b"HTTP/1.1 200 OK\r\n" + b"X: " + b"x" * 1_000 + b"\r\n"
+    async with subgraph_server(lambda _: flood + b"Y: y\r\n" * 20_000) as server:
+        transport = HttpTransport(server.url)
+        with pytest.raises(SubgraphUnreachable):
+            await transport.execute(ask())
+        await transport.close()
+
+
+async def test_informational_responses_come_before_the_response() -> None:
+    early = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
+    async with subgraph_server(lambda _: early + http_response(DATA)) as server:
+        transport = HttpTransport(server.url)
+        for _ in range(2):
+            assert (await transport.execute(ask())).payload() == {"data": {"a": 1}}
+        assert server.connections == 1
+        await transport.close()
+
+
+async def test_data_that_nobody_asked_for_ends_the_connection() -> None:
+    async with subgraph_server(lambda _: http_response(DATA) + http_response(b'{"data":{"a":"stolen"}}')) as server:
+        transport = HttpTransport(server.url)
+        for _ in range(2):
+            assert (await transport.execute(ask())).payload() == {"data": {"a": 1}}
+        assert server.connections == 2
+        await transport.close()
+
+
 async def test_nobody_listening_is_unreachable() -> None:
     async with subgraph_server(lambda _: b"") as server:
         url = server.url
