@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from lectern.embedded import LOOPBACK, Command
 from lectern.embedded.child import python
-from lectern.stores_awaited import AWAITED_PORTS_VARIABLE
 
 # Without a supervisor their servers end, too: there is nothing that they could finish in good order. What a crash
 # cuts off is taken up again at the next start.
@@ -22,14 +21,12 @@ class WebProcess:
         what: `all` (router, subgraphs and playback edge in one process), or one of them alone.
         host, port: where it listens.
         environment: what it is told (see `lectern.deployment`).
-        stores: what must listen before it begins; it loads its code in the meantime.
     """
 
     what: str
     host: str
     port: int
     environment: Mapping[str, str] = field(repr=False)
-    stores: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
@@ -41,7 +38,7 @@ class WebProcess:
     def command(self) -> Command:
         return Command(
             argv=(*python("lectern"), "serve", self.what, "--host", self.host, "--port", str(self.port)),
-            environment={**_awaited(self.stores), **self.environment},
+            environment=self.environment,
             inherits_environment=True,
             orphan_signal=_ORPHAN_SIGNAL,
             stop_seconds=15,
@@ -58,12 +55,10 @@ class WorkerProcess:
     Attributes:
         port: where it tells how it is, on loopback.
         environment: what it is told.
-        stores: what must listen before it begins; it loads its code in the meantime.
     """
 
     port: int
     environment: Mapping[str, str] = field(repr=False)
-    stores: tuple[int, ...] = ()
     name: str = "worker"
 
     async def prepare(self) -> None:
@@ -74,7 +69,7 @@ class WorkerProcess:
         told = {"LECTERN_WORKER_PORT": str(self.port), "LECTERN_WORKER_DRAIN_SECONDS": "3"}
         return Command(
             argv=(*python("lectern"), "worker"),
-            environment={**told, **_awaited(self.stores), **self.environment},
+            environment={**told, **self.environment},
             inherits_environment=True,
             orphan_signal=_ORPHAN_SIGNAL,
             stop_seconds=10,
@@ -82,10 +77,6 @@ class WorkerProcess:
 
     async def is_ready(self) -> bool:
         return await answers_ok(LOOPBACK, self.port, "/health")
-
-
-def _awaited(stores: tuple[int, ...]) -> dict[str, str]:
-    return {AWAITED_PORTS_VARIABLE: ",".join(map(str, stores))}
 
 
 async def answers_ok(host: str, port: int, path: str) -> bool:

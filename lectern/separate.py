@@ -16,9 +16,7 @@ def separate_environment(environment: Mapping[str, str], ports: Mapping[str, int
     return {**environment, **urls, "LECTERN_PLAYBACK_EDGE_URL": _at(ports["edge"])}
 
 
-def separate_processes(
-    host: str, port: int, environment: Mapping[str, str], ports: Mapping[str, int], stores: tuple[int, ...]
-) -> list[Program]:
+def separate_processes(host: str, port: int, environment: Mapping[str, str], ports: Mapping[str, int]) -> list[Program]:
     """The processes, the router at the public address.
 
     orders is told its own address in the place of the public one: buyers come back to it from the payment page, and
@@ -26,10 +24,10 @@ def separate_processes(
     """
     addressed = {"orders": {"LECTERN_PUBLIC_URL": _at(ports["orders"])}}
     alone: list[Program] = [
-        WebProcess(name, LOOPBACK, ports[name], {**environment, **addressed.get(name, {})}, stores)
+        WebProcess(name, LOOPBACK, ports[name], {**environment, **addressed.get(name, {})})
         for name in (*SUBGRAPHS, "edge")
     ]
-    return [*alone, WebProcess("router", host, port, environment, stores)]
+    return [*alone, WebProcess("router", host, port, environment)]
 
 
 def _at(port: int) -> str:

@@ -1,33 +1,29 @@
 """Lets a process be started at the same time as the servers that it needs: it loads its code while they come up."""
 
 import os
-import socket
 import time
+from pathlib import Path
 
 from lectern.embedded.errors import PlatformError
-from lectern.embedded.ports import LOOPBACK
 
-AWAITED_PORTS_VARIABLE = "LECTERN_AWAITED_PORTS"
-"""Ports on loopback, separated by commas."""
+GATE_VARIABLE = "LECTERN_STORES_READY_FILE"
+"""A file that is there when the stores can be used. Not set where nobody makes one."""
 
 
-def await_stores(patience: float = 60.0) -> None:
-    """Waits until something listens on every port that the environment says to wait for.
+def await_stores(patience: float = 120.0) -> None:
+    """Waits until the file is there that the environment says to wait for, if any.
 
     Args:
-        patience: seconds for all of them together.
+        patience: seconds.
 
     Raises:
-        PlatformError: nothing listens on one of them in time.
+        PlatformError: it isn't there in time.
     """
+    gate = os.environ.get(GATE_VARIABLE)
+    if not gate:
+        return
     deadline = time.monotonic() + patience
-    for port in filter(None, os.environ.get(AWAITED_PORTS_VARIABLE, "").split(",")):
-        while not _listens(int(port)):
-            if time.monotonic() > deadline:
-                raise PlatformError(f"nothing listens on port {port} of this machine")
-            time.sleep(0.02)
-
-
-def _listens(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        return probe.connect_ex((LOOPBACK, port)) == 0
+    while not Path(gate).exists():
+        if time.monotonic() > deadline:
+            raise PlatformError(f"the stores were not ready within {patience:.0f} s")
+        time.sleep(0.02)

@@ -20,6 +20,7 @@ from lectern.processes import WebProcess, WorkerProcess
 from lectern.screen import Screen
 from lectern.separate import separate_environment, separate_processes
 from lectern.server_ports import NAMES, SEPARATE, ports_of
+from lectern.stores_awaited import GATE_VARIABLE
 from lectern.supervision import Supervisor, first_of
 from lectern.supervision.state import STATE_FILE_VARIABLE
 
@@ -99,17 +100,14 @@ async def _start(options: UpOptions, folder: DataFolder, supervisor: Supervisor,
     if options.separate:
         environment = separate_environment(environment, ports)
     folder.write_private(ENVIRONMENT_FILE, environment)
-    told = environment | {STATE_FILE_VARIABLE: str(folder.state_file)}
-    stores = tuple(ports[server.name] for server in deployed.servers)
-    web = _web(options, told, ports, stores)
-    worker = WorkerProcess(ports["worker"], environment, stores)
-    if _needs_preparation(deployed, folder):
-        await supervisor.start(deployed.servers)
-        await _prepare_stores(deployed, folder, environment, screen)
-        await supervisor.start([*web, worker])
-    else:
-        # Our own processes take longest to load, so they do that while their servers start.
-        await _both(supervisor.start(deployed.servers), supervisor.start([*web, worker]))
+    gate = folder.run / "stores-ready"
+    gate.unlink(missing_ok=True)
+    told = environment | {STATE_FILE_VARIABLE: str(folder.state_file), GATE_VARIABLE: str(gate)}
+    ours = [*_web(options, told, ports), WorkerProcess(ports["worker"], told)]
+    # Our own processes take longest to load, so they do that while their stores are started and prepared.
+    await _both(
+        _start_stores(deployed, folder, environment, supervisor, gate, screen), supervisor.start(ours, within=180)
+    )
     seconds = time.monotonic() - began
     if options.seed and not folder.read(SEEDED_FILE):
         screen.note(f"\nServing at {options.public_url} and filling it with demonstration data (once):")
@@ -117,12 +115,24 @@ async def _start(options: UpOptions, folder: DataFolder, supervisor: Supervisor,
     screen.ready(deployed, seconds, seeded=bool(folder.read(SEEDED_FILE)))
 
 
-def _web(
-    options: UpOptions, environment: dict[str, str], ports: dict[str, int], stores: tuple[int, ...]
-) -> list[Program]:
+def _web(options: UpOptions, environment: dict[str, str], ports: dict[str, int]) -> list[Program]:
     if options.separate:
-        return separate_processes(options.host, options.port, environment, ports, stores)
-    return [WebProcess("all", options.host, options.port, environment, stores)]
+        return separate_processes(options.host, options.port, environment, ports)
+    return [WebProcess("all", options.host, options.port, environment)]
+
+
+async def _start_stores(
+    deployed: Deployment,
+    folder: DataFolder,
+    environment: dict[str, str],
+    supervisor: Supervisor,
+    gate: Path,
+    screen: Screen,
+) -> None:
+    await supervisor.start(deployed.servers)
+    if _needs_preparation(deployed, folder):
+        await _prepare_stores(deployed, folder, environment, screen)
+    await asyncio.to_thread(gate.touch)
 
 
 def _needs_preparation(deployed: Deployment, folder: DataFolder) -> bool:
