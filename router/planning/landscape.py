@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 
 from router.graph import LEAF, Entry, FederatedGraph, FieldEdge, FieldSet, Node, NodeIndex, bits_of
 from router.planning.normalise import Normaliser
@@ -31,10 +32,14 @@ class Route:
 
 @dataclass(slots=True, eq=False)
 class Landscape:
-    """Memoised answers about a graph while `labels` are the override labels that hold."""
+    """Memoised answers about a graph while `labels` are the override labels that hold.
+
+    Shared by all plans of the graph; `lock` is to be held while one asks, as searches keep track of themselves here.
+    """
 
     graph: FederatedGraph
     labels: frozenset[str]
+    lock: Lock = field(default_factory=Lock)
     _cover: dict[tuple[NodeIndex, str], int] = field(default_factory=dict)
     _needy: dict[tuple[NodeIndex, str], int] = field(default_factory=dict)
     _routes: dict[tuple[Nodes, int, bool], Mapping[SubgraphIndex, Route]] = field(default_factory=dict)

@@ -75,11 +75,13 @@ def _plan(
     normaliser = Normaliser(graph, fragments, options.budget, visible=graph.visible, defer=options.defer)
     selection = normaliser.normalise(root, operation.selection_set)
     position = Position(None, None, graph.masks[root], root)
-    walker = Walker(_landscape(graph, options.active_labels), options.budget)
-    if kind is OperationKind.MUTATION:
-        walker.plan_serially(position, selection, Purpose())
-    else:
-        walker.plan(position, selection, Purpose())
+    landscape = _landscape(graph, options.active_labels)
+    walker = Walker(landscape, options.budget)
+    with landscape.lock:
+        if kind is OperationKind.MUTATION:
+            walker.plan_serially(position, selection, Purpose())
+        else:
+            walker.plan(position, selection, Purpose())
     projector = Projector(graph)
     projection = projector.projection(position, selection)
     parts = deferred_parts(projector, position, normaliser.blocks)

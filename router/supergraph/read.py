@@ -65,7 +65,7 @@ class SupergraphError(ValueError):
 def read_supergraph(sdl: str) -> Supergraph:
     """Read supergraph SDL. Raises `SupergraphError`."""
     try:
-        document = parse(sdl, no_location=False)
+        document = parse(sdl, no_location=True)
     except GraphQLError as error:
         raise SupergraphError(f"The supergraph is no GraphQL document: {error}") from error
     return _Reader(document).read()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 from graphql import parse, print_ast
 
 from router.planning import plan_operation
@@ -67,3 +69,10 @@ def test_what_a_field_is_planned_for_is_not_changed_by_planning_it_again() -> No
     planned(graph, "{ q { k } }")
     assert plan_operation(graph, document) == first
     assert print_ast(document) == before
+
+
+def test_threads_can_plan_on_one_graph_at_the_same_time() -> None:
+    graph, query = graph_of(GRAPH), "{ p { n k next { k n } } q { m(x: 1) k } }"
+    with ThreadPoolExecutor(4) as pool:
+        plans = list(pool.map(lambda _: plan_operation(graph, parse(query)), range(16)))
+    assert all(plan == plans[0] for plan in plans)
