@@ -76,6 +76,7 @@ class _OpenSubscription:
     request: GraphQLRequest
     plan: QueryPlan
     demands: Demands
+    addresses: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -130,6 +131,7 @@ class Serving:
         self._reloaded = reloaded
         self._open: set[_OpenSubscription] = set()
         self._replacing = asyncio.Lock()
+        self._retiring: set[asyncio.Task[None]] = set()
         self.refusal: str | None = None
         """Why the last supergraph that was offered is not being served; None if it is."""
         self.current = loader.load(sdl)
@@ -151,6 +153,7 @@ class Serving:
             self.current = graph
             self.refusal = None
             self._end_outdated(graph)
+            self._retire_unused(graph)
             self._reloaded("ok")
             log.info("serving supergraph %s", graph.digest)
             return True
@@ -192,8 +195,14 @@ class Serving:
 
     async def close(self) -> None:
         """Close the transports of every version."""
+        for retiring in tuple(self._retiring):
+            retiring.cancel()
+        if self._retiring:
+            await asyncio.wait(self._retiring)
         await self.current.engine.close()
-        await self._loader.assembly.close()
+        # What was built for supergraphs that were refused afterwards.
+        for transport in self._loader.assembly.without(self.current.supergraph.subgraphs):
+            await transport.close()
 
     async def _warm_up(self, graph: ServingGraph) -> None:
         """Plan what clients are known to ask, so that the first of them need not wait."""
@@ -206,12 +215,20 @@ class Serving:
                 continue  # Several operations, required variables, or no longer valid: it is planned when it is asked.
             await asyncio.sleep(0)
 
+    def _retire_unused(self, graph: ServingGraph) -> None:
+        """Close what no subgraph of the new version uses, once the last operation of the old one has ended."""
+        unused = self._loader.assembly.without(graph.supergraph.subgraphs)
+        if unused:
+            retiring = asyncio.ensure_future(_close_later(unused, self._loader.config.server.operation_timeout))
+            self._retiring.add(retiring)
+            retiring.add_done_callback(self._retiring.discard)
+
     def _end_outdated(self, graph: ServingGraph) -> None:
         for subscription in tuple(self._open):
             request = subscription.request
             try:
                 needs = _needs(graph, graph.engine.prepare(request), request)
-                same = needs == (subscription.plan, subscription.demands)
+                same = needs == (subscription.plan, subscription.demands, subscription.addresses)
             except RequestError:
                 same = False
             end = request.context.get(END_SUBSCRIPTION)
@@ -219,10 +236,24 @@ class Serving:
                 end(SupergraphReplaced(subscription.plan.fetches[0].subgraph, "the supergraph was replaced"))
 
 
-def _needs(graph: ServingGraph, prepared: PreparedOperation, request: GraphQLRequest) -> tuple[QueryPlan, Demands]:
-    """What an operation depends on in a supergraph: how it is fetched, and who may see it. Raises RequestError."""
+async def _close_later(transports: Iterable[SubgraphTransport], seconds: float) -> None:
+    try:
+        await asyncio.sleep(seconds)
+    finally:
+        for transport in transports:
+            await transport.close()
+
+
+def _needs(
+    graph: ServingGraph, prepared: PreparedOperation, request: GraphQLRequest
+) -> tuple[QueryPlan, Demands, tuple[str, ...]]:
+    """What an operation depends on in a supergraph: how and where it is fetched, and who may see it.
+
+    Raises RequestError.
+    """
     plan = graph.engine.plan(prepared, request).compiled.plan
-    return plan, graph.authorizer.demands(prepared.document, prepared.operation)
+    addresses = tuple(graph.supergraph.subgraph_named(fetch.subgraph).url for fetch in plan.fetches)
+    return plan, graph.authorizer.demands(prepared.document, prepared.operation), addresses
 
 
 def engine_options(config: RouterConfig) -> EngineOptions:

@@ -8,7 +8,7 @@ each of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from router.execution import SubgraphTransport
 from router.server.answer_headers import AnswerHeaderRules, HeaderCollectingTransport
@@ -65,17 +65,23 @@ class TransportAssembly:
 
     def transport_of(self, subgraph: Subgraph) -> SubgraphTransport:
         """The transport of a subgraph; the same one as long as its name and URL stay."""
-        options = self._config.subgraphs.get(subgraph.name, SubgraphOptions())
-        key = (subgraph.name, options.url or subgraph.url)
+        key = self._key(subgraph)
         transport = self._built.get(key)
         if transport is None:
-            transport = self._built[key] = self._build(subgraph.name, key[1], options)
+            options = self._config.subgraphs.get(subgraph.name, SubgraphOptions())
+            transport = self._built[key] = self._build(subgraph.name, options.url or subgraph.url, options)
         return transport
 
-    async def close(self) -> None:
-        """Close all transports."""
-        for transport in self._built.values():
-            await transport.close()
+    def without(self, subgraphs: Iterable[Subgraph]) -> list[SubgraphTransport]:
+        """Forget the transports of all other subgraphs, and give them to whoever closes them."""
+        kept = {self._key(subgraph) for subgraph in subgraphs}
+        return [self._built.pop(key) for key in tuple(self._built) if key not in kept]
+
+    def _key(self, subgraph: Subgraph) -> tuple[str, str]:
+        if subgraph.name in self._given:
+            return subgraph.name, ""  # It is where it is, whatever the supergraph says of its URL.
+        options = self._config.subgraphs.get(subgraph.name)
+        return subgraph.name, (options.url if options is not None else None) or subgraph.url
 
     def _build(self, name: str, url: str, options: SubgraphOptions) -> SubgraphTransport:
         given = self._given.get(name)

@@ -14,6 +14,7 @@ from router.server.http.parameters import RequestParameters
 from router.server.operations import Client
 from router.server.reloading.sources import ComposingSource, FileSource, SourceUnavailable, UrlSource, build_source
 from router.server.reloading.watcher import Watcher
+from router.transport import HttpTransport
 from tests.router.server.client import post, send
 from tests.router.server.live import served
 from tests.router.server.sample_graph import SUPERGRAPH, SampleGraph
@@ -23,6 +24,7 @@ COUNT_GUARDED = SUPERGRAPH.replace(
     "count(to: Int!, ms: Int! = 0): Int! @join__field(graph: PEOPLE)",
     "count(to: Int!, ms: Int! = 0): Int! @join__field(graph: PEOPLE) @authenticated",
 )
+MOVED = SUPERGRAPH.replace("http://127.0.0.1:1/people", "http://127.0.0.1:2/people")
 WITHOUT_COUNT = SUPERGRAPH.replace("  count(to: Int!, ms: Int! = 0): Int! @join__field(graph: PEOPLE)\n", "")
 
 
@@ -102,7 +104,9 @@ async def test_a_subscription_whose_plan_is_the_same_goes_on() -> None:
     assert await heard(events) == []
 
 
-@pytest.mark.parametrize("changed", [WITHOUT_COUNT, COUNT_GUARDED], ids=["field gone", "field guarded"])
+@pytest.mark.parametrize(
+    "changed", [WITHOUT_COUNT, COUNT_GUARDED, MOVED], ids=["field gone", "field guarded", "subgraph moved"]
+)
 async def test_a_subscription_whose_plan_changed_is_told_to_subscribe_again(changed: str) -> None:
     graph = SampleGraph()
     app = graph.app()
@@ -110,6 +114,36 @@ async def test_a_subscription_whose_plan_changed_is_told_to_subscribe_again(chan
     await app.serving.replace(changed)
     assert await heard(events) == ["SUBSCRIPTION_SCHEMA_RELOAD"]
     assert graph.open_streams == 0
+
+
+async def test_connections_of_a_subgraph_that_moved_are_closed_once_nobody_needs_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    closed: list[str] = []
+
+    async def close(transport: HttpTransport) -> None:
+        closed.append(transport.url)
+
+    monkeypatch.setattr(HttpTransport, "close", close)
+    graph = SampleGraph()
+    del graph.transports["people"]
+    app = graph.app({"server": {"operation_timeout": "50ms"}})
+    await app.serving.replace(MOVED)
+    assert closed == []
+    async with asyncio.timeout(10):
+        while not closed:  # noqa: ASYNC110 - they are closed by themselves
+            await asyncio.sleep(0.01)
+    assert closed == ["http://127.0.0.1:1/people"]
+    await app.close()
+    assert closed == ["http://127.0.0.1:1/people", "http://127.0.0.1:2/people"]
+
+
+async def test_a_transport_that_was_given_stays_whatever_the_supergraph_says_of_its_url() -> None:
+    graph = SampleGraph()
+    app = graph.app({"server": {"operation_timeout": "1ms"}})
+    await app.serving.replace(MOVED)
+    await asyncio.sleep(0.02)
+    assert (await post(app, "{ me { name } }")).data == {"me": {"name": "Ada"}}
 
 
 async def test_a_file_is_read_again_when_it_changed(tmp_path: Path) -> None:
