@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,10 +10,11 @@ import orjson
 
 from router.execution.compiled_plan import CompiledFetch, CompiledTarget, Sharing
 from router.execution.conditions import holds
-from router.execution.locating import locate
+from router.execution.entity_walk import Place
+from router.execution.locating import locate, typename_of
 from router.execution.merging import detached, merge_object
 from router.execution.representations import required_value
-from router.planning.plan import TYPENAME_KEY, RequiredField
+from router.planning.plan import RequiredField
 
 JSONObject = dict[str, Any]
 
@@ -69,13 +70,24 @@ def entity_batches(compiled: CompiledFetch, tree: JSONObject, variables: Mapping
     """The requests that a fetch sends: none without objects, several only where values of contexts differ."""
     if compiled.contextual:
         return _batches_by_context(compiled, tree, variables)
+    try:
+        batch = _one_batch(compiled, compiled.walk.find(tree), variables)
+    except (AttributeError, TypeError, RecursionError):
+        # Some subgraph answered with another shape than it promised: take only what has the right one.
+        batch = _one_batch(compiled, _located(compiled, tree), variables)
+    return [batch] if any(group.objects for group in batch.groups.values()) else []
+
+
+def _one_batch(
+    compiled: CompiledFetch, found: Iterable[tuple[Place, list[JSONObject]]], variables: Mapping[str, object]
+) -> EntityBatch:
     batch = _empty_batch(compiled, {})
     groups = [
         batch.groups[target.target.response_key] if holds(target.target.condition, variables) else None
         for target in compiled.targets
     ]
     seen: set[tuple[int, int]] = set()
-    for number, path, objects in _places(compiled, tree):
+    for (number, path), objects in found:
         group = groups[number]
         if group is None:
             continue
@@ -91,7 +103,13 @@ def entity_batches(compiled: CompiledFetch, tree: JSONObject, variables: Mapping
             representation = build(entity)
             if representation is not None:
                 group.add(representation, slot, entity)
-    return [batch] if any(group.objects for group in batch.groups.values()) else []
+    return batch
+
+
+def _located(compiled: CompiledFetch, tree: JSONObject) -> Iterator[tuple[Place, list[JSONObject]]]:
+    for number, target in enumerate(compiled.targets):
+        for path_number, path in enumerate(target.target.paths):
+            yield (number, path_number), locate(tree, path)
 
 
 def _batches_by_context(
@@ -126,19 +144,6 @@ def _empty_batch(compiled: CompiledFetch, contexts: JSONObject) -> EntityBatch:
     return EntityBatch({**contexts, **variables}, groups)
 
 
-def _places(compiled: CompiledFetch, tree: JSONObject) -> list[tuple[int, int, list[JSONObject]]]:
-    """The objects of the fetch: number of the target, number of the path, objects there."""
-    try:
-        return [(target, path, objects) for (target, path), objects in compiled.walk.find(tree)]
-    except (AttributeError, TypeError, RecursionError):
-        # Some subgraph answered with another shape than it promised.
-        return [
-            (number, path_number, locate(tree, path))
-            for number, target in enumerate(compiled.targets)
-            for path_number, path in enumerate(target.target.paths)
-        ]
-
-
 def _with_contexts(
     compiled: CompiledTarget, tree: JSONObject, path_number: int
 ) -> Iterator[tuple[JSONObject, JSONObject]]:
@@ -156,7 +161,7 @@ def _with_contexts(
 
 
 def _context_value(setter: JSONObject, fields: tuple[RequiredField, ...]) -> Any:
-    typename = setter.get(TYPENAME_KEY)
+    typename = typename_of(setter)
     for required in fields:
         if required.on_types is None or typename is None or typename in required.on_types:
             return _only_leaf(required_value(setter.get(required.internal_key), required), required)

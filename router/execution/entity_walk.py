@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from router.execution.locating import flattened
 from router.planning.plan import TYPENAME_KEY, EntityTarget, ListItems, OnTypes, Path
 
 JSONObject = dict[str, Any]
@@ -49,7 +50,7 @@ class WalkNode:
             elif is_list:
                 found = [item for each in objects for item in each.get(key) or () if item is not None]
                 if found and type(found[0]) is list:
-                    found = list(_flattened(found))
+                    found = list(flattened(found))
             else:
                 found = [value for each in objects if (value := each.get(key)) is not None]
             if found:
@@ -85,7 +86,7 @@ def _unified_items(objects: list[JSONObject], key: str, by: str) -> list[JSONObj
             if item is None:
                 continue
             if type(item) is list:
-                found.extend(_flattened([item]))
+                found.extend(flattened([item]))
                 continue
             first = known.setdefault(item.get(by), item)
             if first is item:
@@ -100,14 +101,6 @@ def _unified_items(objects: list[JSONObject], key: str, by: str) -> list[JSONObj
 def _once(objects: list[JSONObject]) -> list[JSONObject]:
     """The objects without repetitions of the same one."""
     return list({id(each): each for each in objects}.values())
-
-
-def _flattened(items: Sequence[Any]) -> Iterator[Any]:
-    for item in items:
-        if type(item) is list:
-            yield from _flattened(item)
-        elif item is not None:
-            yield item
 
 
 def compile_walk(targets: Sequence[EntityTarget], *, unify: bool) -> WalkNode:

@@ -12,7 +12,7 @@ from typing import Any
 
 from router.execution.conditions import holds
 from router.execution.errors import PathSteps
-from router.execution.locating import TreePath, locate_with_paths
+from router.execution.locating import TreePath, locate_with_paths, typename_of
 from router.planning.plan import TYPENAME_KEY, Deferred, Fetch, ListItems, OnTypes, Path, Projection, QueryPlan
 
 JSONObject = dict[str, Any]
@@ -57,7 +57,7 @@ def _mapped(
         yield done
         return
     source = value if type(value) is dict else {}
-    typename = projection.static_type or source.get(TYPENAME_KEY)
+    typename = projection.static_type or typename_of(source)
     shown = False
     for field in projection.fields:
         if field.internal_key != step or not holds(field.condition, variables):

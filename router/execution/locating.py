@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from router.planning.plan import TYPENAME_KEY, ListItems, OnTypes, Path
@@ -10,6 +10,12 @@ from router.planning.plan import TYPENAME_KEY, ListItems, OnTypes, Path
 JSONObject = dict[str, Any]
 TreePath = tuple[str | int, ...]
 """Where an object is in the internal tree: internal keys and list indices."""
+
+
+def typename_of(value: JSONObject) -> str | None:
+    """The runtime type's name of an object, as far as it is known; subgraphs may answer with anything."""
+    name = value.get(TYPENAME_KEY)
+    return name if type(name) is str else None
 
 
 def locate(root: JSONObject, path: Path) -> list[JSONObject]:
@@ -24,14 +30,23 @@ def locate(root: JSONObject, path: Path) -> list[JSONObject]:
             elif isinstance(segment, OnTypes):
                 names = segment.names
                 found = [item for item in found if item.get(TYPENAME_KEY) in names]
-    except AttributeError:
+    except (AttributeError, TypeError):
         return [item for _, item in locate_with_paths(root, path)]
     return [item for item in found if type(item) is dict]
 
 
 def _items(lists: list[Any]) -> list[Any]:
     items = [item for each in lists if type(each) is list for item in each if item is not None]
-    return _items(items) if items and type(items[0]) is list else items
+    return list(flattened(items)) if items and type(items[0]) is list else items
+
+
+def flattened(items: Iterable[Any]) -> Iterator[Any]:
+    """The items of lists in lists, however deep; null is left out."""
+    for item in items:
+        if type(item) is list:
+            yield from flattened(item)
+        elif item is not None:
+            yield item
 
 
 def locate_with_paths(root: JSONObject, path: Path) -> Iterator[tuple[TreePath, JSONObject]]:
@@ -52,7 +67,7 @@ def _walk(value: Any, path: Path, index: int, at: TreePath) -> Iterator[tuple[Tr
     elif type(value) is not dict:
         return
     elif isinstance(segment, OnTypes):
-        if value.get(TYPENAME_KEY) in segment.names:
+        if typename_of(value) in segment.names:
             yield from _walk(value, path, index + 1, at)
     elif isinstance(segment, str):
         yield from _walk(value.get(segment), path, index + 1, (*at, segment))

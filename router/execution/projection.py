@@ -15,7 +15,8 @@ from router.execution.collected_errors import CollectedErrors
 from router.execution.conditions import holds
 from router.execution.errors import GraphQLErrorEntry, PathSteps
 from router.execution.leaf_values import InvalidLeaf, leaf_check
-from router.planning.plan import TYPENAME_KEY, OutputType, ProjectedField, Projection
+from router.execution.locating import typename_of
+from router.planning.plan import OutputType, ProjectedField, Projection
 
 JSONObject = dict[str, Any]
 
@@ -50,7 +51,7 @@ class Projector:
         return self._object(projection, tree, at)
 
     def _object(self, projection: Projection, value: JSONObject, path: PathSteps) -> JSONObject | None:
-        typename = projection.static_type or value.get(TYPENAME_KEY)
+        typename = projection.static_type or typename_of(value)
         if projection.possible_types is not None and typename not in projection.possible_types:
             # Inaccessible, or known to one subgraph only: it must not be seen, which is nobody's error.
             return None

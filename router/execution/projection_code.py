@@ -129,6 +129,7 @@ class _Generator:
                     entries.append(f"{field.response_key!r}: {typename!r}")
                     continue
                 body.append(f"{variable} = o[{TYPENAME_KEY!r}]")
+                body.append(f"if type({variable}) is not str: raise Unusual")
                 reads = True
             else:
                 body.append(f"{variable} = o[{field.internal_key!r}]")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from router.execution.locating import typename_of
 from router.planning.plan import TYPENAME_KEY, EntityTarget, RepresentationTemplate, RequiredField
 
 JSONObject = dict[str, Any]
@@ -26,7 +27,7 @@ def representation_builder(target: EntityTarget) -> RepresentationBuilder:
         return templates[0][1]
 
     def build(entity: JSONObject) -> JSONObject | None:
-        typename = entity.get(TYPENAME_KEY)
+        typename = typename_of(entity)
         for on_types, build_representation in templates:
             if on_types is None or typename in on_types:
                 return build_representation(entity)
@@ -56,7 +57,7 @@ def _template_builder(template: RepresentationTemplate) -> RepresentationBuilder
     only_type = next(iter(template.on_types)) if template.on_types and len(template.on_types) == 1 else None
 
     def build(entity: JSONObject) -> JSONObject | None:
-        name = typename or entity.get(TYPENAME_KEY) or only_type
+        name = typename or typename_of(entity) or only_type
         if name is None:
             return None
         representation: JSONObject = {TYPENAME_KEY: name}
@@ -71,7 +72,7 @@ def _template_builder(template: RepresentationTemplate) -> RepresentationBuilder
 
 def _add_fields(source: JSONObject, fields: tuple[RequiredField, ...], into: JSONObject) -> None:
     for field in fields:
-        if field.on_types is not None and source.get(TYPENAME_KEY) not in field.on_types:
+        if field.on_types is not None and typename_of(source) not in field.on_types:
             continue
         value = source.get(field.internal_key)
         if value is None:
