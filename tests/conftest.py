@@ -10,8 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.servers.client import MailSinkSettings, S3Settings, StartedKeeper, ask
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 _FOLDER_VARIABLE = "LECTERN_TEST_SERVERS"
 _keeper = pytest.StashKey[StartedKeeper]()
