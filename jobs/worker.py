@@ -39,6 +39,8 @@ def main() -> None:
     settings = WorkerSettings()
     telemetry.configure(settings, "worker")
     asyncio.run(_until_signalled(settings))
+    # What comes late of a Ctrl-C must not make an orderly stop look like a crash.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 async def _until_signalled(settings: WorkerSettings) -> None:

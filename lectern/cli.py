@@ -1,6 +1,7 @@
 """The commands. Each imports what it needs when it runs: `lectern status` must not wait for seven subgraphs to load."""
 
 import asyncio
+import signal
 import sys
 import time
 from pathlib import Path
@@ -43,6 +44,8 @@ def up(data: Path, host: str, port: int, *, reset: bool, no_seed: bool, separate
     from lectern.up import up as run_up
 
     asyncio.run(run_up(UpOptions(data, host, port, reset, not no_seed, separate), Screen(Console())))
+    # What comes late of a Ctrl-C must not make an orderly stop look like a crash.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @cli.command()
