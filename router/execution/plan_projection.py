@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +11,8 @@ from router.planning.plan import QueryPlan
 JSONObject = dict[str, Any]
 
 MAX_VARIANTS = 16
-"""Code is generated for each combination of values of the conditions' variables; the oldest is forgotten."""
+"""Code is generated for each combination of values of the conditions' variables, but not for more than these: clients
+choose the values, and must not be able to keep the compiler busy."""
 
 
 class PlanProjection:
@@ -25,7 +25,7 @@ class PlanProjection:
         self._plan = plan
         self._condition_variables = condition_variables
         self._sharing = any(fetch.targets for fetch in plan.fetches)
-        self._variants: OrderedDict[tuple[bool, ...], Projecting] = OrderedDict()
+        self._variants: dict[tuple[bool, ...], Projecting] = {}
         self._after = after
         self._runs = 0
 
@@ -37,10 +37,10 @@ class PlanProjection:
         key = tuple([bool(variables.get(name)) for name in self._condition_variables])
         projecting = self._variants.get(key)
         if projecting is None:
+            if len(self._variants) == MAX_VARIANTS:
+                return None
             projecting = generate_projecting(self._plan.projection, variables, sharing=self._sharing)
             self._variants[key] = projecting
-            if len(self._variants) > MAX_VARIANTS:
-                self._variants.popitem(last=False)
         try:
             return projecting(tree)
         except Unusual:
