@@ -94,9 +94,10 @@ def _courses(random: Random) -> tuple[PlannedCourse, ...]:
 
 
 def _course(random: Random, number: int, subject: Subject, topic: str, title: str) -> PlannedCourse:
+    price = random.choice(PRICES)
     names = [name.format(topic=topic) for name in texts.LECTURES]
     sections: list[tuple[str, tuple[PlannedLecture, ...]]] = []
-    for section in texts.SECTIONS[: random.randint(2, 3)]:
+    for section in texts.SECTIONS[: random.randint(1, 2)]:
         lectures: list[PlannedLecture] = []
         for _ in range(random.randint(1, 2)):
             name = names.pop(0)
@@ -111,7 +112,7 @@ def _course(random: Random, number: int, subject: Subject, topic: str, title: st
         description=description,
         category=subject.category,
         level=random.choice(("ALL", "BEGINNER", "INTERMEDIATE", "EXPERT")),
-        price_minor=random.choice(PRICES),
+        price_minor=price,
         instructor=number % INSTRUCTORS,
         sections=tuple(sections),
         video=number < COURSES_WITH_VIDEO,

@@ -1,0 +1,44 @@
+"""What the seed makes: as much as it should, the same every time, and nothing that a domain would refuse."""
+
+from lectern.seed.plan import COURSES_WITH_VIDEO, plan_marketplace
+
+PLAN = plan_marketplace()
+
+
+def test_the_plan_is_the_same_every_time() -> None:
+    assert plan_marketplace() == PLAN
+
+
+def test_there_is_as_much_of_everything_as_a_marketplace_needs() -> None:
+    assert len(PLAN.categories) == 12
+    assert len(PLAN.instructors) == 30
+    assert len(PLAN.courses) == 200
+    assert len(PLAN.students) == len(PLAN.studies) == 300
+    assert sum(course.video for course in PLAN.courses) == COURSES_WITH_VIDEO
+
+
+def test_titles_and_addresses_tell_things_apart() -> None:
+    assert len({course.title for course in PLAN.courses}) == len(PLAN.courses)
+    people = [*PLAN.instructors, *PLAN.students]
+    assert len({person.email for person in people}) == len(people)
+
+
+def test_every_course_has_lessons_and_a_known_category() -> None:
+    for course in PLAN.courses:
+        assert course.category in PLAN.categories
+        assert all(lectures for _, lectures in course.sections)
+
+
+def test_nobody_reviews_what_they_did_not_study() -> None:
+    for studies in PLAN.studies:
+        assert len({study.course for study in studies}) == len(studies)
+        for study in studies:
+            lectures = sum(len(lectures) for _, lectures in PLAN.courses[study.course].sections)
+            assert 0 <= study.completed <= lectures
+            assert study.rating is None or (study.completed > 0 and 1 <= study.rating <= 5)
+
+
+def test_the_course_of_the_tour_is_for_sale_and_has_a_video() -> None:
+    (course,) = (course for course in PLAN.courses if course.title == "Python for data from the ground up")
+    assert course.price_minor == 3_999
+    assert course.video
