@@ -31,7 +31,7 @@ from router.server.http.compression import compress
 from router.server.http.cors import CorsPolicy
 from router.server.http.csrf import CsrfGuard
 from router.server.http.endpoint import GraphqlEndpoint
-from router.server.http.messages import HttpRequest, HttpResponse
+from router.server.http.messages import HttpRequest, HttpResponse, decoded_headers
 from router.server.observability.metrics import CONTENT_TYPE, Metrics
 from router.server.observability.operation_log import OperationLog
 from router.server.observability.otlp_metrics import OtlpMetrics, build_meter_provider
@@ -120,7 +120,7 @@ class RouterApp:
         if parts.caching is not None:
             self._routes[config.caching.invalidation.path] = self._invalidate
         self._sessions: set[WebSocketSession] = set()
-        self._http = HttpSide(self.respond, config.limits.body)
+        self._http = HttpSide(self.respond, config.limits.body, self.operations.refusals)
         if self.metrics is not None:
             self.metrics.watch_connections(lambda: len(self._sessions), lambda: len(self._http.endless))
         compression = config.compression
@@ -246,13 +246,17 @@ class RouterApp:
         if token is not None:
             expected = f"Bearer {token.get_secret_value()}".encode()
             if not hmac.compare_digest(request.index.get(b"authorization", b""), expected):
+                self.operations.refusals.http(request, 401, "UNAUTHENTICATED")
                 return answers.plain_answer(401, "Unauthorized.\n", [(b"www-authenticate", b"Bearer")])
         assert self.metrics is not None
         return HttpResponse(200, self.metrics.exposition(), [(b"content-type", CONTENT_TYPE)])
 
     async def _invalidate(self, request: HttpRequest) -> HttpResponse:
         assert self._parts.caching is not None
-        return await self._parts.caching.invalidate_over_http(request, self._invalidator())
+        response = await self._parts.caching.invalidate_over_http(request, self._invalidator())
+        if response.status == 401:
+            self.operations.refusals.http(request, 401, "UNAUTHENTICATED")
+        return response
 
     def _invalidator(self) -> Invalidator:
         cache = self.serving.current.cache
@@ -265,30 +269,30 @@ class RouterApp:
         channel = AsgiWebSocket(receive, send)
         headers = dict(scope["headers"])
         options = self.config.subscriptions
+        client = scope.get("client")
+        peer = client[0] if client else None
+        refusals = self.operations.refusals
         await receive()  # websocket.connect
-        try:
-            full = len(self._sessions) >= options.max_connections
-            if scope["path"] != options.path or not options.enabled or self._draining or full:
-                await channel.close(1000, "")  # Before accepting, this answers the handshake with 403.
-                return
-            self._csrf.check_cross_site(headers)
-        except RequestRefused:
-            await channel.close(1000, "")
+        refusal = self._handshake_refusal(scope["path"], headers)
+        if refusal is not None:
+            refusals.websocket(scope["path"], refusal, 403, decoded_headers(scope["headers"]), peer)
+            await channel.close(1000, "")  # Before accepting, this answers the handshake with 403.
             return
         dialect = choose_dialect(scope.get("subprotocols", ()))
         if dialect is None:
-            await channel.accept(None)
             close = close_codes.SUBPROTOCOL_NOT_ACCEPTABLE
+            told = f"WEBSOCKET_{close.code}"
+            refusals.websocket(scope["path"], told, close.code, decoded_headers(scope["headers"]), peer)
+            await channel.accept(None)
             await channel.close(close.code, close.reason)
             return
-        client = scope.get("client")
         session = WebSocketSession(
             channel,
             dialect,
             self.operations,
             options,
             headers=headers,
-            peer=client[0] if client else None,
+            peer=peer,
             authenticator=self.authenticator,
         )
         self._sessions.add(session)
@@ -299,6 +303,21 @@ class RouterApp:
             pass
         finally:
             self._sessions.discard(session)
+
+    def _handshake_refusal(self, path: str, headers: Mapping[bytes, bytes]) -> str | None:
+        """The code of why a WebSocket is not opened; None if it may be."""
+        options = self.config.subscriptions
+        if path != options.path or not options.enabled:
+            return "NOT_FOUND"
+        if self._draining:
+            return "DRAINING"
+        if len(self._sessions) >= options.max_connections:
+            return "TOO_MANY_CONNECTIONS"
+        try:
+            self._csrf.check_cross_site(headers)
+        except RequestRefused as refused:
+            return refused.code
+        return None
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:

@@ -13,6 +13,7 @@ from router.server.authentication.identity import Identity
 from router.server.errors import RequestRefused
 from router.server.http.answers import encode_errors
 from router.server.http.messages import HttpRequest, HttpResponse
+from router.server.observability.refusals import Refusals
 from router.server.subscriptions.websocket_session import Disconnected
 
 Scope = MutableMapping[str, Any]
@@ -42,6 +43,7 @@ class HttpSide:
 
     respond: Respond
     max_body: int
+    refusals: Refusals
     endless: dict[asyncio.Task[None], Identity | None] = field(default_factory=dict)
 
 
@@ -59,6 +61,7 @@ async def serve_http(scope: Scope, receive: Receive, send: Send, side: HttpSide)
         return
     except RequestRefused as refused:
         response = _too_early(refused)
+        side.refusals.http(request, refused.status, refused)
     if response is None:
         return
     headers = response.headers

@@ -40,6 +40,8 @@ class RequestRefused(Exception):
         self.extensions = {"code": code, **(extensions or {})}
         self.path = path
         self.locations = locations
+        self.recorded = False
+        """Whether observers were told of it, as the end of an operation."""
 
     def as_graphql(self) -> dict[str, Any]:
         """The entry of `errors`."""

@@ -127,7 +127,7 @@ class QuickHttpProtocol(asyncio.Protocol):
             raw = (data if len(self._raw) == 1 else b"".join(self._raw)).lstrip(b"\r\n")
             end = raw.find(b"\r\n\r\n") + 4
             if end > MAX_HEAD_BYTES or (end < 4 and len(raw) > MAX_HEAD_BYTES):
-                self._refuse(_HEAD_TOO_LARGE)
+                self._refuse(_HEAD_TOO_LARGE, 431)
                 return
             if end < 4:
                 return
@@ -245,8 +245,9 @@ class QuickHttpProtocol(asyncio.Protocol):
         else:
             self._loop.call_later(max(left, 1.0), self._look)
 
-    def _refuse(self, answer: bytes) -> None:
+    def _refuse(self, answer: bytes, status: int = 400) -> None:
         if self._transport is not None:
+            self._app.operations.refusals.unreadable(status, self._peer)
             self._transport.write(answer)
             self._transport.close()
 

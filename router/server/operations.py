@@ -26,6 +26,7 @@ from router.server.errors import RequestRefused
 from router.server.http.parameters import RequestParameters
 from router.server.identical_queries import IdenticalQueries
 from router.server.observability.records import OperationObserver, OperationRecord
+from router.server.observability.refusals import Refusals
 from router.server.persisted import DocumentResolution
 from router.server.plugins import OperationStage, Plugins
 from router.server.serving import Serving, ServingGraph
@@ -74,6 +75,8 @@ class Operations:
         self._plugins = plugins or Plugins()
         self._caching = caching
         self._observers = observers
+        self.refusals = Refusals(observers)
+        """Told by each protocol of what it refuses before there is an operation."""
         self._reject = config.authorization.mode == "reject"
         self._introspection_scopes = frozenset(config.introspection.scopes)
         self._max_cost = config.cost.max
@@ -120,6 +123,8 @@ class Operations:
             return outcome
         except BaseException as failure:
             ending = failure
+            if isinstance(failure, RequestRefused):
+                failure.recorded = True
             raise
         finally:
             record.end(ending)

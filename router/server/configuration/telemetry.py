@@ -43,7 +43,7 @@ class LogOptions(Section):
     """Logs, one JSON object on a line."""
 
     access: bool = False
-    """One line for each operation."""
+    """One line for each operation, and for each request that is refused before there is one."""
     slow_operations: Seconds | None = None
     """Warn of operations that take longer, with their plans' subgraphs."""
 

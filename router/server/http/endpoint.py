@@ -26,7 +26,7 @@ from router.server.http.media_types import (
     single_answer_type,
     stream_answer_type,
 )
-from router.server.http.messages import HttpRequest, HttpResponse
+from router.server.http.messages import HttpRequest, HttpResponse, decoded_headers
 from router.server.http.parameters import RequestParameters, from_json_body, from_parameters, from_query_string
 from router.server.http.streams import encoded_answers, with_heartbeats
 from router.server.http.uploads import read_upload
@@ -61,6 +61,7 @@ class GraphqlEndpoint:
         """The answer to any request on the GraphQL path."""
         accepted = accepted_types(request.index.get(b"accept"))
         if not accepted:
+            self.operations.refusals.http(request, 406, "NOT_ACCEPTABLE")
             return answers.plain_answer(406, "Not acceptable: ask for application/graphql-response+json or JSON.\n")
         kind = single_answer_type(accepted)
         try:
@@ -72,7 +73,9 @@ class GraphqlEndpoint:
             response.headers.append((b"server-timing", spent.encode()))
             return response
         except (RequestRefused, RequestError) as refused:
-            return answers.refusal_answer(refused, kind or AnswerType.JSON)
+            refusal = answers.refusal_answer(refused, kind or AnswerType.JSON)
+            self.operations.refusals.http(request, refusal.status, refused)
+            return refusal
         except Exception:
             # The boundary: what nobody foresaw is logged here, and clients learn only that it happened.
             log.exception("unforeseen failure")
@@ -123,7 +126,7 @@ class GraphqlEndpoint:
         identity = None
         if self._authenticator is not None:
             identity = await self._authenticator.of_request(request.index)
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers}
+        headers = decoded_headers(request.headers)
         return Client(headers, identity, request.peer)
 
     async def _streamed(

@@ -11,6 +11,11 @@ RawHeaders = Sequence[tuple[bytes, bytes]]
 """Names in lower case, in the order received. A name may occur more than once."""
 
 
+def decoded_headers(headers: RawHeaders) -> dict[str, str]:
+    """Headers as text; of a repeated name, the last."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in headers}
+
+
 @dataclass(slots=True)
 class HttpRequest:
     """A request whose head is read. `body` is a stream only for multipart uploads; else it is all there.

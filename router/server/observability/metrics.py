@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from router.server.observability.records import OperationRecord
+from router.server.observability.records import OperationRecord, RefusedRequest
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 CONTENT_TYPE = b"text/plain; version=0.0.4; charset=utf-8"
@@ -52,6 +52,12 @@ class Metrics:
             registry=self.registry,
         )
         self._errors = Counter("router_errors", "Errors in answers.", ["code"], registry=self.registry)
+        self._refusals = Counter(
+            "router_requests_refused",
+            "Requests that were refused before there was an operation.",
+            ["status", "code"],
+            registry=self.registry,
+        )
         self._calls = Counter(
             "router_subgraph_requests", "Calls to subgraphs.", ["subgraph", "outcome"], registry=self.registry
         )
@@ -88,6 +94,12 @@ class Metrics:
         self._operation_seconds.labels(name, record.kind).observe(record.seconds)
         for code in record.codes:
             self._errors.labels(self._code(code)).inc()
+
+    def refused(self, request: RefusedRequest) -> None:
+        """Count a request that came to no operation."""
+        code = self._code(request.code)
+        self._refusals.labels(str(request.status), code).inc()
+        self._errors.labels(code).inc()
 
     def called(self, subgraph: str, outcome: str, seconds: float) -> None:
         """Count a call to a subgraph; `outcome` is `ok` or a code."""

@@ -9,7 +9,7 @@ from opentelemetry.sdk.resources import Resource
 
 from router.server.configuration.telemetry import OtlpMetricOptions
 from router.server.observability.metrics import MOST_CODES, BoundedLabel
-from router.server.observability.records import OperationRecord
+from router.server.observability.records import OperationRecord, RefusedRequest
 
 
 class OtlpMetrics:
@@ -22,6 +22,9 @@ class OtlpMetrics:
         self._code = BoundedLabel(MOST_CODES)
         self._operations = meter.create_histogram("router.operation.duration", "s", "How long operations took.")
         self._errors = meter.create_counter("router.errors", "1", "Errors in answers.")
+        self._refusals = meter.create_counter(
+            "router.requests.refused", "1", "Requests that were refused before there was an operation."
+        )
         self._calls = meter.create_histogram("router.subgraph.duration", "s", "How long calls to subgraphs took.")
 
     def began(self, record: OperationRecord) -> None:
@@ -37,6 +40,12 @@ class OtlpMetrics:
         self._operations.record(record.seconds, attributes)
         for code in record.codes:
             self._errors.add(1, {"code": self._code(code)})
+
+    def refused(self, request: RefusedRequest) -> None:
+        """Count a request that came to no operation."""
+        code = self._code(request.code)
+        self._refusals.add(1, {"status": request.status, "code": code})
+        self._errors.add(1, {"code": code})
 
     def called(self, subgraph: str, outcome: str, seconds: float) -> None:
         """Count a call to a subgraph; `outcome` is `ok` or a code."""

@@ -14,10 +14,28 @@ from router.server.errors import RequestRefused
 
 
 @dataclass(slots=True)
+class RefusedRequest:
+    """A request that was refused before there was an operation, or a connection that was closed.
+
+    `status` is that of HTTP, or a WebSocket's close code. `method` and `path` are as sent, the path percent-decoded and
+    without its query.
+    """
+
+    method: str
+    path: str
+    status: int
+    code: str
+    headers: Mapping[str, str]
+    peer: str | None
+    trace_id: str | None = None
+
+
+@dataclass(slots=True)
 class OperationRecord:
     """Filled in on the way. `prepared` is None if the operation did not get that far.
 
-    `codes` are those of the errors in the answer. A stream's record ends with its first answer.
+    `codes` are those of the errors in the answer; `status` is HTTP's for an operation that was refused. A stream's
+    record ends with its first answer.
     """
 
     headers: Mapping[str, str]
@@ -27,6 +45,7 @@ class OperationRecord:
     prepared: PreparedOperation | None = None
     subgraphs: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    status: int | None = None
     seconds: float = 0.0
     trace_id: str | None = None
 
@@ -49,12 +68,13 @@ class OperationRecord:
             self.codes = tuple(entry.code for entry in outcome.entries)
         elif isinstance(outcome, RequestRefused):
             self.codes = (outcome.code,)
+            self.status = outcome.status
         elif isinstance(outcome, BaseException):
             self.codes = ("INTERNAL_SERVER_ERROR",) if isinstance(outcome, Exception) else ("CANCELLED",)
 
 
 class OperationObserver(Protocol):
-    """Is told of every operation. Must not raise, nor wait for anything."""
+    """Is told of every operation, and of every request that came to none. Must not raise, nor wait for anything."""
 
     def began(self, record: OperationRecord) -> None:
         """An operation arrived."""
@@ -62,6 +82,10 @@ class OperationObserver(Protocol):
 
     def ended(self, record: OperationRecord) -> None:
         """It was answered, or its stream has begun."""
+        ...
+
+    def refused(self, request: RefusedRequest) -> None:
+        """A request was refused before there was an operation."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextvars import Token
 
 from opentelemetry import context as otel_context
@@ -15,7 +16,7 @@ from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from router.server.configuration.telemetry import TraceOptions
-from router.server.observability.records import OperationRecord
+from router.server.observability.records import OperationRecord, RefusedRequest
 
 _PROPAGATOR = TraceContextTextMapPropagator()
 
@@ -49,6 +50,16 @@ class Tracing:
                 span.set_status(Status(StatusCode.ERROR))
         span.end()
 
+    def refused(self, request: RefusedRequest) -> None:
+        """A span of no length, so that the client's trace shows what became of its request."""
+        span = self._tracer.start_span("refused", _PROPAGATOR.extract(dict(request.headers)), SpanKind.SERVER)
+        request.trace_id = format(span.get_span_context().trace_id, "032x")
+        if span.is_recording():
+            span.set_attribute("http.response.status_code", request.status)
+            span.set_attribute("graphql.error.codes", [request.code])
+            span.set_status(Status(StatusCode.ERROR))
+        span.end()
+
     def call(self, subgraph: str) -> Span:
         """A span for a call to a subgraph, inside the current one."""
         return self._tracer.start_span(
@@ -59,6 +70,14 @@ class Tracing:
         """Send what was not sent yet."""
         if isinstance(self._provider, TracerProvider):
             self._provider.shutdown()
+
+
+def trace_of_client(headers: Mapping[str, str]) -> str | None:
+    """The trace that a client began (W3C Trace Context); None if it began none."""
+    if "traceparent" not in headers:
+        return None
+    context = trace.get_current_span(_PROPAGATOR.extract(dict(headers), Context())).get_span_context()
+    return format(context.trace_id, "032x") if context.is_valid else None
 
 
 def context_headers(span: Span) -> dict[str, str]:

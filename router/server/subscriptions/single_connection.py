@@ -75,7 +75,9 @@ class SingleConnections:
                         405, "Use PUT, GET, POST or DELETE.\n", [(b"allow", b"PUT, GET, POST, DELETE")]
                     )
         except (RequestRefused, RequestError) as refused:
-            return answers.refusal_answer(refused, AnswerType.GRAPHQL_RESPONSE)
+            refusal = answers.refusal_answer(refused, AnswerType.GRAPHQL_RESPONSE)
+            self._graphql.operations.refusals.http(request, refusal.status, refused)
+            return refusal
 
     async def close(self) -> None:
         """End every stream."""

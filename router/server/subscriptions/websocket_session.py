@@ -57,9 +57,10 @@ class WebSocketChannel(Protocol):
 
 
 class _Closing(Exception):
-    def __init__(self, close: Close) -> None:
+    def __init__(self, close: Close, why: str | None = None) -> None:
         super().__init__(close.reason)
         self.close = close
+        self.why = why
 
 
 class WebSocketSession:
@@ -114,7 +115,7 @@ class WebSocketSession:
             if reading.done():
                 failure = reading.exception()
                 if isinstance(failure, _Closing):
-                    self.close(failure.close)
+                    self._refuse(failure.close, failure.why)
                 elif failure is not None and not isinstance(failure, Disconnected):
                     log.error("unforeseen failure", exc_info=failure)
                     self.close(Close(4500, "Internal server error"))
@@ -129,7 +130,14 @@ class WebSocketSession:
 
     def _close_unless_introduced(self, close: Close) -> None:
         if not self._introduced:
-            self.close(close)
+            self._refuse(close)
+
+    def _refuse(self, close: Close, why: str | None = None) -> None:
+        """Close it for something that the client did. `why` is a code that says more than the protocol's."""
+        self.close(close)
+        told = why or f"WEBSOCKET_{close.code}"
+        client = self._client
+        self._operations.refusals.websocket(self._options.path, told, close.code, client.headers, client.peer)
 
     async def _read(self) -> None:
         while True:
@@ -165,7 +173,8 @@ class WebSocketSession:
             if farewell is not None:
                 await self._channel.send(farewell)
             away = refused.status == 503
-            raise _Closing(close_codes.TRY_AGAIN_LATER if away else close_codes.FORBIDDEN) from None
+            close = close_codes.TRY_AGAIN_LATER if away else close_codes.FORBIDDEN
+            raise _Closing(close, refused.code) from None
         await self._channel.send(self._dialect.acknowledge())
 
     async def _authenticate(self, parameters: Mapping[str, Any]) -> None:

@@ -9,11 +9,15 @@ from typing import Any
 
 import uvicorn
 
+from router.server.http1 import quick_protocol
+
 
 @asynccontextmanager
-async def served(app: Any) -> AsyncIterator[int]:
-    """Serve an application on a free port of the loopback interface; gives the port."""
+async def served(app: Any, *, quick: bool = False) -> AsyncIterator[int]:
+    """Serve an application on a free port of the loopback interface; gives the port. `quick`: by our own HTTP."""
     config = uvicorn.Config(app, port=0, log_level="error", ws="websockets-sansio", lifespan="on")
+    if quick:
+        config.http = quick_protocol(app)  # type: ignore[assignment]
     server = uvicorn.Server(config)
     serving = asyncio.ensure_future(server.serve())
     while not server.started:
