@@ -9,10 +9,13 @@ from pathlib import Path
 
 from router.cli.command import Command
 
+UNREADABLE_INPUT = "UNREADABLE_INPUT"
+"""The code of the one error that is not about the subgraphs: they could not be read."""
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the command's arguments."""
-    what = "a supergraph config (YAML) or a JSON list of subgraphs"
+    what = "a supergraph config (YAML) or a JSON list of subgraphs; - is the standard input"
     parser.add_argument("input", metavar="INPUT", type=Path, help=what)
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="where to write the supergraph (else stdout)")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to show errors and hints")
@@ -32,12 +35,16 @@ def run(arguments: Namespace) -> int:
     from router.cli.composition_input import UnreadableInput, read_subgraphs
     from router.cli.diagnostics import diagnostics_json, diagnostics_text
     from router.composition import Contract, apply_contract, compose
+    from router.federation.diagnostics import Diagnostic
 
     try:
         documents = read_subgraphs(arguments.input)
     except UnreadableInput as error:
-        print(error, file=sys.stderr)
-        return 2
+        if arguments.format == "json":
+            print(json.dumps(diagnostics_json([Diagnostic(UNREADABLE_INPUT, str(error))], []), indent=2))
+        else:
+            print(error, file=sys.stderr)
+        return 1
     result = compose(documents)
     if result.supergraph_sdl is not None and (arguments.include_tag or arguments.exclude_tag):
         contract = Contract(
@@ -58,7 +65,11 @@ def run(arguments: Namespace) -> int:
     if arguments.output is None:
         sys.stdout.write(result.supergraph_sdl)
     else:
-        arguments.output.write_text(result.supergraph_sdl, encoding="utf-8")
+        try:
+            arguments.output.write_text(result.supergraph_sdl, encoding="utf-8")
+        except OSError as error:
+            print(f"Cannot write {arguments.output}: {error}", file=sys.stderr)
+            return 1
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Read the subgraphs to compose: a supergraph config in YAML, or a list of subgraphs in JSON.
+"""Read the subgraphs to compose: a supergraph config in YAML, or a list of subgraphs in JSON; `-` is standard input.
 
 The YAML form is that of Apollo's `rover supergraph compose`::
 
@@ -8,12 +8,14 @@ The YAML form is that of Apollo's `rover supergraph compose`::
         schema:
           file: ./products.graphql     # or `sdl: ...`
 
-The JSON form is `[{"name": ..., "url": ..., "sdl": ...}]`.
+The JSON form is `[{"name": ..., "url": ..., "sdl": ...}]`. A list in YAML, and entries that name their `schema` as the
+mapping does, are read as well.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ import yaml
 from router.federation import SubgraphDocument
 
 MAX_INPUT_BYTES = 64 * 1024 * 1024
+STANDARD_INPUT = Path("-")
 
 
 class UnreadableInput(Exception):
@@ -33,7 +36,7 @@ def read_subgraphs(path: Path) -> list[SubgraphDocument]:
     text = _text(path)
     try:
         parsed: Any = json.loads(text) if text.lstrip().startswith("[") else yaml.safe_load(text)
-    except (json.JSONDecodeError, yaml.YAMLError) as error:
+    except (json.JSONDecodeError, yaml.YAMLError, RecursionError) as error:
         raise UnreadableInput(f"{path} is neither JSON nor YAML: {error}") from error
     if isinstance(parsed, list):
         return [_from_entry(path, entry) for entry in parsed]
@@ -45,9 +48,14 @@ def read_subgraphs(path: Path) -> list[SubgraphDocument]:
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > MAX_INPUT_BYTES:
+        if path == STANDARD_INPUT:
+            data = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
+        else:
+            with path.open("rb") as file:
+                data = file.read(MAX_INPUT_BYTES + 1)
+        if len(data) > MAX_INPUT_BYTES:
             raise UnreadableInput(f"{path} is larger than {MAX_INPUT_BYTES} bytes.")
-        return path.read_text(encoding="utf-8")
+        return data.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableInput(f"Cannot read {path}: {error}") from error
 
@@ -55,7 +63,9 @@ def _text(path: Path) -> str:
 def _from_entry(path: Path, entry: object) -> SubgraphDocument:
     if not isinstance(entry, dict):
         raise UnreadableInput(f"{path}: each subgraph must be an object with a name, a url and an sdl.")
-    name, url, sdl = entry.get("name"), entry.get("url", ""), entry.get("sdl")
+    name, url, sdl = entry.get("name"), entry.get("url", entry.get("routing_url")), entry.get("sdl")
+    if isinstance(name, str) and sdl is None and "schema" in entry:
+        sdl = _schema(path, name, entry["schema"])
     if not isinstance(name, str) or not isinstance(sdl, str) or not isinstance(url or "", str):
         raise UnreadableInput(f'{path}: a subgraph needs the strings "name" and "sdl", and "url" if it has one.')
     return SubgraphDocument(name, url or "", sdl)
@@ -64,12 +74,17 @@ def _from_entry(path: Path, entry: object) -> SubgraphDocument:
 def _from_config(path: Path, name: str, entry: object) -> SubgraphDocument:
     if not isinstance(entry, dict):
         raise UnreadableInput(f'{path}: subgraph "{name}" must have a "schema".')
-    url = entry.get("routing_url", "")
-    schema = entry.get("schema")
+    url = entry.get("routing_url", entry.get("url"))
+    return SubgraphDocument(name, url if isinstance(url, str) else "", _schema(path, name, entry.get("schema")))
+
+
+def _schema(path: Path, name: str, schema: object) -> str:
+    """The SDL that is written there, or in a file; a relative path starts at the config's folder."""
+    if isinstance(schema, str):
+        schema = {"file": schema}
     if isinstance(schema, dict) and isinstance(schema.get("sdl"), str):
         sdl: str = schema["sdl"]
-    elif isinstance(schema, dict) and isinstance(schema.get("file"), str):
-        sdl = _text(path.parent / schema["file"])
-    else:
-        raise UnreadableInput(f'{path}: the schema of subgraph "{name}" must have a "file" or an "sdl".')
-    return SubgraphDocument(name, url if isinstance(url, str) else "", sdl)
+        return sdl
+    if isinstance(schema, dict) and isinstance(schema.get("file"), str):
+        return _text(path.parent / schema["file"])
+    raise UnreadableInput(f'{path}: the schema of subgraph "{name}" must have a "file" or an "sdl".')

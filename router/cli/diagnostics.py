@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from router.federation import Diagnostic, SourceLocation
 
 _TAB_WIDTH = 8
+_LINE_TERMINATOR = re.compile(r"\r\n|\n|\r")
+"""Those of GraphQL (specification, section 2.1.3), which are fewer than Python's."""
 
 
 def diagnostics_json(errors: Sequence[Diagnostic], hints: Sequence[Diagnostic]) -> dict[str, object]:
@@ -35,7 +38,7 @@ def diagnostics_text(kind: str, diagnostics: Iterable[Diagnostic], sources: Mapp
 
 
 def _excerpt(where: SourceLocation, source: str) -> Iterator[str]:
-    lines = source.splitlines()
+    lines = _LINE_TERMINATOR.split(source)
     if where.line > len(lines):
         return
     line = lines[where.line - 1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -96,10 +97,41 @@ def test_tags_make_a_contract(tmp_path: Path, capsys: Captured) -> None:
 def test_an_input_that_is_no_list_of_subgraphs_is_refused(text: str, tmp_path: Path, capsys: Captured) -> None:
     path = tmp_path / "input.yaml"
     path.write_text(text)
-    assert main(["compose", str(path)]) == 2
+    assert main(["compose", str(path)]) == 1
     assert "input.yaml" in capsys.readouterr().err
 
 
 def test_a_missing_input_is_refused(tmp_path: Path, capsys: Captured) -> None:
-    assert main(["compose", str(tmp_path / "nothing.yaml")]) == 2
+    assert main(["compose", str(tmp_path / "nothing.yaml")]) == 1
     assert "Cannot read" in capsys.readouterr().err
+
+
+def test_a_schema_file_that_is_missing_is_named_as_json_too(tmp_path: Path, capsys: Captured) -> None:
+    path = tmp_path / "supergraph.yaml"
+    path.write_text("subgraphs: {users: {routing_url: 'http://users', schema: {file: users.graphql}}}")
+    assert main(["compose", str(path), "--format", "json"]) == 1
+    (error,) = json.loads(capsys.readouterr().out)["errors"]
+    assert error["code"] == "UNREADABLE_INPUT"
+    assert str(tmp_path / "users.graphql") in error["message"]
+    assert error["locations"] == []
+
+
+def test_a_list_in_yaml_may_name_files(tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "users.graphql").write_text(GOOD)
+    path = tmp_path / "supergraph.yaml"
+    path.write_text("- name: users\n  routing_url: http://users\n  schema: {file: users.graphql}\n")
+    assert main(["compose", str(path)]) == 0
+    assert 'USERS @join__graph(name: "users", url: "http://users")' in capsys.readouterr().out
+
+
+def test_subgraphs_can_come_from_the_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    given = json.dumps([{"name": "users", "url": "http://users", "sdl": GOOD}]).encode()
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(given)))
+    assert main(["compose", "-"]) == 0
+    assert "join__Graph" in capsys.readouterr().out
+
+
+def test_an_output_that_cannot_be_written_is_named(tmp_path: Path, capsys: Captured) -> None:
+    target = tmp_path / "nowhere" / "supergraph.graphql"
+    assert main(["compose", json_input(tmp_path, GOOD), "-o", str(target)]) == 1
+    assert capsys.readouterr().err.startswith(f"Cannot write {target}")
