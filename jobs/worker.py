@@ -39,8 +39,6 @@ def main() -> None:
     settings = WorkerSettings()
     telemetry.configure(settings, "worker")
     asyncio.run(_until_signalled(settings))
-    # What comes late of a Ctrl-C must not make an orderly stop look like a crash.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 async def _until_signalled(settings: WorkerSettings) -> None:
@@ -66,6 +64,8 @@ async def run(settings: WorkerSettings, backgrounds: Backgrounds, stopping: Stop
         drain = timedelta(seconds=settings.worker_drain_seconds)
         _log.info("worker started", worker=settings.worker_name, domains=[domain.domain for domain in domains])
         async with asyncio.TaskGroup() as tasks:
+            # Even with nothing to do: who ends unasked looks like a crash to its supervisor.
+            tasks.create_task(stopping.wait())
             for domain in domains:
                 for source in domain.outboxes:
                     tasks.create_task(relay(source, client, stopping))

@@ -80,6 +80,9 @@ class CourseUpdated(Event):
 
     course: CourseOutline
 
+    def whole_state(self) -> tuple[str, int]:
+        return self.course.id, self.course.revision
+
 
 class CoursePublished(Event):
     """A course can be found and bought; the first time, its followers are told."""

@@ -41,6 +41,13 @@ class Event(BaseModel):
     id: EventId = Field(default_factory=EVENT.new)
     occurred_at: datetime = Field(default_factory=utc_now)
 
+    def whole_state(self) -> tuple[str, int] | None:
+        """What this fact tells everything about, and at which revision; None if it counts by itself.
+
+        Who has a later fact about the same may leave this one out.
+        """
+        return None
+
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
         super().__pydantic_init_subclass__(**kwargs)

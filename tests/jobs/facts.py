@@ -21,6 +21,19 @@ class DoorShut(Event):
     door: str
 
 
+class DoorPainted(Event):
+    """The whole of how a door looks."""
+
+    domain: ClassVar[str] = "doors"
+    type: ClassVar[str] = "door.painted"
+
+    door: str
+    coat: int
+
+    def whole_state(self) -> tuple[str, int]:
+        return self.door, self.coat
+
+
 def stored(event: Event) -> StoredEvent:
     """The event as an outbox holds it."""
     return StoredEvent(event.id, event.type, event.version, encode(event), datetime.now(UTC))

@@ -9,7 +9,7 @@ from jobs.stopping import Stopping
 from jobs.streams import append, stream_of
 from subgraphs.kernel.events import Event
 from subgraphs.kernel.reactions import Reaction
-from tests.jobs.facts import DoorOpened, DoorShut, stored
+from tests.jobs.facts import DoorOpened, DoorPainted, DoorShut, stored
 from tests.jobs.waiting import until
 
 AT_ONCE = Persistence(first_pause=0.001, longest_pause=0.001, attempts=3, abandoned_after=0.001)
@@ -203,6 +203,38 @@ async def test_many_that_rest_do_not_hide_one_that_is_due(redis: "Redis") -> Non
     await deliveries.retry_due()
 
     assert keeper.seen == ["119"]
+
+
+async def test_of_whole_states_that_arrive_together_only_the_latest_is_handled(redis: "Redis") -> None:
+    seen: list[tuple[str, int]] = []
+
+    async def admire(event: DoorPainted) -> None:
+        seen.append((event.door, event.coat))
+
+    painted = [("a", 1), ("b", 1), ("a", 3), ("a", 2), ("b", 2), ("c", 1), ("c", 1)]
+    await publish(redis, *(DoorPainted(door=door, coat=coat) for door, coat in painted))
+    reaction = Reaction("test.admire", DoorPainted, admire)
+
+    await deliver_until(Deliveries(redis, "keepers", [reaction], "me"), lambda: len(seen) == 3)
+
+    assert seen == [("a", 3), ("b", 2), ("c", 1)]
+    assert await pending(redis) == 0
+
+
+async def test_a_whole_state_that_fails_is_repeated_though_it_made_others_needless(redis: "Redis") -> None:
+    attempts: list[int] = []
+
+    async def slip(event: DoorPainted) -> None:
+        attempts.append(event.coat)
+        if len(attempts) == 1:
+            raise RuntimeError("the paint ran")
+
+    await publish(redis, DoorPainted(door="a", coat=1), DoorPainted(door="a", coat=2))
+    reaction = Reaction("test.slip", DoorPainted, slip)
+
+    await deliver_until(Deliveries(redis, "keepers", [reaction], "me", AT_ONCE), lambda: len(attempts) == 2)
+
+    assert attempts == [2, 2]
 
 
 async def test_an_event_of_an_unknown_version_waits_for_a_release_that_knows_it(redis: "Redis") -> None:
