@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import orjson
 from redis.asyncio import Redis
@@ -66,7 +67,9 @@ class AnswerCaching:
             self._store = RedisStore(redis, prefix=f"{prefix}:cache")
         else:
             self._store = MemoryStore(options.max_bytes)
-        self.responses = ResponseCache(self._store, vary=options.vary) if options.responses else None
+        self.responses = None
+        if options.responses:
+            self.responses = ResponseCache(self._store, vary=options.vary, max_entry=options.max_entry)
         self._listening: asyncio.Task[None] | None = None
 
     def of_graph(self, supergraph: Supergraph) -> SubgraphCache:
@@ -80,6 +83,8 @@ class AnswerCaching:
                 vary=self._options.vary,
                 viewer=viewer_of,
                 wait=self._options.wait,
+                max_entry=self._options.max_entry,
+                subgraphs=self._options.subgraphs,
             ),
         )
 
@@ -105,13 +110,25 @@ class AnswerCaching:
         return self.headers_of(policy, tally.age)
 
     def headers_of(self, policy: CachePolicy, age: int) -> list[tuple[bytes, bytes]]:
-        """The same for a policy. Nobody shares a private answer: caches on the way must not keep it by mistake."""
+        """The same for a policy, `age` being what has passed of its time already.
+
+        Nobody shares a private answer: caches on the way must not keep it by mistake.
+        """
         if not self._options.tell_clients:
             return []
-        told = [(b"cache-control", policy.header().encode())]
+        told = [(b"cache-control", self._told_of(policy, age).encode())]
         if policy.scope is Scope.PRIVATE:
             told.append((b"vary", b"authorization, cookie"))
         return [*told, (b"age", str(age).encode())] if age else told
+
+    def _told_of(self, policy: CachePolicy, age: int) -> str:
+        most = self._options.clients_max_age
+        if most is not None and policy.storable:
+            if most < 1:
+                return f"no-cache, {policy.scope.value}"
+            policy = replace(policy, max_age=min(policy.max_age, int(most)), stale_while_revalidate=0)
+        # Whoever reads the header takes the age off again (RFC 9111, section 4.2).
+        return (replace(policy, max_age=policy.max_age + age) if policy.storable else policy).header()
 
     async def invalidate_over_http(self, request: HttpRequest, invalidator: Invalidator) -> HttpResponse:
         """Carry out what an authenticated POST says."""
@@ -145,15 +162,20 @@ class AnswerCaching:
             await asyncio.wait((task,))
 
     async def _listen(self, redis: Redis, channel: str, invalidator: Callable[[], Invalidator]) -> None:
+        missed = False
         while True:
             try:
                 async with redis.pubsub() as pubsub:
                     await pubsub.subscribe(channel)
+                    if missed:  # Nobody knows what: everything that may have changed falls.
+                        await invalidator().invalidate_everything()
+                        missed = False
                     while True:
                         message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=LONGEST_SILENCE)
                         if message is not None:
                             await self._take(message["data"], invalidator())
             except (RedisError, OSError, StoreUnavailable) as away:
+                missed = True
                 log.warning("the channel of invalidations is away: %s", away)
                 await asyncio.sleep(LISTEN_AGAIN)
 

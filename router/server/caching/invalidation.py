@@ -80,6 +80,10 @@ class Invalidator:
         self.done += len(wanted)
         return len(wanted)
 
+    async def invalidate_everything(self) -> int:
+        """The same for all that was kept of any subgraph."""
+        return await self.invalidate(Invalidation(subgraph=s.name) for s in self._hints.supergraph.subgraphs)
+
     def tags(self, one: Invalidation) -> set[str]:
         """The tags whose entries fall. Without an entity's primary key its whole type falls: entries are only known
         by that."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from typing import Any
 
 from router.execution.subgraph_call import SubgraphRequest
@@ -101,7 +102,18 @@ async def look(store: CacheStore, parts: Sequence[Part]) -> Looked:
         if raw is not None and (entry := decode_entry(raw)) is not None and entry.is_usable(found.now)
     }
     valid = await _without_outlived(store, decoded)
-    return Looked(found.now, tuple(next((valid[k] for k in part.keys if k in valid), None) for part in parts))
+    given: set[str] = set()
+
+    def entry_of(part: Part) -> Entry | None:
+        key = next((key for key in part.keys if key in valid), None)
+        if key is None:
+            return None
+        if key in given:  # The engine writes into what it is given, so each place gets data of its own.
+            return replace(valid[key], data=deepcopy(valid[key].data))
+        given.add(key)
+        return valid[key]
+
+    return Looked(found.now, tuple(entry_of(part) for part in parts))
 
 
 async def _without_outlived(store: CacheStore, entries: Mapping[str, Entry]) -> dict[str, Entry]:

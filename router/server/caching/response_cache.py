@@ -32,9 +32,12 @@ class KeptAnswer:
 class ResponseCache:
     """`hits` and `misses` count lookups."""
 
-    def __init__(self, store: CacheStore, *, vary: Sequence[str] = ("accept-language",)) -> None:
+    def __init__(
+        self, store: CacheStore, *, vary: Sequence[str] = ("accept-language",), max_entry: int = 256_000
+    ) -> None:
         self._store = store
         self._vary = tuple(vary)
+        self._max_entry = max_entry
         self.hits = self.misses = 0
 
     def key(self, operation: str, variables: Mapping[str, object], headers: Mapping[str, str]) -> str:
@@ -59,6 +62,8 @@ class ResponseCache:
         """Keep an answer that had no errors, if all of it may be shared."""
         policy = tally.overall()
         if policy is None or not policy.storable or policy.scope is Scope.PRIVATE:
+            return
+        if len(encoded_data) > self._max_entry:
             return
         entry = Entry(now, CachePolicy(policy.max_age), tuple(sorted(tally.tags)), encoded_data.decode())
         with suppress(StoreUnavailable):

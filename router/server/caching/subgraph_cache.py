@@ -8,6 +8,7 @@ graph's hints and the response's `Cache-Control` header allow.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -21,17 +22,24 @@ from router.execution.subgraph_call import (
     SubgraphResponse,
     SubgraphTransport,
 )
+from router.planning.plan import OperationKind
 from router.server.caching.chosen_tags import filled_tags
 from router.server.caching.entries import Entry
 from router.server.caching.hints import CacheHints
-from router.server.caching.invalidation import Invalidator
+from router.server.caching.invalidation import InvalidationRefused, Invalidator, parse_invalidations
 from router.server.caching.lookup import Looked, Part, look, parts_of
 from router.server.caching.mentions import Mentions, subgraph_tag, type_tag
 from router.server.caching.policy import NO_STORE, CachePolicy, parse_cache_control
+from router.server.caching.recent_keys import RecentKeys
 from router.server.caching.shared_flight import SharedFlight
 from router.server.caching.store import CacheStore, StoreUnavailable
 from router.server.caching.tally import tally_of
 from router.server.caching.units import CachedDocument, DocumentReader, argument_values
+
+log = logging.getLogger("router.server.caching")
+
+MOST_NOT_KEPT = 10_000
+"""Keys of each subgraph, of what could not be kept when it was last fetched."""
 
 
 def nobody(request: SubgraphRequest) -> str | None:
@@ -43,12 +51,15 @@ def nobody(request: SubgraphRequest) -> str | None:
 class SubgraphCacheOptions:
     """`default` holds where neither the graph nor a response says anything; None: not kept. `vary` names the request
     headers, in lower case, that answers depend on. `viewer` says whose private answers a request may see. `wait` is
-    how long, in seconds, somebody else's fetch of the same is waited for."""
+    how long, in seconds, somebody else's fetch of the same is waited for. `max_entry` is the most bytes that one entry
+    takes. `subgraphs` names those whose answers are kept; None: all."""
 
     default: CachePolicy | None = None
     vary: tuple[str, ...] = ("accept-language",)
     viewer: Callable[[SubgraphRequest], str | None] = nobody
     wait: float = 2.0
+    max_entry: int = 256_000
+    subgraphs: tuple[str, ...] | None = None
 
 
 class SubgraphCache:
@@ -81,8 +92,15 @@ class CachingTransport:
         )
         self._flights: SharedFlight[SubgraphResponse] = SharedFlight(cache.store, cache.options.wait)
         self._renewing: set[asyncio.Task[None]] = set()
+        self._not_kept = RecentKeys(MOST_NOT_KEPT)
+        named = cache.options.subgraphs
+        self._keeps = named is None or subgraph in named
 
     async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
+        if request.operation.kind is OperationKind.MUTATION:
+            return await self._change(request)
+        if not self._keeps:
+            return await self._uncached(request)
         document = self._document(request.operation)
         parts = self._parts(document, request) if document else []
         if document is None or not any(part.keys for part in parts):
@@ -102,7 +120,7 @@ class CachingTransport:
                     return self._answer(request, document, parts, again)
             return None
 
-        if not keys:
+        if not keys or keys[0] in self._not_kept:
             return await self._complete(request, document, parts, looked)
         return await self._flights.run(keys[0], look_again, lambda: self._complete(request, document, parts, looked))
 
@@ -135,6 +153,20 @@ class CachingTransport:
     async def _uncached(self, request: SubgraphRequest) -> SubgraphResponse:
         tally_of(request.client).add(NO_STORE)
         return await self._inner.execute(request)
+
+    async def _change(self, request: SubgraphRequest) -> SubgraphResponse:
+        """Send a mutation; what its answer says is no longer true falls before anybody hears the answer."""
+        response = await self._uncached(request)
+        told = (response.payload().get("extensions") or {}).get("invalidate")
+        if told is None:
+            return response
+        try:
+            await self._cache.invalidator.invalidate(parse_invalidations(told))
+        except InvalidationRefused as refused:
+            log.warning("%s: what a mutation invalidates was not understood: %s", self._subgraph, refused)
+        except StoreUnavailable as away:
+            log.warning("%s: a mutation's invalidation has to wait: %s", self._subgraph, away)
+        return response
 
     # -- from the store ------------------------------------------------------------------------------------------
 
@@ -240,6 +272,8 @@ class CachingTransport:
         payload = response.payload()
         data = payload.get("data")
         if payload.get("errors") or not isinstance(data, dict):
+            for part in parts:
+                self._not_kept.add(part.keys)
             return [NO_STORE]
         header = response.header("cache-control")
         stated = parse_cache_control(header, response.header("age")) if header else None
@@ -249,10 +283,16 @@ class CachingTransport:
             policy = _policy(part, stated)
             key = part.key_for(policy.scope)
             if value is None or not policy.storable or key is None:
+                self._not_kept.add(part.keys)
                 policies.append(NO_STORE)
                 continue
             entry = Entry(now, policy, tuple(sorted(self._tags(request, part, value))), value)
-            writes[key] = (entry.encode(), entry.keep_for)
+            encoded = entry.encode()
+            if len(encoded) <= self._cache.options.max_entry:
+                writes[key] = (encoded, entry.keep_for)
+                self._not_kept.discard(part.keys)
+            else:
+                self._not_kept.add(part.keys)
             tally_of(request.client).tags.update(entry.tags)
             policies.append(policy)
         if writes:

@@ -241,6 +241,7 @@ class DocumentReader:
     def _shape(self, type_name: str, selection_set: SelectionSetNode | None) -> SelectionShape:
         children: dict[tuple[str, str], list[SelectionSetNode]] = {}
         leaves: dict[str, str] = {}
+        asked: dict[str, set[str]] = {}
         typename_key = None
         for owner, node in self._fields(type_name, selection_set):
             name, key = node.name.value, _response_key(node)
@@ -248,6 +249,7 @@ class DocumentReader:
                 typename_key = typename_key or key
             elif node.selection_set is None:
                 leaves.setdefault(name, key)
+                asked.setdefault(key, set()).add(name)
             elif (definition := self._hints.field(owner, name)) is not None:
                 children.setdefault((key, named_type(definition.type)), []).append(node.selection_set)
         return SelectionShape(
@@ -255,7 +257,8 @@ class DocumentReader:
                 SelectedField(key, below, self._shape(below, _merged(selections)))
                 for (key, below), selections in children.items()
             ),
-            leaves,
+            # In fragments on different types one key may stand for different fields, and says nothing for sure.
+            {name: key for name, key in leaves.items() if len(asked[key]) == 1},
             typename_key,
         )
 

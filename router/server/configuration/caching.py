@@ -27,6 +27,10 @@ class CachingOptions(Section):
     """`memory` is this process's own: for one router, or for trying it out."""
     max_bytes: ByteSize = 64_000_000
     """The most that `memory` takes."""
+    max_entry: ByteSize = 256_000
+    """The most that one entry takes; what is larger is not kept."""
+    subgraphs: tuple[str, ...] | None = None
+    """Whose answers are kept. null: those of all."""
     default_max_age: Seconds | None = None
     """How long to keep what nothing is said about. null: not at all."""
     vary: tuple[str, ...] = ("accept-language",)
@@ -35,6 +39,14 @@ class CachingOptions(Section):
     """Keep whole answers to public operations too."""
     tell_clients: bool = True
     """Send `Cache-Control` and `Age`, for clients and CDNs."""
+    clients_max_age: Seconds | None = None
+    """The most that clients and CDNs are told, which nobody tells what is no longer true. 0: they ask each time, with
+    the ETag that they have. null: what is left of an answer's time.
+    """
     wait: Seconds = 2.0
     """How long somebody else's fetch of the same thing is waited for."""
     invalidation: InvalidationOptions = InvalidationOptions()
+
+    def keeps(self, subgraph: str) -> bool:
+        """Whether that subgraph's answers are kept."""
+        return self.enabled and (self.subgraphs is None or subgraph in self.subgraphs)

@@ -98,7 +98,9 @@ class TransportAssembly:
             transport = SigningTransport(transport, self._config.service_identity)
         if self._observers or self._tracing is not None:
             transport = ObservedTransport(transport, self._observers, self._tracing)
-        if given is None and options.deduplicate:
+        # Where answers are kept, the cache sees to it: joining a call that began before a change could put what was
+        # answered then in the cache as if it had been asked for now.
+        if given is None and options.deduplicate and not self._config.caching.keeps(name):
             transport = DeduplicatingTransport(transport)
         if self._answer_headers.active:
             transport = HeaderCollectingTransport(transport, self._answer_headers)

@@ -9,7 +9,10 @@ import orjson
 import pytest
 from redis.asyncio import Redis
 
-from router.server import ConfigurationError, RouterApp, config_of
+from router.server import ConfigurationError, RouterApp, answer_caching, config_of
+from router.server.answer_caching import AnswerCaching
+from router.server.caching.policy import NO_STORE, CachePolicy, Scope
+from router.server.configuration.caching import CachingOptions
 from tests.router.server.authentication.tokens import TestIssuer, live_claims
 from tests.router.server.client import Answer, get, post, send
 from tests.router.server.live import served
@@ -151,6 +154,32 @@ async def test_a_get_tells_cdns_what_they_may_keep() -> None:
     assert again.headers["cache-control"].endswith(", public")
 
 
+async def test_clients_may_be_told_to_ask_each_time() -> None:
+    world = World(clients_max_age=0)
+    answer = await get(world.app, query=PUBLIC)
+    assert answer.headers["cache-control"] == "no-cache, public"
+    again = await get(world.app, {"if-none-match": answer.headers["etag"]}, query=PUBLIC)
+    assert (again.status, again.headers["cache-control"]) == (304, "no-cache, public")
+
+
+@pytest.mark.parametrize(
+    ("clients_max_age", "policy", "age", "told"),
+    [
+        (None, CachePolicy(40), 20, "max-age=60, public"),
+        (10, CachePolicy(40), 20, "max-age=30, public"),
+        (10, CachePolicy(5), 0, "max-age=5, public"),
+        (0, CachePolicy(40, Scope.PRIVATE), 0, "no-cache, private"),
+        (0, NO_STORE, 0, "no-store"),
+    ],
+)
+def test_what_is_left_of_an_answers_time_is_what_clients_may_use_of_it(
+    clients_max_age: float | None, policy: CachePolicy, age: int, told: str
+) -> None:
+    options = CachingOptions(enabled=True, store="memory", clients_max_age=clients_max_age)
+    headers = dict(AnswerCaching(options, redis=None, prefix="r").headers_of(policy, age))
+    assert headers[b"cache-control"].decode() == told
+
+
 async def test_without_caching_nothing_is_told() -> None:
     assert "cache-control" not in (await post(SampleGraph().app(), PUBLIC)).headers
 
@@ -190,3 +219,38 @@ async def test_an_invalidation_on_the_channel_reaches_every_router(redis_url: st
                 await post(second, PUBLIC)
     await first.close()
     await second.close()
+
+
+@pytest.mark.servers
+async def test_who_lost_the_channel_believes_nothing_that_was_kept_before(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answer_caching, "LISTEN_AGAIN", 0.01)
+    graph = SampleGraph()
+    caching = {"enabled": True, "default_max_age": 60, "invalidation": {"channel": "lost"}}
+    app = graph.app({"redis": {"url": redis_url, "timeout": 10}, "caching": caching})
+    async with Redis.from_url(redis_url) as redis, asyncio.timeout(20):
+        await post(app, PUBLIC)
+        asked = len(graph.asked)
+        while await redis.publish("lost", b"[]") < 1:  # noqa: ASYNC110 - Redis knows who listens
+            await asyncio.sleep(0.01)
+        [listener] = [client for client in await redis.client_list() if client["sub"] == "1"]
+        await redis.client_kill_filter(_id=listener["id"])
+        while len(graph.asked) == asked:
+            await post(app, PUBLIC)
+    await app.close()
+
+
+@pytest.mark.parametrize(("kept", "calls"), [(["people"], 3), (["library"], 1)])
+async def test_only_where_no_answers_are_kept_a_query_joins_a_call_that_began_before_it(
+    kept: list[str], calls: int
+) -> None:
+    graph = SampleGraph()
+    async with served(graph.app()) as port:
+        front = SampleGraph()
+        front.transports.clear()
+        url = f"http://127.0.0.1:{port}/graphql"
+        app = front.app({"caching": {**CACHING, "subgraphs": kept}, "subgraphs": {"people": {"url": url}}})
+        await asyncio.gather(*(post(app, '{ header(name: "x") wait(ms: 5) }') for _ in range(3)))
+        assert len(graph.asked) == calls
+        await app.close()

@@ -6,8 +6,9 @@ import asyncio
 
 import pytest
 from redis.asyncio import Redis
+from redis.exceptions import ConnectionError  # noqa: A004  # redis-py's own name
 
-from router.server.caching import CacheStore, MemoryStore, RedisStore, StoreUnavailable
+from router.server.caching import CacheStore, MemoryStore, RedisStore, StoreUnavailable, redis_store
 from tests.router.server.caching.conftest import Time
 
 
@@ -59,4 +60,48 @@ async def test_redis_away_is_said_at_once_and_then_without_asking() -> None:
             await store.read(["a"])
         with pytest.raises(StoreUnavailable):
             await store.write({"a": (b"1", 1)})
+    await store.close()
+
+
+@pytest.mark.servers
+async def test_what_could_not_be_invalidated_is_before_anything_is_read_again(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_store, "RETRY_AFTER", 0.0)
+    redis = Redis.from_url(redis_url)
+    store = RedisStore(redis)
+    before = (await store.read(["a"])).now
+    with monkeypatch.context() as away:
+
+        async def refuse(*_: object) -> None:
+            raise ConnectionError("away")
+
+        away.setattr(redis, "eval", refuse)
+        with pytest.raises(StoreUnavailable):
+            await store.invalidate(["owed"])
+        with pytest.raises(StoreUnavailable):
+            await store.read(["a"])
+    after = (await store.read(["a"])).now
+    (stamp,) = await store.stamps(["owed"])
+    assert stamp is not None
+    assert before < stamp <= after
+    await store.close()
+
+
+@pytest.mark.servers
+async def test_an_invalidation_is_tried_even_if_redis_failed_a_moment_ago(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redis = Redis.from_url(redis_url)
+    store = RedisStore(redis)
+    with monkeypatch.context() as slow:
+
+        async def fail(*_: object) -> None:
+            raise ConnectionError("too slow")
+
+        slow.setattr(redis, "mget", fail)
+        with pytest.raises(StoreUnavailable):
+            await store.stamps(["t"])
+    await store.invalidate(["t"])
+    assert await redis.get("router:cache:t:t") is not None
     await store.close()

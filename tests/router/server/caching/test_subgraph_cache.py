@@ -212,3 +212,9 @@ async def test_without_its_store_everything_is_answered_and_nothing_is_kept(grap
         assert answer == {"data": {"course": {"title": "Course 1", "stars": 4.5}}}
         assert tally.overall() == NO_STORE
     await away.close()
+
+
+async def test_a_default_that_was_not_overridden_decides_as_a_value_would(graph: CachedGraph) -> None:
+    one, _ = await graph.ask('query($id: ID! = "1") { course(id: $id) { title } }')
+    two, _ = await graph.ask('query($id: ID! = "2") { course(id: $id) { title } }')
+    assert [answer["data"]["course"]["title"] for answer in (one, two)] == ["Course 1", "Course 2"]
