@@ -30,12 +30,13 @@ class InProcessSubgraph:
             raise SubgraphTimeout(request.subgraph, "the deadline passed")
         try:
             async with asyncio.timeout(remaining):
-                answer = await self._subgraph.execute(
+                reply = await self._subgraph.reply(
                     request.operation.text, request.variables, request.operation.name, call_of(request)
                 )
         except TimeoutError as error:
             raise SubgraphTimeout(request.subgraph, "the deadline passed") from error
-        return SubgraphResponse(request.subgraph, payload=answer)
+        headers = (("cache-control", reply.cache_control),)
+        return SubgraphResponse(request.subgraph, payload=reply.answer, headers=headers)
 
     async def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
         self._check(request)

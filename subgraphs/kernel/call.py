@@ -1,7 +1,8 @@
 """The circumstances of one request to a subgraph, however it arrived."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from subgraphs.kernel.cached_answers import Keeping
 from subgraphs.kernel.identity import Principal
 
 
@@ -24,8 +25,13 @@ class RequestContext:
 
     call: Call
     connection_params: dict[str, object] | None = None
+    keeping: Keeping = field(default_factory=Keeping)
 
     @property
     def principal(self) -> Principal | None:
-        """Who asks, or None for an anonymous request."""
+        """Who asks, or None for an anonymous request. Nobody keeps an answer for which this was asked.
+
+        Where the answer turns out to be everybody's, `call.principal` is the same without that consequence.
+        """
+        self.keeping.not_at_all()
         return self.call.principal

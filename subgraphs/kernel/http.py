@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import orjson
-from cross_web import HTTPException
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from opentelemetry.context import attach, detach
 from opentelemetry.propagate import extract
 from starlette.applications import Starlette
@@ -22,7 +22,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
+from strawberry.http import GraphQLRequestData
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 from strawberry.types.unset import UnsetType
 
 from subgraphs.kernel.call import Call, RequestContext
@@ -88,6 +90,22 @@ class SubgraphEndpoint(GraphQL[RequestContext, None]):
         except InvalidToken:
             raise HTTPException(401, "The access token is not valid.") from None
         return self._subgraph.request_context(call_of(request, principal))
+
+    async def execute_operation(  # Strawberry's signature
+        self,
+        request: Request,
+        request_adapter: AsyncHTTPRequestAdapter,
+        request_data: GraphQLRequestData | list[GraphQLRequestData],
+        context: RequestContext,
+        root_value: None,
+        sub_response: Response,
+    ) -> ExecutionResult | list[ExecutionResult] | SubscriptionExecutionResult:
+        result = await super().execute_operation(
+            request, request_adapter, request_data, context, root_value, sub_response
+        )
+        failed = not isinstance(result, ExecutionResult) or bool(result.errors)
+        sub_response.headers["cache-control"] = context.keeping.cache_control(failed=failed)
+        return result
 
     def decode_json(self, data: str | bytes) -> object:
         # Stricter than the standard library: lone surrogates, which no store can keep, are malformed here.

@@ -10,6 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.execution import ExecutionContext
 from strawberry.types.info import Info
 
+from subgraphs.kernel.cached_answers import TellsWhatIsOutdated
 from subgraphs.kernel.documents import Documents, PreparedDocuments
 from subgraphs.kernel.errors import MaskUnforeseen
 from subgraphs.kernel.scalars import SCALARS
@@ -52,6 +53,7 @@ def federated_schema(
         extensions=[
             lambda: OperationMetrics(name),
             MaskUnforeseen,
+            TellsWhatIsOutdated,
             lambda: PreparedDocuments(documents),
         ],
     )

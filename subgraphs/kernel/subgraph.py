@@ -24,6 +24,14 @@ Check: TypeAlias = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, and what may be kept of it (`Cache-Control`)."""
+
+    answer: Answer
+    cache_control: str
+
+
+@dataclass(frozen=True, slots=True)
 class Subgraph:
     """One domain of the graph, ready to run. `start` comes before the first request, `stop` after the last.
 
@@ -46,13 +54,18 @@ class Subgraph:
 
     async def execute(self, query: str, variables: Variables | None, operation_name: str | None, call: Call) -> Answer:
         """Answers a query or mutation as a GraphQL response: `data`, and `errors` if there are any."""
+        return (await self.reply(query, variables, operation_name, call)).answer
+
+    async def reply(self, query: str, variables: Variables | None, operation_name: str | None, call: Call) -> Reply:
+        """The same, for whoever may keep answers."""
+        context = self.request_context(call)
         result = await self.schema.execute(
             query,
             variable_values=dict(variables or {}),
             operation_name=operation_name,
-            context_value=self.request_context(call),
+            context_value=context,
         )
-        return answer_of(result)
+        return Reply(answer_of(result), context.keeping.cache_control(failed=bool(result.errors)))
 
     async def subscribe(
         self, query: str, variables: Variables | None, operation_name: str | None, call: Call

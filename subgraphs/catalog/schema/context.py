@@ -9,16 +9,25 @@ from strawberry.dataloader import DataLoader
 
 from subgraphs.catalog.service import find_courses
 from subgraphs.catalog.service.find_courses import FoundLecture
-from subgraphs.catalog.service.model import Category, CourseHeader, Section
+from subgraphs.catalog.service.model import Category, Course, CourseHeader, Section
+from subgraphs.catalog.service.outdating import outdated_by_category, outdated_by_course
 from subgraphs.catalog.service.ports import Ports
+from subgraphs.catalog.service.visibility import is_everybodys
+from subgraphs.kernel.cached_answers import Keeping
 from subgraphs.kernel.call import Call, RequestContext
 from subgraphs.kernel.ids import CategoryId, CourseId, LectureId, UserId
 from subgraphs.kernel.pagination import Page, PageRequest
 
+KEPT_SECONDS = 60
+"""For how long everybody may be given the same answer, if nothing in it depends on who asks."""
+
+SEARCH_KEPT_SECONDS = 15
+"""Sales and ratings move the order of what is found without being announced."""
+
 
 @dataclass(slots=True, kw_only=True)
 class CatalogContext(RequestContext):
-    """The use cases' ports, and one request's loaders. After a mutation, `forget` makes them look again."""
+    """The use cases' ports, and one request's loaders. A mutation says what it changed, which makes them look again."""
 
     ports: Ports
     courses: "DataLoader[CourseId, CourseHeader | None]"
@@ -34,8 +43,18 @@ class CatalogContext(RequestContext):
         """The whole tree by id, read once a request."""
         return await self.trees.load(None)
 
-    def forget(self) -> None:
-        """Drops what was loaded, since it has changed."""
+    def changed_course(self, course: Course) -> None:
+        """The course is now like this: what was loaded is dropped, what was kept is no longer true."""
+        self._forget()
+        was_published = course.header.published_at is not None
+        self.keeping.outdated += outdated_by_course(course.header.id, was_published=was_published)
+
+    def changed_categories(self) -> None:
+        """The same for the tree of categories."""
+        self._forget()
+        self.keeping.outdated += outdated_by_category()
+
+    def _forget(self) -> None:
         for loader in (self.courses, self.sections, self.lectures, self.articles, self.trees):
             loader.clear_all()
 
@@ -48,18 +67,24 @@ def context_factory(ports: Ports) -> Callable[[Call], CatalogContext]:
 
     def context(call: Call) -> CatalogContext:
         async def courses(ids: list[CourseId]) -> list[CourseHeader | None]:
-            found = await find_courses.headers(ports, made.principal, ids)
+            found = await find_courses.headers(ports, made.call.principal, ids)
+            if not all(course_id in found and is_everybodys(found[course_id]) for course_id in ids):
+                made.keeping.not_at_all()
             return [found.get(course_id) for course_id in ids]
 
         async def slugs(wanted: list[str]) -> list[CourseId | None]:
             found = await find_courses.ids_of_slugs(ports, wanted)
+            if len(found) < len(set(wanted)):
+                made.keeping.not_at_all()
             return [found.get(slug) for slug in wanted]
 
         async def sections(ids: list[CourseId]) -> list[tuple[Section, ...]]:
             headers = await made.courses.load_many(ids)
             known = {header.id: header for header in headers if header is not None}
-            found = await find_courses.sections(ports, made.principal, known)
-            return [found.get(course_id, ()) for course_id in ids]
+            found = await find_courses.sections(ports, made.call.principal, known)
+            if not all(outline.everybodys for outline in found.values()):
+                made.keeping.not_at_all()
+            return [found[course_id].sections if course_id in found else () for course_id in ids]
 
         async def lectures(ids: list[LectureId]) -> list[FoundLecture | None]:
             found = await find_courses.lectures(ports, made.principal, ids)
@@ -92,6 +117,7 @@ def context_factory(ports: Ports) -> Callable[[Call], CatalogContext]:
 
         made = CatalogContext(
             call=call,
+            keeping=Keeping(KEPT_SECONDS),
             ports=ports,
             courses=DataLoader(load_fn=courses),
             slugs=DataLoader(load_fn=slugs),

@@ -204,7 +204,7 @@ async def _course(info: Info, change: Awaitable[model.Course]) -> CoursePayload:
         course = await change
     except CatalogRefused as refusal:
         return CoursePayload(course=None, errors=CourseError.all_of(refusal))
-    info.context.forget()
+    info.context.changed_course(course)
     return CoursePayload(course=Course(header=course.header), errors=[])
 
 
@@ -213,5 +213,5 @@ async def _category(info: Info, change: Awaitable[model.Category]) -> CategoryPa
         category = await change
     except CatalogRefused as refusal:
         return CategoryPayload(category=None, errors=CourseError.all_of(refusal))
-    info.context.forget()
+    info.context.changed_categories()
     return CategoryPayload(category=Category.of(category), errors=[])

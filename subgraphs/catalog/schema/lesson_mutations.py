@@ -233,7 +233,7 @@ async def _edited(
 
 
 def _section(info: Info, course: model.Course, section_id: SectionId) -> SectionPayload:
-    info.context.forget()
+    info.context.changed_course(course)
     position, section = next(
         (position, section) for position, section in enumerate(course.sections) if section.id == section_id
     )
@@ -247,7 +247,7 @@ async def _lecture(info: Info, change: Awaitable[tuple[model.Course, LectureId]]
         course, lecture_id = await change
     except CatalogRefused as refusal:
         return LecturePayload(lecture=None, course=None, errors=CourseError.all_of(refusal))
-    info.context.forget()
+    info.context.changed_course(course)
     lecture = course.lecture(lecture_id)
     return LecturePayload(
         lecture=None if lecture is None else Lecture.of(lecture, course.header.id),
@@ -261,5 +261,5 @@ async def _course(info: Info, change: Awaitable[model.Course]) -> CoursePayload:
         course = await change
     except CatalogRefused as refusal:
         return CoursePayload(course=None, errors=CourseError.all_of(refusal))
-    info.context.forget()
+    info.context.changed_course(course)
     return CoursePayload(course=Course(header=course.header), errors=[])

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from subgraphs.catalog.schema.context import Info
+from subgraphs.catalog.schema.context import SEARCH_KEPT_SECONDS, Info
 from subgraphs.catalog.schema.types import (
     After,
     Category,
@@ -96,6 +96,7 @@ class Query:
             sort=sort,
             page=PageRequest.of(first, after, keys=CURSOR_KEYS),
         )
+        info.context.keeping.at_most(SEARCH_KEPT_SECONDS)
         result = await find_courses.search(info.context.ports, request)
         headers = await info.context.courses.load_many(list(result.page.items))
         edges = [

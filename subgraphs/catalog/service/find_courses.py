@@ -1,13 +1,19 @@
 """Looking at courses: what exists for whoever asks, in as few queries as there are kinds of things."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from subgraphs.catalog.service.arrange_categories import within
 from subgraphs.catalog.service.model import Category, CourseHeader, Lecture, Section
 from subgraphs.catalog.service.ports import Ports
 from subgraphs.catalog.service.searching import SearchRequest, SearchResult
-from subgraphs.catalog.service.visibility import is_privileged, may_read, may_see, may_see_lecture
+from subgraphs.catalog.service.visibility import (
+    is_everybodys_outline,
+    is_privileged,
+    may_read,
+    may_see,
+    may_see_lecture,
+)
 from subgraphs.kernel.errors import BadUserInput
 from subgraphs.kernel.identity import Principal, require_admin
 from subgraphs.kernel.ids import CategoryId, CourseId, LectureId, UserId
@@ -23,6 +29,14 @@ class FoundLecture:
 
     lecture: Lecture
     course: CourseHeader
+
+
+@dataclass(frozen=True, slots=True)
+class FoundOutline:
+    """What a viewer sees of a course's sections, and whether everybody sees the same."""
+
+    sections: tuple[Section, ...]
+    everybodys: bool
 
 
 async def headers(
@@ -42,23 +56,24 @@ async def ids_of_slugs(ports: Ports, slugs: Collection[str]) -> Mapping[str, Cou
 
 async def sections(
     ports: Ports, viewer: Principal | None, courses: Mapping[CourseId, CourseHeader]
-) -> Mapping[CourseId, tuple[Section, ...]]:
+) -> Mapping[CourseId, FoundOutline]:
     """The courses' sections with the lectures that exist for the viewer; sections without any are for teachers only."""
     async with ports.units() as work:
         found = await work.courses.sections(courses)
     return {
-        course_id: tuple(
-            Section(section.id, section.title, lectures)
-            for section in made
-            if (
-                lectures := tuple(
-                    lecture for lecture in section.lectures if may_see_lecture(viewer, courses[course_id], lecture)
-                )
-            )
-            or is_privileged(viewer, courses[course_id])
+        course_id: FoundOutline(
+            tuple(_visible_sections(viewer, courses[course_id], made)),
+            is_everybodys_outline(courses[course_id], made),
         )
         for course_id, made in found.items()
     }
+
+
+def _visible_sections(viewer: Principal | None, course: CourseHeader, made: Iterable[Section]) -> Iterator[Section]:
+    for section in made:
+        lectures = tuple(lecture for lecture in section.lectures if may_see_lecture(viewer, course, lecture))
+        if lectures or is_privileged(viewer, course):
+            yield Section(section.id, section.title, lectures)
 
 
 async def lectures(

@@ -27,15 +27,18 @@ class IndexCourses:
             await work.courses.mark_all_due()
         await self.ports.search.prepare()
 
-    async def __call__(self) -> None:
+    async def __call__(self) -> bool:
+        """Whether anything was due."""
+        indexed = False
         while True:
             async with self.ports.units() as work:
                 due = await work.courses.not_indexed(_AT_ONCE)
                 categories = await work.categories.all()
             for course_id, revision in due:
                 await self._index(course_id, revision, categories)
+                indexed = True
             if len(due) < _AT_ONCE:
-                return
+                return indexed
 
     async def _index(self, course_id: CourseId, revision: int, categories: Sequence[Category]) -> None:
         async with self.ports.units() as work:

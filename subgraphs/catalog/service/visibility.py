@@ -1,6 +1,8 @@
 """Who may see a course, and what of it."""
 
-from subgraphs.catalog.service.model import PUBLIC, CourseHeader, Lecture
+from collections.abc import Iterable
+
+from subgraphs.catalog.service.model import PUBLIC, CourseHeader, Lecture, Section
 from subgraphs.kernel.identity import Principal
 
 
@@ -17,6 +19,18 @@ def is_privileged(viewer: Principal | None, course: CourseHeader) -> bool:
 def may_see(viewer: Principal | None, course: CourseHeader) -> bool:
     """Whether the course exists for the viewer."""
     return course.status in PUBLIC or is_privileged(viewer, course)
+
+
+def is_everybodys(course: CourseHeader) -> bool:
+    """Whether the course exists for everybody, with the same header."""
+    return course.status in PUBLIC
+
+
+def is_everybodys_outline(course: CourseHeader, sections: Iterable[Section]) -> bool:
+    """Whether everybody sees the same of all the course's sections, so that nothing in them is for teachers only."""
+    return is_everybodys(course) and all(
+        section.lectures and all(lecture.complete for lecture in section.lectures) for section in sections
+    )
 
 
 def may_see_lecture(viewer: Principal | None, course: CourseHeader, lecture: Lecture) -> bool:

@@ -24,9 +24,11 @@ from subgraphs.videos.events import VideoReady
 
 
 @pytest.fixture(scope="module")
-def settings(database_url: str) -> Settings:
+def settings(database_url: str, redis_url: str) -> Settings:
     asyncio.run(migrate("catalog", database_url))
-    return Settings(environment=Environment.TEST, catalog_database_url=SecretStr(database_url))
+    return Settings(
+        environment=Environment.TEST, catalog_database_url=SecretStr(database_url), redis_url=SecretStr(redis_url)
+    )
 
 
 def instructor() -> Principal:
