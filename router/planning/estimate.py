@@ -22,13 +22,13 @@ class Estimator:
     def __init__(self, landscape: Landscape) -> None:
         self.landscape = landscape
         self.graph = landscape.graph
-        self._known: dict[tuple[NodeIndex, int], float] = {}
+        self._known: dict[tuple[NodeIndex, Selection], float] = {}
 
     def cost(self, node: Node, selection: Selection | None) -> float:
         """Fetches that `selection` needs beyond the one that put its objects at `node`; infinite if there is no way."""
         if selection is None:
             return 0.0
-        key = (node.index, id(selection))
+        key = (node.index, selection)
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = self._cost(node, selection)

@@ -80,8 +80,8 @@ class Merge:
     """For each subgraph, the directives that `@composeDirective` names."""
     enum_usages: dict[str, EnumUsage] = field(default_factory=dict)
     pending: list[PendingDirectives] = field(default_factory=list)
-    removed: set[int] = field(default_factory=set)
-    """Identities of merged elements that did not make it into the supergraph."""
+    removed: set[Element | Schema] = field(default_factory=set)
+    """Merged elements that did not make it into the supergraph. Kept, lest another element be taken for one of them."""
     access_sources: dict[tuple[str, str], list[tuple[int, Element]]] = field(default_factory=dict)
     """Further sources of access control, by coordinate and directive; see `access_control`."""
     overrides: dict[str, FieldOverrides] = field(default_factory=dict)

@@ -28,7 +28,7 @@ def merge_enum(merge: Merge, sources: Mapping[int, TypeDefinition], target: Type
         if not absent(values) or hidden or _is_kept(merge, usage, target, name, values):
             target.values[name] = merged
         else:
-            merge.removed.add(id(merged))
+            merge.removed.add(merged)
     if not target.values:
         message = f'No value of enum "{target.name}" is in all the subgraphs that define it, so it would be empty.'
         merge.error("EMPTY_MERGED_ENUM_TYPE", message, merge.places(sources))

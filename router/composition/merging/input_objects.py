@@ -28,7 +28,7 @@ def merge_input_object(merge: Merge, sources: Mapping[int, TypeDefinition], targ
         if not absent(fields) or is_inaccessible(merged):
             target.input_fields[name] = merged
         else:
-            merge.removed.add(id(merged))
+            merge.removed.add(merged)
             _report_missing(merge, merged, fields)
     if not target.input_fields:
         message = f'No field of input "{target.name}" is in all the subgraphs that define it, so it would be empty.'

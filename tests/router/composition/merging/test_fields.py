@@ -152,3 +152,13 @@ def test_a_hint_tells_of_a_value_type_that_has_more_fields_elsewhere() -> None:
         "type T implements I @shareable { x: Int y: Int z: Int @inaccessible }",
     )
     assert codes == {"INCONSISTENT_INTERFACE_VALUE_TYPE_FIELD", "INCONSISTENT_OBJECT_VALUE_TYPE_FIELD"}
+
+
+@pytest.mark.parametrize("left_out", range(1, 6))
+def test_directives_of_arguments_are_kept_beside_input_fields_that_are_left_out(left_out: int) -> None:
+    extra = " ".join(f"a{number}: Int" for number in range(left_out))
+    sdl = supergraph(
+        a=f"input I {{ n: Int {extra} }} type T @shareable {{ x(y: Int, z: Int): Int }}",
+        b='input I { n: Int! e: Int } type T @shareable { x(y: Int @tag(name: "t"), w: Int): Int } type Query { t: T }',
+    )
+    assert 'x(y: Int @tag(name: "t")): Int' in definition(sdl, "T")
