@@ -36,7 +36,7 @@ def record_directives(merge: Merge, sources: Mapping[int, E | None], target: Ele
 def apply_recorded(merge: Merge) -> None:
     """Apply what was recorded, once all elements are merged."""
     for pending in merge.pending:
-        if id(pending.target) in merge.removed:
+        if pending.target in merge.removed:
             continue
         for name in sorted(pending.names):
             apply_merged(merge, name, pending.sources, pending.target)
@@ -61,11 +61,13 @@ def apply_merged(
     merge: Merge, name: str, sources: Iterable[tuple[int, Element | Schema]], target: Element | Schema
 ) -> None:
     """Add to the target the applications of one directive in the sources."""
+    # Once one subgraph composes a directive here, those of all the others count too.
+    custom = any(name in names for names in merge.custom)
     found = [
         (index, directive)
         for index, source in sources
         for directive in source.directives
-        if directive.name == name and merge.is_merged_application(index, directive)
+        if directive.name == name and (custom or merge.is_merged_application(index, directive))
     ]
     if not found:
         return

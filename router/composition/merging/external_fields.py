@@ -35,7 +35,8 @@ def is_external_everywhere(
 
 
 def without_external(merge: Merge, sources: Mapping[int, Field | None]) -> dict[int, Field | None]:
-    """The sources that count for merging. Directives that would be merged make no sense on the others."""
+    """The sources that count for merging. Federation's directives that would be merged make no sense on the others;
+    those that `@composeDirective` brings are left out in silence."""
     kept: dict[int, Field | None] = {}
     for index, source in sources.items():
         if source is None or not merge.subgraphs[index].is_external(source):
@@ -43,7 +44,7 @@ def without_external(merge: Merge, sources: Mapping[int, Field | None]) -> dict[
             continue
         kept[index] = None
         for directive in source.directives:
-            if merge.is_merged_application(index, directive):
+            if directive.name not in merge.custom[index] and merge.is_merged_application(index, directive):
                 message = (
                     f'[{merge.name(index)}] Cannot apply @{directive.name} to the external field "{source.coordinate}".'
                 )

@@ -192,3 +192,32 @@ def test_a_hint_tells_of_another_name_for_a_composed_directive() -> None:
     renaming = renaming.replace('["@mine"]', '[{name: "@mine", as: "@yours"}]')
     codes = hint_codes(a=composing, b=renaming + "directive @yours on FIELD_DEFINITION\ntype Query { b: Int @yours }")
     assert codes == {"DIRECTIVE_COMPOSITION_WARN"}
+
+
+COMPOSED = (
+    'extend schema @link(url: "https://custom.dev/custom/v1.0", import: ["@custom"]) @composeDirective(name: "@custom")'
+    " directive @custom(a: Int) repeatable on FIELD_DEFINITION\n"
+)
+
+
+def test_a_custom_directive_of_an_external_field_is_left_out_in_silence() -> None:
+    link = federation()
+    sdl = supergraph(
+        a=link + 'type Query { t: T } type T @key(fields: "id") { id: ID! x: Int }',
+        b=link
+        + COMPOSED
+        + 'type T @key(fields: "id") { id: ID! x: Int @external @custom y: Int @requires(fields: "x") @custom }',
+    )
+    assert "x: Int @join__field(graph: A) @join__field(graph: B, external: true)\n" in definition(sdl, "T")
+    assert 'y: Int @join__field(graph: B, requires: "x") @custom' in definition(sdl, "T")
+
+
+def test_a_directive_that_one_subgraph_composes_is_taken_from_all_that_apply_it_there() -> None:
+    link = federation()
+    own = "directive @custom(a: Int) repeatable on FIELD_DEFINITION\n"
+    sdl = supergraph(
+        a=link + COMPOSED + "type Query { both: Int @shareable @custom(a: 1) }",
+        b=link + own + "type Query { both: Int @shareable @custom(a: 2) other: Int @custom(a: 3) }",
+    )
+    assert "both: Int @custom(a: 1) @custom(a: 2)" in sdl
+    assert "@custom(a: 3)" not in sdl
