@@ -46,18 +46,30 @@ def _locations(definition: DirectiveDefinition) -> list[str]:
     return sorted(EXECUTABLE_LOCATIONS.intersection(definition.locations))
 
 
+def _common_locations(sources: Mapping[int, DirectiveDefinition | None]) -> set[str] | None:
+    """The locations that all subgraphs have; None if the first thing amiss is that one lacks the directive."""
+    common: set[str] = set()
+    for position, source in enumerate(sources.values()):
+        if source is None:
+            return None
+        common = set(_locations(source)) if position == 0 else common.intersection(_locations(source))
+        if position > 0 and not common:
+            break
+    return common
+
+
 def _merged(merge: Merge, name: str, sources: Mapping[int, DirectiveDefinition | None]) -> DirectiveDefinition | None:
     given = present(sources)
     places = merge.places(given)
     prefix = f'Executable directive "@{name}"'
-    if absent(sources):
+    locations = _common_locations(sources)
+    if locations is None:
         message = (
             f"{prefix} is not in the supergraph, as it does not appear in all subgraphs: it is defined in "
             f"{merge.names(given)} but not in {merge.names(absent(sources))}."
         )
         merge.hint("INCONSISTENT_EXECUTABLE_DIRECTIVE_PRESENCE", message, places)
         return None
-    locations = set.intersection(*(set(_locations(source)) for source in given.values()))
     shown = " and ".join(merge.variants(given, lambda source: ", ".join(_locations(source))))
     if not locations:
         message = f"{prefix} is not in the supergraph, as no location is common to all subgraphs: {shown}."

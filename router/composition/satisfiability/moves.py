@@ -13,7 +13,7 @@ from router.composition.satisfiability.goals import Goals
 from router.composition.satisfiability.places import KeyOfType, Labels, Place, SubgraphsView, provides_after
 from router.federation.contextual_arguments import context_reference
 from router.federation.field_sets import parse_field_set, selected_fields
-from router.federation.schema import Field, TypeDefinition, TypeKind, applied
+from router.federation.schema import Field, Schema, TypeDefinition, TypeKind, applied
 from router.federation.type_references import base_name
 
 
@@ -54,6 +54,23 @@ class KeyMove:
 
     target: Place
     key: KeyOfType
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The type that a requirement's selection is written on, and the object types that are left of it there."""
+
+    schema: Schema
+    type: TypeDefinition
+    possible: frozenset[str]
+
+    @classmethod
+    def on(cls, schema: Schema, type_name: str) -> _Written:
+        return cls(schema, schema.types[type_name], frozenset(it.name for it in schema.possible_types(type_name)))
+
+    def narrowed(self, type_name: str) -> _Written:
+        other = _Written.on(self.schema, type_name)
+        return _Written(self.schema, other.type, self.possible & other.possible)
 
 
 class Moves:
@@ -120,7 +137,55 @@ class Moves:
         return None
 
     def _is_met(self, place: Place, selections: SelectionSetNode, labels: Labels) -> bool:
-        return self.can_select(self.by_keys(place, place.type, labels), place.type, selections, labels)
+        around = self.by_keys(place, place.type, labels)
+        return self.can_select(around, place.type, selections, labels) and self._fragments_can_match(
+            around, selections, labels, _Written.on(self.view.subgraphs[place.subgraph].schema, place.type)
+        )
+
+    def _fragments_can_match(
+        self, around: Iterable[Place], selections: SelectionSetNode, labels: Labels, written: _Written
+    ) -> bool:
+        """Whether some subgraph can give objects for every fragment of a requirement.
+
+        As in the reference composer: a requirement of what no subgraph ever gives is taken for a mistake. What the
+        requirement's own subgraph rules out counts for nothing.
+        """
+        for selection in selections.selections:
+            below, reached = written, list(around)
+            if isinstance(selection, InlineFragmentNode):
+                if selection.type_condition is not None:
+                    condition = selection.type_condition.name.value
+                    below = written.narrowed(condition)
+                    if not below.possible:
+                        continue
+                    reached = self._as_objects(reached, condition, labels)
+                    if not reached:
+                        return False
+                inner: SelectionSetNode | None = selection.selection_set
+            elif isinstance(selection, FieldNode) and selection.selection_set is not None:
+                outcomes = [self.by_field(place, selection.name.value, labels) for place in reached]
+                targets = [outcome for outcome in outcomes if isinstance(outcome, Place)]
+                field = written.type.fields.get(selection.name.value)
+                if not targets or field is None:
+                    continue  # only single object types have the field: `can_select` has found all of them
+                below = _Written.on(written.schema, base_name(field.type))
+                reached = self.everywhere(targets, below.type.name, labels)
+                inner = selection.selection_set
+            else:
+                continue
+            if inner is not None and not self._fragments_can_match(reached, inner, labels, below):
+                return False
+        return True
+
+    def _as_objects(self, places: Iterable[Place], condition: str, labels: Labels) -> list[Place]:
+        """The places as those of the objects that a fragment on the type is for."""
+        around = list(places)
+        objects = [
+            narrowed
+            for target in self.view.supergraph.possible_types(condition)
+            for narrowed in self.everywhere(self.narrowed(around, target.name, labels), target.name, labels)
+        ]
+        return [*(place for place in around if place.type == condition), *objects]
 
     def _can_be_entered_again(self, place: Place, type_: TypeDefinition) -> bool:
         subgraph = self.view.subgraphs[place.subgraph]

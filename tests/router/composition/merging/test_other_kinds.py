@@ -146,6 +146,9 @@ def test_hints_tell_what_becomes_of_executable_directives() -> None:
     assert hint_codes(a=a, b="type Query { b: Int } directive @d on SUBSCRIPTION") == {
         "NO_EXECUTABLE_DIRECTIVE_INTERSECTION"
     }
+    assert hint_codes(a=a, b="type Query { b: Int } directive @d on FIELD_DEFINITION", c="type Query { c: Int }") == {
+        "NO_EXECUTABLE_DIRECTIVE_INTERSECTION"
+    }
 
 
 def test_subgraph_names_become_distinct_graphs() -> None:

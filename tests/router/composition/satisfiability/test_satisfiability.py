@@ -192,3 +192,24 @@ def test_a_long_chain_of_keys_is_followed_to_its_end() -> None:
     supergraph(**chain)
     message = assert_error(CODE, **chain, z='type T @key(fields: "other") { »other: ID! }')
     assert 'cannot move to subgraph "z" using @key(fields: "other")' in message
+
+
+REQUIRED_UNION = (
+    'type T @key(fields: "id") {{ id: ID! u: U @external »r: Int @requires(fields: "u {{ {fields} }}") }} '
+    "union U = A | B type A @shareable {{ a: Int }} type B @shareable {{ b: Int }}"
+)
+GIVEN_UNION = (
+    'type Query { t: T } type T @key(fields: "id") { id: ID! u: U } union U = A type A @shareable { a: Int } '
+    "type B @shareable { b: Int }"
+)
+
+
+@pytest.mark.parametrize("fields", ["... on A { a } ... on B { b }", "__typename ... on B { __typename }"])
+def test_a_requirement_of_objects_that_no_subgraph_gives_is_reported(fields: str) -> None:
+    subgraphs = {"a": GIVEN_UNION, "b": REQUIRED_UNION.format(fields=fields)}
+    assert "@requires" in assert_error(CODE, **subgraphs)
+
+
+@pytest.mark.parametrize("fields", ["... on A { a }", "... on A { ... on U { ... on B { b } } }"])
+def test_a_requirement_may_rule_out_objects_itself(fields: str) -> None:
+    supergraph(a=GIVEN_UNION, b=REQUIRED_UNION.format(fields=fields).replace("»", ""))
