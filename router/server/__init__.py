@@ -5,6 +5,7 @@
 - `operations`: the stages of an operation, whichever protocol brought it
 - `http`: GraphQL over HTTP; `subscriptions`: WebSocket, server-sent events, multipart
 - `authentication`, `authorization`: who clients are, and what they may see
+- `revocation`: credentials that are taken back, in every router of a fleet
 - `header_rules`: what subgraphs are told about clients
 - `serving`: the supergraph that is being served, and its replacement
 - `graphiql`: pages for people
@@ -15,6 +16,7 @@ from router.server.authentication import Identity
 from router.server.authorization import Policy, PolicyRequest
 from router.server.configuration import ConfigurationError, RouterConfig, config_of, load_config, parse_config
 from router.server.errors import RequestRefused
+from router.server.revocation import Revocation
 
 __all__ = [
     "ConfigurationError",
@@ -22,6 +24,7 @@ __all__ = [
     "Policy",
     "PolicyRequest",
     "RequestRefused",
+    "Revocation",
     "RouterApp",
     "RouterConfig",
     "config_of",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from redis.asyncio import Redis
 from router.execution import SubgraphTransport
 from router.server.answer_caching import AnswerCaching
 from router.server.asgi import AsgiWebSocket, HttpSide, Receive, Scope, Send, serve_http
-from router.server.authentication import Authenticator, Identity, LoadKeys, build_authenticator
+from router.server.authentication import Authenticator, LoadKeys, build_authenticator
 from router.server.authorization import Policy
 from router.server.caching import Invalidator
 from router.server.configuration.root import RouterConfig
@@ -42,6 +42,7 @@ from router.server.persisted import DocumentResolution, build_resolution
 from router.server.plugins import Plugin, Plugins
 from router.server.reloading import Watcher, build_source
 from router.server.reloading.sources import FileSource
+from router.server.revocation import Revocation, RevocationChannel, RevocationRegister
 from router.server.serving import GraphLoader, Serving
 from router.server.shared_redis import connect
 from router.server.subscriptions import close_codes
@@ -54,6 +55,9 @@ from router.server.traffic.rate_limits import RateLimiter
 
 FAREWELL = 2.0
 """Seconds that open WebSockets have to close when the application drains."""
+
+DEFAULT_PREFIX = "router"
+"""Begins the keys in a Redis that was given without configuration."""
 
 MANIFEST_POLL = 5.0
 """Seconds between looks at the manifest of trusted documents."""
@@ -77,6 +81,7 @@ class Parts:
         caching: AnswerCaching | None = None,
         watchers: Sequence[Watcher] = (),
         redis: Redis | None = None,
+        revoked: RevocationRegister | None = None,
     ) -> None:
         self.serving = serving
         self.operations = operations
@@ -88,6 +93,7 @@ class Parts:
         self.caching = caching
         self.watchers = watchers
         self.redis = redis
+        self.revoked = revoked if revoked is not None else RevocationRegister()
 
 
 class RouterApp:
@@ -120,7 +126,13 @@ class RouterApp:
         if parts.caching is not None:
             self._routes[config.caching.invalidation.path] = self._invalidate
         self._sessions: set[WebSocketSession] = set()
-        self._http = HttpSide(self.respond, config.limits.body, self.operations.refusals)
+        self._revoked = parts.revoked
+        self._revocations: RevocationChannel | None = None
+        if self.authenticator is not None and parts.redis is not None and config.authentication.revocation.shared:
+            prefix = config.redis.prefix if config.redis is not None else DEFAULT_PREFIX
+            most = config.authentication.revocation.max_entries
+            self._revocations = RevocationChannel(parts.redis, prefix, self._take_revocations, max_entries=most)
+        self._http = HttpSide(self.respond, config.limits.body, self.operations.refusals, self._revoked.covers)
         if self.metrics is not None:
             self.metrics.watch_connections(lambda: len(self._sessions), lambda: len(self._http.endless))
         compression = config.compression
@@ -158,28 +170,33 @@ class RouterApp:
             compress(response, request.index.get(b"accept-encoding"), self._compress_from)
         return response
 
-    def revoke(self, concerns: Callable[[Identity], bool]) -> int:
-        """Close the WebSockets and streams of clients whose credentials no longer hold; gives how many there were.
+    async def revoke(self, revocation: Revocation) -> int:
+        """Refuse tokens from now on, and close the WebSockets and streams that were opened with them.
 
-        Tokens of such clients are verified again when they are next seen.
+        Gives how many were closed in this process. Others that share its Redis do the same; while that is away, they
+        are told as soon as it is back.
         """
-        closed = 0
+        closed = self._take_revocations((revocation,))
+        if self._revocations is not None:
+            await self._revocations.tell(revocation)
+        return closed
+
+    def _take_revocations(self, revocations: Iterable[Revocation]) -> int:
+        news = [revocation for revocation in revocations if self._revoked.add(revocation)]
+        if not news:
+            return 0
+        if self.authenticator is not None:
+            self.authenticator.forget_revoked()
+        closed = self._streams.end_revoked(self._revoked.covers)
         for session in tuple(self._sessions):
-            if self._is_revoked(session.identity, concerns):
+            if session.identity is not None and self._revoked.covers(session.identity):
                 session.close(close_codes.TOKEN_REVOKED)
                 closed += 1
         for stream, viewer in tuple(self._http.endless.items()):
-            if self._is_revoked(viewer, concerns):
+            if viewer is not None and self._revoked.covers(viewer):
                 stream.cancel()
                 closed += 1
         return closed
-
-    def _is_revoked(self, identity: Identity | None, concerns: Callable[[Identity], bool]) -> bool:
-        if identity is None or not concerns(identity):
-            return False
-        if self.authenticator is not None:
-            self.authenticator.forget(identity.credential)
-        return True
 
     def start(self) -> None:
         """Begin to watch the sources of the supergraph and of trusted documents. Needs a running event loop."""
@@ -188,6 +205,8 @@ class RouterApp:
             watcher.start()
         if self._parts.caching is not None:
             self._parts.caching.start(self._invalidator)
+        if self._revocations is not None:
+            self._revocations.start()
 
     async def drain(self, close: Close = close_codes.GOING_AWAY) -> None:
         """Stop taking part: not ready any more, open WebSockets and streams are ended."""
@@ -210,6 +229,8 @@ class RouterApp:
             await watcher.stop()
         if self._parts.caching is not None:
             await self._parts.caching.stop()
+        if self._revocations is not None:
+            await self._revocations.stop()
         await self.serving.close()
         if self._parts.redis is not None:
             await self._parts.redis.aclose()
@@ -366,7 +387,8 @@ def create_app(
     tracing = Tracing(provider) if provider is not None else None
     if redis is None and config.redis is not None:
         redis = connect(config.redis)
-    prefix = config.redis.prefix if config.redis is not None else "router"
+    prefix = config.redis.prefix if config.redis is not None else DEFAULT_PREFIX
+    revoked = RevocationRegister(max_entries=config.authentication.revocation.max_entries)
     documents = _documents(config, redis, prefix)
     limiter = None
     if config.rate_limits.limits:
@@ -402,7 +424,7 @@ def create_app(
     parts = Parts(
         serving,
         operations,
-        authenticator=build_authenticator(config.authentication, key_loaders=key_loaders),
+        authenticator=build_authenticator(config.authentication, key_loaders=key_loaders, revoked=revoked.covers),
         plugins=hooks,
         metrics=metrics,
         tracing=tracing,
@@ -410,6 +432,7 @@ def create_app(
         caching=caching,
         watchers=_watchers(config, serving, documents, redis),
         redis=redis,
+        revoked=revoked,
     )
     return RouterApp(config, parts)
 

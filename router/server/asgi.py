@@ -38,12 +38,13 @@ class HttpSide:
     """What answers HTTP. `max_body` is in bytes.
 
     While a stream without an end is sent, its task is in `endless`, with whom it is for: whoever stops the server, or
-    revokes credentials, cancels those.
+    revokes credentials, cancels those. `revoked` says whose credentials hold no longer.
     """
 
     respond: Respond
     max_body: int
     refusals: Refusals
+    revoked: Callable[[Identity], bool] = lambda identity: False
     endless: dict[asyncio.Task[None], Identity | None] = field(default_factory=dict)
 
 
@@ -75,6 +76,8 @@ async def serve_http(scope: Scope, receive: Receive, send: Send, side: HttpSide)
     if response.endless:
         side.endless[sending] = response.viewer
         sending.add_done_callback(side.endless.pop)
+        if response.viewer is not None and side.revoked(response.viewer):
+            sending.cancel()  # While the stream was made ready.
         if response.viewer is not None and response.viewer.expires_at is not None:
             left = max(0.0, response.viewer.expires_at - time.time())
             expiry = asyncio.get_running_loop().call_later(left, sending.cancel)

@@ -41,6 +41,7 @@ class Authenticator:
         jwt: TokenVerifier | None = None,
         opaque: TokenVerifier | None = None,
         api_keys: ApiKeyVerifier | None = None,
+        revoked: Callable[[Identity], bool] = lambda identity: False,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._sources = options.sources
@@ -49,6 +50,7 @@ class Authenticator:
         self._jwt = jwt
         self._opaque = opaque
         self._api_keys = api_keys
+        self._revoked = revoked
         self._clock = clock
         self._capacity = options.cached_tokens
         self._verified: OrderedDict[str, Identity] = OrderedDict()
@@ -59,7 +61,7 @@ class Authenticator:
             if self._api_keys is not None:
                 identity = self._api_keys.verify(headers)
                 if identity is not None:
-                    return identity
+                    return self._unless_revoked(identity)
         except InvalidCredential as refused:
             raise errors.refusal(self._realm, str(refused)) from None
         return await self._of_token(token_of_request(self._sources, headers))
@@ -89,7 +91,7 @@ class Authenticator:
         try:
             if verifier is None:
                 raise InvalidCredential("The token is malformed.")
-            identity = await verifier.verify(token)
+            identity = self._unless_revoked(await verifier.verify(token))
         except InvalidCredential as refused:
             raise errors.refusal(self._realm, str(refused)) from None
         except KeysUnavailable:
@@ -100,9 +102,15 @@ class Authenticator:
             self._verified[token] = identity
         return identity
 
-    def forget(self, token: str) -> None:
-        """Verify a token again when it is next seen: it was revoked."""
-        self._verified.pop(token, None)
+    def forget_revoked(self) -> None:
+        """Remember no token that is revoked by now. Those that are remembered need not be looked up then."""
+        for token in [token for token, identity in self._verified.items() if self._revoked(identity)]:
+            del self._verified[token]
+
+    def _unless_revoked(self, identity: Identity) -> Identity:
+        if self._revoked(identity):
+            raise InvalidCredential("The credential was revoked.")
+        return identity
 
     async def _of_token(self, token: str | None) -> Identity | None:
         if token is not None:
@@ -113,11 +121,15 @@ class Authenticator:
 
 
 def build_authenticator(
-    options: AuthenticationOptions, *, key_loaders: Mapping[str, LoadKeys] | None = None
+    options: AuthenticationOptions,
+    *,
+    key_loaders: Mapping[str, LoadKeys] | None = None,
+    revoked: Callable[[Identity], bool] = lambda identity: False,
 ) -> Authenticator | None:
     """The authenticator that a configuration describes; None if it describes none.
 
     `key_loaders` gives the keys of issuers by name, in the place of a fetch: for issuers in the same process.
+    `revoked` says whose credentials hold no longer.
     """
     loaders = key_loaders or {}
     jwt = None
@@ -136,7 +148,7 @@ def build_authenticator(
     api_keys = ApiKeyVerifier(options.api_keys) if options.api_keys is not None else None
     if jwt is None and opaque is None and api_keys is None and not options.required:
         return None
-    return Authenticator(options, jwt=jwt, opaque=opaque, api_keys=api_keys)
+    return Authenticator(options, jwt=jwt, opaque=opaque, api_keys=api_keys, revoked=revoked)
 
 
 def _trusted(issuer: Issuer, loader: LoadKeys | None) -> TrustedIssuer:

@@ -103,6 +103,19 @@ class ApiKeyOptions(Section):
     keys: tuple[ApiKey, ...] = ()
 
 
+class RevocationOptions(Section):
+    """Credentials that are taken back before they expire.
+
+    What one router revokes, all refuse that share a Redis: it is told on the channel `<prefix>:revoked` and kept in
+    the sorted set `<prefix>:revocations` until the tokens expire.
+    """
+
+    shared: bool = True
+    """Tell other routers and hear of what they revoke, if `redis` is configured."""
+    max_entries: int = Field(100_000, ge=1)
+    """How many are kept; those that end first give way."""
+
+
 class AuthenticationOptions(Section):
     """Who clients are. With nothing configured every client is anonymous."""
 
@@ -113,6 +126,7 @@ class AuthenticationOptions(Section):
     jwt: JwtOptions | None = None
     introspection: IntrospectionOptions | None = None
     api_keys: ApiKeyOptions | None = None
+    revocation: RevocationOptions = RevocationOptions()
     cached_tokens: int = Field(10_000, ge=0)
     """How many verified tokens are remembered (until they expire), so that each is verified once."""
     realm: str = "graphql"

@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from router.execution import RequestError
+from router.server.authentication.identity import Identity
 from router.server.configuration.endpoints import SubscriptionOptions
 from router.server.errors import RequestRefused
 from router.server.http import answers
@@ -32,21 +34,36 @@ MAX_RESERVED = 10_000
 """Streams that are reserved or open in one process: what a stranger's PUTs can take up."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Running:
+    task: asyncio.Task[None]
+    identity: Identity | None
+
+
 class _Stream:
     """One reserved stream and the operations whose answers go to it."""
 
-    def __init__(self, owner: str | None, buffer: int) -> None:
-        self.owner = owner
+    def __init__(self, client: Client, buffer: int) -> None:
+        self.owner = _owner(client)
+        self.reserved_by = client.identity
         self.events: asyncio.Queue[bytes | None] = asyncio.Queue(buffer)
-        self.running: dict[str, asyncio.Task[None]] = {}
+        self.running: dict[str, _Running] = {}
         self.open = False
         self.expiry: asyncio.TimerHandle | None = None
 
+    def concerns(self, revoked: Callable[[Identity], bool]) -> bool:
+        """Whether it was reserved, or an operation on it begun, with credentials that hold no longer."""
+        used = (self.reserved_by, *(running.identity for running in self.running.values()))
+        return any(identity is not None and revoked(identity) for identity in used)
+
     def end(self) -> None:
-        for task in self.running.values():
-            task.cancel()
+        for running in self.running.values():
+            running.task.cancel()
         if self.expiry is not None:
             self.expiry.cancel()
+        while self.events.full():
+            self.events.get_nowait()
+        self.events.put_nowait(None)
 
 
 class SingleConnections:
@@ -84,11 +101,18 @@ class SingleConnections:
         for token in tuple(self._streams):
             self._forget(token)
 
+    def end_revoked(self, revoked: Callable[[Identity], bool]) -> int:
+        """End the streams of clients whose credentials hold no longer; gives how many there were."""
+        ended = [token for token, stream in self._streams.items() if stream.concerns(revoked)]
+        for token in ended:
+            self._forget(token)
+        return len(ended)
+
     def _reserve(self, client: Client) -> HttpResponse:
         if len(self._streams) >= MAX_RESERVED:
             raise RequestRefused("TOO_MANY_STREAMS", "Too many event streams.", status=503)
         token = secrets.token_urlsafe(24)
-        stream = _Stream(_owner(client), self._options.buffer)
+        stream = _Stream(client, self._options.buffer)
         stream.expiry = asyncio.get_running_loop().call_later(
             self._options.reservation_timeout, self._forget_unless_open, token
         )
@@ -100,9 +124,11 @@ class SingleConnections:
         if stream.open:
             return answers.plain_answer(409, "Stream already open\n")
         stream.open = True
-        return answers.event_stream_answer(
+        response = answers.event_stream_answer(
             with_heartbeats(self._events(token, stream), HEARTBEAT, self._options.keep_alive)
         )
+        response.endless, response.viewer = True, client.identity
+        return response
 
     async def _events(self, token: str, stream: _Stream) -> AsyncGenerator[bytes, None]:
         try:
@@ -126,7 +152,8 @@ class SingleConnections:
             raise RequestRefused("OPERATION_EXISTS", "Operation with ID already exists", status=409)
         if len(stream.running) >= self._options.max_per_connection:
             raise RequestRefused("TOO_MANY_OPERATIONS", "Too many operations on this stream.", status=429)
-        stream.running[operation_id] = asyncio.ensure_future(self._operate(stream, operation_id, parameters, client))
+        task = asyncio.ensure_future(self._operate(stream, operation_id, parameters, client))
+        stream.running[operation_id] = _Running(task, client.identity)
         return HttpResponse(202)
 
     async def _stop(self, request: HttpRequest, client: Client) -> HttpResponse:
@@ -134,11 +161,11 @@ class SingleConnections:
         operation_id = parse_qs(request.query_string.decode("latin-1")).get("operationId", [""])[0]
         if not operation_id:
             raise RequestRefused("BAD_REQUEST", "The parameter 'operationId' is missing.")
-        task = stream.running.pop(operation_id, None)
-        if task is None:
+        running = stream.running.pop(operation_id, None)
+        if running is None:
             return answers.plain_answer(404, "Operation not found\n")
-        task.cancel()
-        await asyncio.wait((task,))
+        running.task.cancel()
+        await asyncio.wait((running.task,))
         return HttpResponse(200)
 
     async def _operate(self, stream: _Stream, operation_id: str, parameters: RequestParameters, client: Client) -> None:

@@ -213,7 +213,7 @@ class WebSocketSession:
                 renewal = {"authenticated": False}
             else:
                 now = self._client.identity
-                if before is not None and (now is None or now.subject != before.subject):
+                if before is not None and (now is None or (now.issuer, now.subject) != (before.issuer, before.subject)):
                     # Operations under way belong to whoever opened them.
                     raise _Closing(close_codes.FORBIDDEN)
                 renewal = {"authenticated": now is not None}

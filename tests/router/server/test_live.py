@@ -13,6 +13,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Subprotocol
 
+from router.server.revocation import Revocation
 from tests.router.server.authentication.tokens import TestIssuer
 from tests.router.server.live import served
 from tests.router.server.sample_graph import SampleGraph
@@ -113,8 +114,8 @@ async def test_a_stream_ends_with_the_credentials_of_its_client(ending: str) -> 
         lines = stream.aiter_lines()
         await anext(lines)
         if ending == "revocation":
-            assert app.revoke(lambda identity: identity.subject == "someone else") == 0
-            assert app.revoke(lambda identity: identity.subject == "leaver") == 1
+            assert await app.revoke(Revocation("sub", "someone else", time.time() + 300)) == 0
+            assert await app.revoke(Revocation("sub", "leaver", time.time() + 300)) == 1
         async with asyncio.timeout(10):
             heard = [line async for line in lines]
         assert "event: complete" not in heard

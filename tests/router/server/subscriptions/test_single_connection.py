@@ -1,3 +1,5 @@
+import asyncio
+import time
 from typing import Any
 
 import orjson
@@ -5,6 +7,7 @@ import pytest
 
 from router.server import RouterApp
 from router.server.http.messages import HttpRequest
+from router.server.revocation import Revocation
 from tests.router.server.authentication.tokens import TestIssuer, live_claims
 from tests.router.server.client import Answer, raw, send
 from tests.router.server.sample_graph import SampleGraph
@@ -119,8 +122,6 @@ async def test_anothers_token_opens_nothing(graph: SampleGraph) -> None:
 
 
 async def test_a_reservation_that_nobody_takes_up_expires(graph: SampleGraph) -> None:
-    import asyncio
-
     app = graph.app({"subscriptions": {"reservation_timeout": "1ms"}})
     token = await reserve(app)
     for _ in range(1000):
@@ -128,3 +129,39 @@ async def test_a_reservation_that_nobody_takes_up_expires(graph: SampleGraph) ->
             return
         await asyncio.sleep(0.005)
     raise AssertionError("the reservation never expired")
+
+
+async def heard_until_the_end(stream: Any) -> bytes:
+    async with asyncio.timeout(10):
+        return b"".join([chunk async for chunk in stream])
+
+
+async def test_a_server_that_stops_ends_its_streams(graph: SampleGraph) -> None:
+    app = graph.app()
+    token = await reserve(app)
+    stream = await open_stream(app, token)
+    await start(app, token, "subscription { count(to: 100000, ms: 1) }")
+    await anext(stream)
+    await app.drain()
+    await heard_until_the_end(stream)
+    assert graph.open_streams == 0
+
+
+async def test_a_stream_ends_when_the_credentials_of_its_client_are_revoked(graph: SampleGraph) -> None:
+    issuer = TestIssuer()
+    app = graph.app(
+        {"authentication": {"jwt": {"issuers": [{"issuer": issuer.name}]}}}, key_loaders={issuer.name: issuer.load}
+    )
+    opened: list[Any] = []
+    for session in ("leaver", "stayer"):
+        bearer = {"authorization": "Bearer " + issuer.token({**live_claims(), "sid": session})}
+        token = await reserve(app, **bearer)
+        response = await app.respond(HttpRequest("GET", STREAM, b"token=" + token.encode(), raw(bearer)))
+        assert response.stream is not None
+        assert (response.endless, response.viewer is not None) == (True, True)
+        assert await anext(response.stream) == b":\n\n"
+        opened.append(response.stream)
+    leaver, stayer = opened
+    assert await app.revoke(Revocation("sid", "leaver", time.time() + 300)) == 1
+    assert await heard_until_the_end(leaver) == b""
+    await stayer.aclose()

@@ -1,0 +1,215 @@
+"""Revocations in a fleet: several applications on one Redis (Valkey)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import httpx
+import pytest
+from redis.asyncio import Redis
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
+
+from lectern.embedded.valkey import find_valkey
+from router.server import RouterApp
+from router.server.revocation import Revocation
+from tests.router.server.authentication.tokens import TestIssuer
+from tests.router.server.client import Answer, post
+from tests.router.server.live import served
+from tests.router.server.sample_graph import SampleGraph
+from tests.router.server.subgraph_over_http import answering
+
+pytestmark = pytest.mark.servers
+
+
+class Fleet:
+    """Routers that share a Redis and an issuer."""
+
+    def __init__(self, redis_url: str, prefix: str) -> None:
+        self.issuer = TestIssuer()
+        self._config = {
+            "redis": {"url": redis_url, "timeout": 5, "prefix": prefix},
+            "authentication": {"jwt": {"issuers": [{"issuer": self.issuer.name}]}},
+        }
+
+    def router(self, **config: Any) -> RouterApp:
+        return SampleGraph().app({**self._config, **config}, key_loaders={self.issuer.name: self.issuer.load})
+
+    def token(self, **claims: Any) -> str:
+        return self.issuer.token({"exp": int(time.time()) + 300, "iat": int(time.time()), **claims})
+
+
+async def ask(app: RouterApp, token: str) -> Answer:
+    return await post(app, "{ me { name } }", {"authorization": f"Bearer {token}"})
+
+
+async def refused_soon(app: RouterApp, token: str) -> Answer:
+    async with asyncio.timeout(20):
+        while (answer := await ask(app, token)).status != 401:  # noqa: ASYNC110 - it is told by Redis
+            await asyncio.sleep(0.01)
+    return answer
+
+
+async def listeners(redis: Redis, channel: str, number: int) -> None:
+    async with asyncio.timeout(20):
+        while (await redis.pubsub_numsub(channel))[0][1] < number:  # noqa: ASYNC110 - Redis knows who listens
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def running(*apps: RouterApp) -> AsyncIterator[None]:
+    for app in apps:
+        app.start()
+    try:
+        yield
+    finally:
+        for app in apps:
+            await app.close()
+
+
+def until() -> float:
+    return time.time() + 300
+
+
+async def subscribed(port: int, token: str) -> ClientConnection:
+    websocket = await connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=[Subprotocol("graphql-transport-ws")])
+    await websocket.send(json.dumps({"type": "connection_init", "payload": {"authorization": token}}))
+    await websocket.recv()
+    query = "subscription { count(to: 100000, ms: 5) }"
+    await websocket.send(json.dumps({"type": "subscribe", "id": "1", "payload": {"query": query}}))
+    await websocket.recv()
+    return websocket
+
+
+async def closed_with(websocket: ClientConnection) -> int | None:
+    async with asyncio.timeout(20):
+        with suppress(ConnectionClosed):
+            async for _ in websocket:
+                pass
+    return websocket.close_code
+
+
+async def test_what_one_router_revokes_every_router_refuses(redis_url: str) -> None:
+    fleet = Fleet(redis_url, "fleet")
+    one, other = fleet.router(), fleet.router()
+    leaver, stayer = fleet.token(sid="ses_1"), fleet.token(sid="ses_2")
+    async with running(one, other), Redis.from_url(redis_url) as redis:
+        await listeners(redis, "fleet:revoked", 2)
+        assert (await ask(other, leaver)).status == (await ask(other, stayer)).status == 200
+        await one.revoke(Revocation("sid", "ses_1", until()))
+        assert (await ask(one, leaver)).status == 401
+        answer = await refused_soon(other, leaver)
+        assert answer.codes == ["UNAUTHENTICATED"]
+        assert 'error="invalid_token"' in answer.headers["www-authenticate"]
+        assert (await ask(other, stayer)).status == 200
+
+
+async def test_subscriptions_end_on_every_router_and_others_go_on(redis_url: str) -> None:
+    fleet = Fleet(redis_url, "subscriptions")
+    one, other = fleet.router(), fleet.router()
+    async with served(one), served(other) as port, Redis.from_url(redis_url) as redis:
+        await listeners(redis, "subscriptions:revoked", 2)
+        leaver = await subscribed(port, fleet.token(sub="leaver"))
+        stayer = await subscribed(port, fleet.token(sub="stayer"))
+        async with (
+            httpx.AsyncClient() as client,
+            client.stream(
+                "POST",
+                f"http://127.0.0.1:{port}/graphql",
+                json={"query": "subscription { count(to: 100000, ms: 5) }"},
+                headers={"accept": "text/event-stream", "authorization": f"Bearer {fleet.token(sub='leaver')}"},
+            ) as stream,
+        ):
+            lines = stream.aiter_lines()
+            await anext(lines)
+            await one.revoke(Revocation("sub", "leaver", until()))
+            assert await closed_with(leaver) == 4403
+            async with asyncio.timeout(20):
+                assert "event: complete" not in [line async for line in lines]
+        await stayer.recv()
+        await stayer.close()
+
+
+async def test_a_router_that_starts_later_knows_what_was_revoked_before(redis_url: str) -> None:
+    fleet = Fleet(redis_url, "later")
+    token = fleet.token(sid="ses_1")
+    early = fleet.router()
+    async with running(early):
+        await early.revoke(Revocation("sid", "ses_1", until()))
+    late = fleet.router()
+    async with running(late):
+        await refused_soon(late, token)
+
+
+async def test_redis_forgets_what_is_over_and_keeps_no_more_than_allowed(redis_url: str) -> None:
+    fleet = Fleet(redis_url, "bounded")
+    app = fleet.router()
+    async with running(app), Redis.from_url(redis_url) as redis:
+        await redis.zadd("bounded:revocations", {b"old": time.time() - 1})
+        await app.revoke(Revocation("sid", "ses_1", until()))
+        assert await redis.zcard("bounded:revocations") == 1
+    issuers = {"jwt": {"issuers": [{"issuer": fleet.issuer.name}]}}
+    small = fleet.router(authentication={**issuers, "revocation": {"max_entries": 3}})
+    async with running(small), Redis.from_url(redis_url) as redis:
+        for number in range(10):
+            await small.revoke(Revocation("sid", str(number), until() + number))
+        assert await redis.zcard("bounded:revocations") == 3
+
+
+async def test_what_is_not_understood_is_ignored(redis_url: str) -> None:
+    fleet = Fleet(redis_url, "noise")
+    app, token = fleet.router(), fleet.token(sid="ses_1")
+    async with Redis.from_url(redis_url) as redis:
+        await redis.zadd("noise:revocations", {b"noise": until()})
+        async with running(app):
+            await listeners(redis, "noise:revoked", 1)
+            await redis.publish("noise:revoked", b"noise")
+            await redis.publish("noise:revoked", Revocation("sid", "ses_1", until()).encoded())
+            await refused_soon(app, token)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@asynccontextmanager
+async def valkey(port: int) -> AsyncIterator[None]:
+    process = await asyncio.create_subprocess_exec(
+        str(find_valkey()), "--port", str(port), "--bind", "127.0.0.1", "--save", "",
+        stdout=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        await answering(port, process)
+        yield
+    finally:
+        process.kill()
+        await process.wait()
+
+
+@pytest.mark.slow
+async def test_while_redis_is_away_a_router_revokes_for_itself_and_tells_the_others_afterwards() -> None:
+    port = free_port()
+    fleet = Fleet(f"redis://127.0.0.1:{port}/0", "away")
+    one, other = fleet.router(), fleet.router()
+    before, during = fleet.token(sid="before"), fleet.token(sid="during")
+    async with running(one, other):
+        async with valkey(port), Redis.from_url(f"redis://127.0.0.1:{port}/0") as redis:
+            await listeners(redis, "away:revoked", 2)
+            await one.revoke(Revocation("sid", "before", until()))
+            await refused_soon(other, before)
+        await one.revoke(Revocation("sid", "during", until()))
+        assert (await ask(one, during)).status == 401
+        assert (await ask(other, during)).status == 200
+        async with valkey(port):
+            await refused_soon(other, during)
+            assert (await ask(other, before)).status == 401
