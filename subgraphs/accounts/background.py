@@ -5,17 +5,24 @@ from datetime import timedelta
 import structlog
 
 from subgraphs.accounts.app import signing_keys
-from subgraphs.accounts.events import PasswordResetRequested, RegistrationRepeated, RegistrationRequested
+from subgraphs.accounts.events import (
+    PasswordResetRequested,
+    RegistrationRepeated,
+    RegistrationRequested,
+    SessionEnded,
+)
 from subgraphs.accounts.service.derived_tokens import DerivedTokens
 from subgraphs.accounts.service.model import RegistrationId, ResetId
 from subgraphs.accounts.service.send_mails import already_registered_letter, reset_letter, verification_letter
 from subgraphs.accounts.settings import Settings
+from subgraphs.accounts.store.refused_access import RefusedAccess
 from subgraphs.accounts.store.unit_of_work import SqlAccountsWork
+from subgraphs.kernel import redis
 from subgraphs.kernel.background import Background, Sweep
 from subgraphs.kernel.clock import Clock, utc_now
 from subgraphs.kernel.mail import Letter, Mailer, MailNotSent, SendGridMailer
 from subgraphs.kernel.outbox import SqlOutbox
-from subgraphs.kernel.reactions import once
+from subgraphs.kernel.reactions import Reaction, once
 from subgraphs.kernel.sql import Database, UnitsOfWork
 
 _log = structlog.get_logger(__name__)
@@ -32,6 +39,8 @@ def build(settings: Settings, *, mailer: Mailer | None = None, clock: Clock = ut
     post = mailer or SendGridMailer(settings)
     tokens = DerivedTokens(settings.accounts_secret)
     keys = signing_keys(settings, database, clock)
+    redis_client = redis.connect(settings.redis_url)
+    refused_access = RefusedAccess(redis_client, lifetime=settings.accounts_access_lifetime, clock=clock)
 
     async def send(letter: Letter) -> None:
         try:
@@ -71,6 +80,7 @@ def build(settings: Settings, *, mailer: Mailer | None = None, clock: Clock = ut
     async def stop() -> None:
         await outbox.close()
         await database.close()
+        await redis_client.aclose()
 
     return Background(
         domain="accounts",
@@ -79,6 +89,7 @@ def build(settings: Settings, *, mailer: Mailer | None = None, clock: Clock = ut
             once("accounts.send-verification", RegistrationRequested, units, send_verification),
             once("accounts.send-already-registered", RegistrationRepeated, units, send_already_registered),
             once("accounts.send-password-reset", PasswordResetRequested, units, send_reset),
+            Reaction("accounts.refuse-access-tokens", SessionEnded, refused_access.refuse),
         ],
         sweeps=[
             Sweep("accounts.drop-expired", timedelta(minutes=15), sweep),

@@ -62,6 +62,16 @@ class PasswordChanged(Event):
     user_id: UserId
 
 
+class SessionEnded(Event):
+    """A session ended before its time: by logging out, from another device, by a new password, or to be safe."""
+
+    domain: ClassVar[str] = DOMAIN
+    type: ClassVar[str] = "session.ended"
+
+    user_id: UserId
+    session_id: str
+
+
 class RefreshTokenReused(Event):
     """A refresh token came a second time, so somebody else may have it; its session was ended."""
 

@@ -82,15 +82,19 @@ class RevocationChannel:
             await pipe.execute()
 
     async def _listen(self) -> None:
+        told = False
         while True:
             try:
                 async with self._redis.pubsub() as pubsub:
                     await pubsub.subscribe(self._channel)
                     await self._confirmed(pubsub)
                     await self._catch_up()
+                    told = False
                     await self._follow(pubsub)
             except (RedisError, OSError) as away:
-                log.warning("the channel of revocations is away: %s", away)
+                if not told:
+                    log.warning("the channel of revocations is away: %s", away)
+                    told = True
                 await asyncio.sleep(LISTEN_AGAIN)
 
     async def _confirmed(self, pubsub: PubSub) -> None:

@@ -1,8 +1,11 @@
 """Logging out, here or on another device."""
 
+from datetime import datetime
+
 from subgraphs.accounts.errors import Refusal, RefusalReason
+from subgraphs.accounts.events import SessionEnded
 from subgraphs.accounts.service import model
-from subgraphs.accounts.service.ports import Ports
+from subgraphs.accounts.service.ports import AccountsWork, Ports
 from subgraphs.kernel.ids import InvalidId, UserId
 
 
@@ -11,7 +14,7 @@ async def log_out(ports: Ports, *, refresh_token: str) -> None:
     async with ports.units() as work:
         found = await work.sessions.by_token(model.digest_of(refresh_token))
         if found is not None:
-            await work.sessions.save(found[0].revoked(ports.clock()))
+            await end(work, found[0], ports.clock())
 
 
 async def revoke_session(ports: Ports, *, user_id: UserId, session_id: str) -> model.User:
@@ -26,5 +29,12 @@ async def revoke_session(ports: Ports, *, user_id: UserId, session_id: str) -> m
         user = await work.users.by_id(user_id)
         if session is None or user is None or session.user_id != user_id:
             raise unknown
-        await work.sessions.save(session.revoked(ports.clock()))
+        await end(work, session, ports.clock())
     return user
+
+
+async def end(work: AccountsWork, session: model.Session, now: datetime) -> None:
+    """Ends a session, in the caller's transaction. One that has ended already stays as it is."""
+    if session.revoked_at is None:
+        await work.sessions.save(session.revoked(now))
+        await work.record(SessionEnded(user_id=session.user_id, session_id=session.id))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from subgraphs.accounts.errors import Refusal, RefusalReason
 from subgraphs.accounts.events import RefreshTokenReused
-from subgraphs.accounts.service import model
+from subgraphs.accounts.service import end_sessions, model
 from subgraphs.accounts.service.ports import Ports
 from subgraphs.kernel.rate_limits import Limit
 
@@ -105,7 +105,7 @@ async def refresh(ports: Ports, *, refresh_token: str, ip: str | None = None) ->
                 await work.sessions.save(session)
                 await work.sessions.rotate(replace(token, used_at=now), _link(ports, successor, session, now))
             elif decision is model.Rotation.REUSED:
-                await work.sessions.save(session.revoked(now))
+                await end_sessions.end(work, session, now)
                 await work.record(RefreshTokenReused(user_id=session.user_id, session_id=session.id))
     if decision is model.Rotation.REUSED:
         raise Refusal(RefusalReason.TOKEN_REUSED, "This session was ended, to be safe. Log in again.")

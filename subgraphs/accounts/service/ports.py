@@ -94,7 +94,9 @@ class Sessions(Protocol):
         """Where the user is logged in, last seen first."""
         ...
 
-    async def revoke_all(self, user_id: UserId, now: datetime) -> None: ...
+    async def revoke_all(self, user_id: UserId, now: datetime) -> list[SessionId]:
+        """Ends every session of the user that had not ended; gives those."""
+        ...
 
     async def drop_ended(self, before: datetime) -> None:
         """Forgets sessions that ended before then, with their tokens."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from subgraphs.accounts.errors import Refusal, RefusalReason
-from subgraphs.accounts.events import PasswordChanged, PasswordResetRequested
+from subgraphs.accounts.events import PasswordChanged, PasswordResetRequested, SessionEnded
 from subgraphs.accounts.service import model
 from subgraphs.accounts.service.ports import Ports
 from subgraphs.kernel.rate_limits import Limit
@@ -50,6 +50,7 @@ async def reset_password(ports: Ports, *, token: str, new_password: str) -> mode
             raise expired
         user = replace(user, password_hash=password_hash)
         await work.users.save(user)
-        await work.sessions.revoke_all(user.id, now)
+        for session_id in await work.sessions.revoke_all(user.id, now):
+            await work.record(SessionEnded(user_id=user.id, session_id=session_id))
         await work.record(PasswordChanged(user_id=user.id))
     return user

@@ -77,12 +77,14 @@ class SqlSessions:
         )
         return [_domain_session(row) for row in rows]
 
-    async def revoke_all(self, user_id: UserId, now: datetime) -> None:
-        await self._session.execute(
+    async def revoke_all(self, user_id: UserId, now: datetime) -> list[SessionId]:
+        ended = await self._session.scalars(
             update(sessions)
-            .where(sessions.c.user_id == user_id, sessions.c.revoked_at.is_(None))
+            .where(sessions.c.user_id == user_id, sessions.c.revoked_at.is_(None), sessions.c.expires_at > now)
             .values(revoked_at=now)
+            .returning(sessions.c.id)
         )
+        return [SessionId(session_id) for session_id in ended]
 
     async def drop_ended(self, before: datetime) -> None:
         ended = func.least(sessions.c.expires_at, func.coalesce(sessions.c.revoked_at, sessions.c.expires_at))
