@@ -24,6 +24,9 @@ from lectern.embedded.wheels import executable, package_folder
 
 USER = "lectern"
 
+LONGEST_SOCKET_PATH = 100
+"""In bytes; systems allow a little more, 104 (macOS) or 108 (Linux), the end included (unix(7), sun_path)."""
+
 # A test run's data is thrown away: nothing needs to survive a crash of the machine.
 _THROWAWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=4GB", "autovacuum=off")
 
@@ -34,7 +37,7 @@ class Postgres:
 
     Attributes:
         folder: where its data is; made on the first start.
-        port: on loopback; no Unix socket.
+        port: on loopback, and the name of the Unix socket beside the data.
         password: of the superuser `lectern` (SCRAM).
         durable: False gives up what was committed last in a power failure for speed: for tests.
     """
@@ -50,8 +53,19 @@ class Postgres:
         return self.folder / "data"
 
     def url(self, database: str = "postgres", *, driver: str = "postgresql+asyncpg") -> str:
-        """The address of a database on this server, for SQLAlchemy unless another driver is named."""
-        return f"{driver}://{USER}:{quote(self.password, safe='')}@{LOOPBACK}:{self.port}/{database}"
+        """The address of a database on this server, for SQLAlchemy unless another driver is named.
+
+        By the Unix socket, which costs client and server less than half of what loopback does, unless the folder's path
+        is too long for one.
+        """
+        login = f"{USER}:{quote(self.password, safe='')}"
+        if self._has_socket:
+            return f"{driver}://{login}@/{database}?host={quote(str(self._data))}&port={self.port}"
+        return f"{driver}://{login}@{LOOPBACK}:{self.port}/{database}"
+
+    @property
+    def _has_socket(self) -> bool:
+        return len(os.fsencode(self._data / f".s.PGSQL.{self.port}.lock")) <= LONGEST_SOCKET_PATH
 
     async def prepare(self) -> None:
         """Makes the cluster on the first start.
@@ -75,7 +89,7 @@ class Postgres:
         options = [
             f"listen_addresses={LOOPBACK}",
             f"port={self.port}",
-            "unix_socket_directories=",
+            f'unix_socket_directories="{self._data}"' if self._has_socket else "unix_socket_directories=",
             "max_connections=300",
             "shared_buffers=128MB",
             "password_encryption=scram-sha-256",

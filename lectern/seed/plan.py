@@ -120,8 +120,8 @@ def _course(random: Random, number: int, subject: Subject, topic: str, title: st
 
 
 def _studies(random: Random, courses: tuple[PlannedCourse, ...]) -> tuple[Study, ...]:
-    """A few courses each; some courses are much more popular than others."""
-    chosen = {int(len(courses) * random.random() ** 2) for _ in range(random.randint(1, 3))}
+    """Up to three courses each; some courses are much more popular than others."""
+    chosen = {int(len(courses) * random.random() ** 2) for _ in range(random.choice((0, 1, 1, 2, 3)))}
     studies = []
     for course in sorted(chosen):
         lectures = sum(len(lectures) for _, lectures in courses[course].sections)

@@ -1,7 +1,6 @@
 """Students enroll: in free courses at once, in the others by paying on the hosted page with a test card."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import httpx
@@ -10,10 +9,11 @@ from lectern.seed.courses import MadeCourse
 from lectern.seed.market import Actor, Market, SeedFailed, each
 from lectern.seed.people import People
 from lectern.seed.plan import Plan
+from lectern.seed.waiting import eventually
 from subgraphs.orders.settings import Settings
 
-PATIENCE = 60
-"""Seconds within which facts travel from one domain to another, however busy the machine is."""
+LOOKED_AT = 20
+"""How many courses are asked for at once, while facts about all of them arrive."""
 
 _STANDING = """query($representations: [_Any!]!) {
   _entities(representations: $representations) {
@@ -64,7 +64,7 @@ async def until_enrolled(market: Market, plan: Plan, people: People, courses: Se
         async def enrolled(student: Actor = student, wanted: list[MadeCourse] = wanted) -> bool:
             return not await _missing(market, student, wanted)
 
-        await _eventually(enrolled, "an order was paid but gave no enrollment")
+        await eventually(enrolled, "an order was paid but gave no enrollment")
 
 
 async def _buy(
@@ -101,17 +101,10 @@ async def _missing(market: Market, student: Actor, courses: Sequence[MadeCourse]
 
 async def _until_known(market: Market, student: Actor, courses: Sequence[MadeCourse]) -> None:
     """Orders sells a course once catalog's facts about it have arrived."""
+    for start in range(0, len(courses), LOOKED_AT):
+        some = courses[start : start + LOOKED_AT]
 
-    async def known() -> bool:
-        rows = await _standing(market, student, courses)
-        return all(row["viewerPrice"] or row["viewerEnrollment"] for row in rows)
+        async def known(some: Sequence[MadeCourse] = some) -> bool:
+            return all(row["viewerPrice"] or row["viewerEnrollment"] for row in await _standing(market, student, some))
 
-    await _eventually(known, "orders did not learn of the new courses; is the worker running?")
-
-
-async def _eventually(holds: Callable[[], Awaitable[bool]], problem: str) -> None:
-    for _ in range(5 * PATIENCE):
-        if await holds():
-            return
-        await asyncio.sleep(0.2)
-    raise SeedFailed(problem)
+        await eventually(known, "orders did not learn of the new courses")

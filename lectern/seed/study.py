@@ -1,13 +1,12 @@
 """Students study what they enrolled in, and some say what they think of it."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 
 from lectern.seed.courses import MadeCourse
 from lectern.seed.market import Actor, Market, SeedFailed, each
 from lectern.seed.people import People
 from lectern.seed.plan import Plan, Study
-from lectern.seed.purchases import PATIENCE
+from lectern.seed.waiting import eventually
 
 _COMPLETE = """mutation($lecture: ID!) {
   lectureMarkComplete(lectureId: $lecture, complete: true) { progress { percent } errors { message code } }
@@ -38,11 +37,11 @@ async def _study(market: Market, student: Actor, course: MadeCourse, study: Stud
 
 async def _once_enrolled(market: Market, student: Actor, mutation: str, **variables: object) -> None:
     """Learning hears of an enrollment a moment after orders granted it."""
-    for _ in range(5 * PATIENCE):
+
+    async def done() -> bool:
         (payload,) = (await student.ask(market.learning, mutation, **variables)).values()
-        if not payload["errors"]:
-            return
-        if payload["errors"][0]["code"] != "NOT_ENROLLED":
+        if payload["errors"] and payload["errors"][0]["code"] != "NOT_ENROLLED":
             raise SeedFailed(f"learning refused: {payload['errors'][0]['message']}")
-        await asyncio.sleep(0.2)
-    raise SeedFailed("learning did not hear of an enrollment; is the worker running?")
+        return not payload["errors"]
+
+    await eventually(done, "learning did not hear of an enrollment")
