@@ -384,7 +384,10 @@ def create_app(
     if meter_provider is not None:
         pushed = OtlpMetrics(meter_provider, operation_names=telemetry.metrics.operation_names)
     provider = tracer_provider or (build_provider(telemetry.traces) if telemetry.traces is not None else None)
-    tracing = Tracing(provider) if provider is not None else None
+    resolver_spans = 0
+    if telemetry.traces is not None and telemetry.traces.federated:
+        resolver_spans = telemetry.traces.resolver_spans
+    tracing = Tracing(provider, resolver_spans=resolver_spans) if provider is not None else None
     if redis is None and config.redis is not None:
         redis = connect(config.redis)
     prefix = config.redis.prefix if config.redis is not None else DEFAULT_PREFIX

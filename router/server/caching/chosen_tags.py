@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from graphql import Undefined
+
 from router.server.caching.mentions import chosen_tag
 
 _PLACEHOLDER = re.compile(r"\{\$(key|args)((?:\.[A-Za-z_]\w*)+)\}")
@@ -22,7 +24,7 @@ def filled_tags(formats: Iterable[str], *, key: Mapping[str, Any], args: Mapping
             found: Any = key if match[1] == "key" else args
             for step in match[2][1:].split("."):
                 found = found.get(step) if isinstance(found, Mapping) else None
-            if found is None:
+            if found is None or found is Undefined:
                 missing = True
                 return ""
             return str(found)

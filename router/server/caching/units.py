@@ -24,6 +24,7 @@ from graphql import (
     Visitor,
     parse,
     print_ast,
+    value_from_ast_untyped,
     visit,
 )
 
@@ -32,7 +33,6 @@ from router.planning.plan import OperationKind
 from router.server.caching.hints import NO_HINT, CacheHints, Hint, named_type
 from router.server.caching.mentions import SelectedField, SelectionShape
 from router.server.caching.policy import FOREVER, CachePolicy, Scope
-from router.supergraph.directives import plain_value
 
 ENTITIES = "_entities"
 
@@ -300,10 +300,7 @@ def unit_key(
 
 def argument_values(unit: Unit, variables: Mapping[str, object]) -> dict[str, object]:
     """The root field's arguments with variables filled in, for `@cacheTag` formats."""
-    return {
-        name: variables.get(value.name.value) if isinstance(value, VariableNode) else plain_value(value)
-        for name, value in unit.arguments.items()
-    }
+    return {name: value_from_ast_untyped(value, dict(variables)) for name, value in unit.arguments.items()}
 
 
 __all__ = [

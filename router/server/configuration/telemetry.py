@@ -37,6 +37,10 @@ class TraceOptions(Section):
     service_name: str = "router"
     sample_ratio: float = Field(1.0, ge=0, le=1)
     """Which part of the traces that begin here is kept. What a client's context says takes precedence."""
+    federated: bool = False
+    """Ask subgraphs how long their resolvers took (federated tracing, ftv1), for spans below those of their calls."""
+    resolver_spans: int = Field(100, ge=1, le=1_000)
+    """How many of those one call may have. Items of lists share a span."""
 
 
 class LogOptions(Section):

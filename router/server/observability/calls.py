@@ -9,6 +9,7 @@ from dataclasses import replace
 from opentelemetry.trace import Status, StatusCode
 
 from router.execution.subgraph_call import SubgraphFailure, SubgraphRequest, SubgraphResponse, SubgraphTransport
+from router.server.observability.federated_tracing import ASKING, trace_of
 from router.server.observability.records import CallObserver
 from router.server.observability.tracing import Tracing, context_headers
 
@@ -25,12 +26,22 @@ class ObservedTransport:
         """Send a query or a mutation."""
         began = time.perf_counter()
         outcome = "cancelled"
-        span = self._tracing.call(request.subgraph) if self._tracing is not None else None
+        tracing = self._tracing
+        span = tracing.call(request.subgraph) if tracing is not None else None
+        asks = tracing is not None and span is not None and tracing.resolver_spans > 0 and span.is_recording()
         if span is not None:
-            request = _with_context(request, context_headers(span))
+            told = context_headers(span)
+            if asks:
+                told[ASKING[0]] = ASKING[1]
+            request = _with_context(request, told)
+            started = time.time_ns()
         try:
             response = await self._inner.execute(request)
             outcome = "ok" if response.status < 400 else f"http_{response.status}"
+            if asks and tracing is not None and span is not None:
+                trace = trace_of(response, tracing.resolver_spans)
+                if trace is not None:
+                    tracing.resolvers(span, started, trace)
             return response
         except SubgraphFailure as failure:
             outcome = failure.code.lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from contextvars import Token
 
@@ -16,6 +17,7 @@ from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from router.server.configuration.telemetry import TraceOptions
+from router.server.observability.federated_tracing import SubgraphTrace
 from router.server.observability.records import OperationRecord, RefusedRequest
 
 _PROPAGATOR = TraceContextTextMapPropagator()
@@ -24,7 +26,9 @@ _PROPAGATOR = TraceContextTextMapPropagator()
 class Tracing:
     """Makes the spans. Attributes follow OpenTelemetry's semantic conventions for GraphQL servers."""
 
-    def __init__(self, provider: trace.TracerProvider) -> None:
+    def __init__(self, provider: trace.TracerProvider, *, resolver_spans: int = 0) -> None:
+        """`resolver_spans` of each call at most; 0 if subgraphs are not asked for them."""
+        self.resolver_spans = resolver_spans
         self._provider = provider
         self._tracer = provider.get_tracer("router")
         self._open: dict[int, tuple[Span, Token[Context]]] = {}
@@ -65,6 +69,26 @@ class Tracing:
         return self._tracer.start_span(
             f"subgraph {subgraph}", kind=SpanKind.CLIENT, attributes={"router.subgraph": subgraph}
         )
+
+    def resolvers(self, call: Span, began: int, told: SubgraphTrace) -> None:
+        """Spans for a subgraph's resolvers, below that of the call, which began at `began` (nanoseconds).
+
+        Clocks differ between machines, so only durations are believed: the work is put into the middle of the call.
+        """
+        elapsed = time.time_ns() - began
+        start = began + max(0, (elapsed - told.duration) // 2)
+        spans: list[Span] = []
+        for field in told.fields:
+            parent = trace.set_span_in_context(call if field.parent is None else spans[field.parent])
+            span = self._tracer.start_span(field.name, parent, start_time=start + min(field.began, elapsed))
+            span.set_attribute("graphql.field.type", field.type)
+            span.set_attribute("graphql.field.calls", field.calls)
+            if field.errors:
+                span.set_attribute("graphql.field.errors", field.errors)
+                span.set_status(Status(StatusCode.ERROR))
+            spans.append(span)
+        for span, field in zip(reversed(spans), reversed(told.fields), strict=True):
+            span.end(start + min(max(field.began, field.ended), elapsed))
 
     def close(self) -> None:
         """Send what was not sent yet."""
