@@ -12,6 +12,7 @@ from jobs.settings import WorkerSettings
 from lectern.serve import TRUSTED_PROXIES_VARIABLE
 from lectern.subgraph_names import SUBGRAPHS
 from lectern.web.alone import SUPERGRAPH_VARIABLE
+from lectern.web.trusted_documents import TrustedDocumentSettings
 from subgraphs.kernel.mail import MailSettings
 from subgraphs.kernel.settings import KernelSettings
 from subgraphs.videos.settings import StorageSettings
@@ -42,6 +43,7 @@ def reference() -> str:
         ("Object storage", StorageSettings),
         *((name, import_module(f"subgraphs.{name}.settings").Settings) for name in SUBGRAPHS),
         ("The worker", WorkerSettings),
+        ("The router's trusted documents", TrustedDocumentSettings),
     ]
     for title, settings in sections:
         rows = [_row(name, field) for name, field in settings.model_fields.items() if name not in shared]

@@ -5,12 +5,17 @@ from collections.abc import Mapping
 
 from lectern.subgraph_names import SUBGRAPHS
 from lectern.web.examples import examples
+from lectern.web.trusted_documents import TrustedDocumentSettings, persisted_documents
 from router.server.configuration import RouterConfig
 from subgraphs.kernel.settings import Environment, KernelSettings
 
 
 def router_config(
-    settings: KernelSettings, *, jwks_url: str | None = None, urls: Mapping[str, str] | None = None
+    settings: KernelSettings,
+    *,
+    jwks_url: str | None = None,
+    urls: Mapping[str, str] | None = None,
+    documents: TrustedDocumentSettings | None = None,
 ) -> RouterConfig:
     """The router's configuration.
 
@@ -18,6 +23,7 @@ def router_config(
         settings: what every process is told.
         jwks_url: where the keys of the access tokens are; None where they are in this process.
         urls: where the subgraphs are that run alone; by default as the environment says.
+        documents: which documents clients may send; by default as the environment says.
     """
     production = settings.environment is Environment.PRODUCTION
     remote = subgraph_urls(os.environ) if urls is None else urls
@@ -39,7 +45,7 @@ def router_config(
             "subgraphs": {name: {"url": url} for name, url in remote.items()},
             **({"service_identity": {"key": key}} if key is not None and urls else {}),
             "redis": {"url": settings.redis_url, "prefix": "router"},
-            "persisted_documents": {"automatic": {"enabled": True, "shared": True}},
+            "persisted_documents": persisted_documents(documents or TrustedDocumentSettings()),
             **({"rate_limits": {"limits": PRODUCTION_LIMITS}} if production else {}),
             "telemetry": _telemetry(settings, production=production),
         }
