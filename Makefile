@@ -56,6 +56,13 @@ seed: $(RUN) ## fill the marketplace that runs on DATA with demonstration data
 bench: $(DEV) ## measure the router
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
+CASES ?= 2000
+SEED ?= 0
+
+.PHONY: fuzz
+fuzz: $(DEV) ## compare random graphs, whole and split: CASES=200000 SEED=1
+	$(BIN)/python -m tests.router.fuzz --cases $(CASES) --seed $(SEED) $(ARGS)
+
 .PHONY: schema
 schema: $(RUN) ## write what is generated from the code: schema/ and docs/configuration.md
 	$(BIN)/python -m lectern schema export

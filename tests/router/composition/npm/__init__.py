@@ -1,0 +1,1 @@
+"""Our supergraphs in another router: Hive Gateway, from npm."""
