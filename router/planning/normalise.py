@@ -85,14 +85,15 @@ class Normaliser:
     def normalise(self, type_name: str, selection_set: SelectionSetNode) -> Selection:
         """Normalise a selection set on a type. Raises `PlanningBudgetExceeded`."""
         mask = self.graph.masks[type_name] & self.visible
-        return self._selection(mask, [_Scope(selection_set, mask, TRUE, None)], 0)
+        return self._selection(mask, [_Scope(selection_set, mask, TRUE, None)], 0, TRUE)
 
     def _count(self) -> None:
         self._expanded += 1
         if self._expanded > self.budget.selections:
             raise PlanningBudgetExceeded("selections", self.budget.selections)
 
-    def _selection(self, mask: int, scopes: Sequence[_Scope], depth: int) -> Selection:
+    def _selection(self, mask: int, scopes: Sequence[_Scope], depth: int, given: Formula) -> Selection:
+        """`given`: the condition under which there are objects to select from; what contradicts it is left out."""
         if depth > self.budget.depth:
             raise PlanningBudgetExceeded("depth", self.budget.depth)
         found: dict[str, list[_Found]] = {}
@@ -104,9 +105,10 @@ class Normaliser:
         for block in self.blocks[known_blocks:]:
             block.anchor = selection
         for response_key, occurrences in found.items():
-            for part in _parts(occurrences):
+            possible = [o for o in occurrences if conjunction(given, o.condition) != FALSE]
+            for part in _parts(possible):
                 selection.cells.extend(
-                    self._cells(response_key, part, [o for o in occurrences if o.mask & part], depth)
+                    self._cells(response_key, part, [o for o in possible if o.mask & part], depth, given)
                 )
         return selection
 
@@ -161,7 +163,7 @@ class Normaliser:
                 return block
         return scope.block
 
-    def _cells(self, response_key: str, part: int, found: Sequence[_Found], depth: int) -> list[Cell]:
+    def _cells(self, response_key: str, part: int, found: Sequence[_Found], depth: int, given: Formula) -> list[Cell]:
         first = found[0].node
         name = first.name.value
         arguments: tuple[ArgumentNode, ...] = tuple(first.arguments or ())
@@ -179,6 +181,9 @@ class Normaliser:
             return [Cell(response_key, name, (), name, part, INTROSPECTION[name], "", None, condition, None)]
         cells = []
         signature = signature_of(name, arguments)
+        below = conjunction(given, condition)
+        if len(below) > self.budget.condition_terms:
+            raise PlanningBudgetExceeded("condition_terms", self.budget.condition_terms)
         for mask, type_text, parent in self._groups_of(name, part):
             child = None
             child_type = named_type(type_text)
@@ -189,7 +194,7 @@ class Normaliser:
                     for o in found
                     if o.node.selection_set is not None
                 ]
-                child = self._selection(child_mask, scopes, depth + 1)
+                child = self._selection(child_mask, scopes, depth + 1, below)
             cells.append(
                 Cell(response_key, name, arguments, signature, mask, type_text, parent, child, condition, block)
             )
@@ -215,7 +220,7 @@ class Normaliser:
 
 def _parts(found: Sequence[_Found]) -> list[int]:
     """The coarsest partition of the types such that the same occurrences apply to all types of one part."""
-    parts = [found[0].mask]
+    parts = [found[0].mask] if found else []
     for occurrence in found[1:]:
         mask = occurrence.mask
         refined: list[int] = []

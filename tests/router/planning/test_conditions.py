@@ -90,3 +90,18 @@ def test_one_entity_look_up_of_a_request_can_be_conditional() -> None:
         "1 inventory after 0: a.@ Product(id) -> @include(if:$x)...on Product{inStock}\n"
         "1 inventory after 0: b.@ Product(id price) -> ...on Product{shipping}"
     )
+
+
+def test_what_its_surroundings_rule_out_is_not_planned() -> None:
+    query = (
+        "query ($x: Boolean!) { a: products @skip(if: $x) { name shipping @include(if: $x) } products { shipping } }"
+    )
+    assert outline(planned(SHOP, query)) == (
+        "0 products: query($x:Boolean!){a:products@skip(if:$x){name} products{price id}}\n"
+        "1 inventory after 0: products.@ Product(id price) -> ...on Product{shipping}"
+    )
+
+
+def test_an_object_of_which_nothing_can_be_asked_is_fetched_all_the_same() -> None:
+    query = "query ($x: Boolean!) { products @skip(if: $x) { inStock @include(if: $x) } }"
+    assert outline(planned(SHOP, query)) == "0 products if not $x: {products{__typename}}"
