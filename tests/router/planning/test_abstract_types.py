@@ -106,3 +106,19 @@ def test_types_that_clients_may_not_see_are_not_shown() -> None:
     plan = planned(graph, "{ s { ... on A { x } } }")
     assert plan.projection.fields[0].selection is not None
     assert plan.projection.fields[0].selection.possible_types == frozenset({"A"})
+
+
+def test_objects_that_lead_no_further_from_one_subgraph_are_had_from_another() -> None:
+    subgraphs = {
+        "a": """type Query { book: Book } interface Animal { id: ID! }
+            type Book @key(fields: "id") { id: ID! animals: [Animal] @shareable }
+            type Dog implements Animal @key(fields: "id") { id: ID! @external }
+            type Cat implements Animal @key(fields: "id") { id: ID! @external }""",
+        "b": """interface Animal { id: ID! name: String }
+            type Book @key(fields: "id") { id: ID! animals: [Animal] @shareable }
+            type Dog implements Animal @key(fields: "id") { id: ID! name: String }
+            type Cat implements Animal @key(fields: "id") { id: ID! name: String }""",
+    }
+    assert outline(planned(subgraphs, "{ book { animals { id name } } }")) == (
+        "0 a: {book{id}}\n1 b after 0: book Book(id) -> ...on Book{animals{__typename id name}}"
+    )
