@@ -36,7 +36,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A way to get at a cell in a subgraph: "entity", "root" or "parent"."""
+    """A way to get at a cell in a subgraph: "entity", "root" or "parent"; or "step", which is on the way to another."""
 
     way: str
     subgraph: SubgraphIndex
@@ -162,15 +162,31 @@ class Market:
         """Where no key leads, the field that leads here may be asked of another subgraph as well."""
         found = []
         whole = item.cell.mask & position.mask
-        for subgraph, (node, distance) in self.around.over_parent(
-            position, item.purpose, self.progress.opening
-        ).items():
+        ways = self.around.over_parent(position, item.purpose, self.progress.opening)
+        for subgraph, (node, distance) in ways.items():
             # Two answers for one object of an abstract type agree on its type only if both subgraphs know them all.
             if self.landscape.cover(node, item.cell.name) & whole == whole:
                 price = 1.0 + self._child_price(node, whole, item.cell)
                 if price < inf:
                     found.append(Offer("parent", subgraph, price, distance))
+        if not found and whole & (whole - 1) == 0:
+            for subgraph, (node, distance) in ways.items():
+                price = self._price_beyond(position, item, node)
+                if price < inf:
+                    found.append(Offer("step", subgraph, price, distance))
         return found
+
+    def _price_beyond(self, position: Position, item: Item, node: Node) -> float:
+        """What a field costs that a key leads to once objects of one type are at `node`, too."""
+        cell = item.cell
+        bit = item.mask.bit_length() - 1
+        site = self.around.site(position, bit, item.purpose) | self.landscape.site([node.index], bit)
+        best = inf
+        for route in self.landscape.routes(site, bit, typed=not node.opaque).values():
+            entered = self.graph.nodes[route.entry.node]
+            if self.landscape.cover(entered, cell.name) & item.mask:
+                best = min(best, FETCH * route.distance + self._child_price(entered, item.mask, cell))
+        return best
 
     def entering_price(self, position: Position, offer: Offer, purpose: Purpose) -> float:
         """What it costs to enter an offer's subgraph at a position, whatever is then taken there."""
@@ -181,4 +197,4 @@ class Market:
         price = FETCH * max(offer.distance, 0)
         if known and offer.distance:
             price += _SHARED_CALL - FETCH
-        return price + (_OVER_THE_PARENT if offer.way == "parent" else 0.0)
+        return price + (_OVER_THE_PARENT if offer.way in ("parent", "step") else 0.0)

@@ -243,6 +243,12 @@ class Walker:
             else:
                 self._assign_without_block(position, part, used, below)
         for (way, subgraph), wanted in entered.items():
+            if way == "step":
+                self._open_over_parent(position, subgraph, wanted[0].item.purpose)
+                self._assign(
+                    position, [Item(part.item.cell, part.mask, part.item.purpose) for part in wanted], used, below
+                )
+                continue
             for item, mask, place in self._obtain(position, way, subgraph, wanted):
                 left = self._reuse(position, item.cell, mask, item.purpose, used, below)
                 if left:

@@ -112,3 +112,19 @@ def test_an_object_that_no_key_leads_away_from_has_no_plan() -> None:
         plan_operation(build_graph(read_supergraph(broken)), parse("{ t { x } }"))
     assert refused.value.code == "QUERY_PLAN_UNSATISFIABLE"
     assert (refused.value.coordinate, refused.value.path) == ("T.x", ("t", "x"))
+
+
+def test_a_key_is_asked_over_the_parent_where_only_another_subgraph_knows_it() -> None:
+    subgraphs = {
+        "a": """type Query { product: Product }
+            type Product @key(fields: "id") { id: ID! category: Category @shareable }
+            type Category { details: String }""",
+        "b": """type Product @key(fields: "id") { id: ID! category: Category @shareable }
+            type Category { id: ID @shareable }""",
+        "c": 'type Category @key(fields: "id") { id: ID name: String }',
+    }
+    assert outline(planned(subgraphs, "{ product { category { details name } } }")) == (
+        "0 a: {product{category{details} id}}\n"
+        "1 b after 0: product Product(id) -> ...on Product{category{id}}\n"
+        "2 c after 1: product.category Category(id) -> ...on Category{name}"
+    )
