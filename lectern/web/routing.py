@@ -7,6 +7,7 @@ from lectern.subgraph_names import SUBGRAPHS
 from lectern.web.examples import examples
 from lectern.web.trusted_documents import TrustedDocumentSettings, persisted_documents
 from router.server.configuration import RouterConfig
+from subgraphs.kernel.cached_answers import CHANNEL
 from subgraphs.kernel.settings import Environment, KernelSettings
 
 
@@ -43,6 +44,7 @@ def router_config(
             # A subgraph verifies the token again for itself.
             "headers": {"all": [{"forward": "authorization"}, {"forward": "user-agent"}]},
             "subgraphs": {name: {"url": url} for name, url in remote.items()},
+            "caching": CACHING,
             **({"service_identity": {"key": key}} if key is not None and urls else {}),
             "redis": {"url": settings.redis_url, "prefix": "router"},
             "persisted_documents": persisted_documents(documents or TrustedDocumentSettings()),
@@ -51,6 +53,16 @@ def router_config(
         }
     )
 
+
+CACHING = {
+    "enabled": True,
+    # The one that says of each answer whether it is everybody's. It is asked in no particular language.
+    "subgraphs": ["catalog"],
+    "vary": [],
+    # Browsers and CDNs don't hear what is no longer true: they ask each time whether what they have still is.
+    "clients_max_age": 0,
+    "invalidation": {"channel": CHANNEL},
+}
 
 PRODUCTION_LIMITS = [
     {"name": "client", "by": ["client"], "rate": 50, "burst": 300},

@@ -26,6 +26,14 @@ async def test_an_answer_comes_back() -> None:
     assert answer.payload() == {"data": {"caller": "nobody"}}
 
 
+async def test_nobody_keeps_an_answer_that_is_not_said_to_be_everybodys() -> None:
+    subgraph = greeting()
+    lifetimes = Lifetimes([subgraph])
+    async with lifetimes.running():
+        answer = await InProcessSubgraph(subgraph, lifetimes).execute(request("{ caller }"))
+    assert answer.header("cache-control") == "no-store"
+
+
 async def test_the_principal_that_the_router_verified_is_handed_over() -> None:
     subgraph, user = greeting(), USER.new()
     lifetimes = Lifetimes([subgraph])

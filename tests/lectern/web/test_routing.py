@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from lectern.subgraph_names import SUBGRAPHS
 from lectern.web.routing import router_config, subgraph_urls
+from subgraphs.kernel.cached_answers import CHANNEL
 from subgraphs.kernel.settings import Environment, KernelSettings
 
 
@@ -61,3 +63,17 @@ def test_traces_go_to_the_collector_where_there_is_one(endpoint: str) -> None:
     traces = router_config(settings(otlp_endpoint=endpoint), urls={}).telemetry.traces
     assert traces is not None
     assert traces.otlp_endpoint == "http://collector:4318/v1/traces"
+
+
+@pytest.mark.parametrize("environment", Environment)
+def test_what_catalog_answers_is_kept_and_nothing_else(environment: Environment) -> None:
+    caching = router_config(settings(environment), urls={}).caching
+    assert [name for name in SUBGRAPHS if caching.keeps(name)] == ["catalog"]
+
+
+def test_routers_hear_what_the_worker_announces() -> None:
+    assert router_config(settings(), urls={}).caching.invalidation.channel == CHANNEL
+
+
+def test_browsers_are_told_to_ask_each_time_since_nobody_tells_them_what_is_no_longer_true() -> None:
+    assert router_config(settings(), urls={}).caching.clients_max_age == 0

@@ -218,3 +218,10 @@ async def test_a_default_that_was_not_overridden_decides_as_a_value_would(graph:
     one, _ = await graph.ask('query($id: ID! = "1") { course(id: $id) { title } }')
     two, _ = await graph.ask('query($id: ID! = "2") { course(id: $id) { title } }')
     assert [answer["data"]["course"]["title"] for answer in (one, two)] == ["Course 1", "Course 2"]
+
+
+async def test_a_variable_inside_an_argument_decides_like_one_that_is_the_argument(graph: CachedGraph) -> None:
+    query = "query($id: ID!) { chosen(by: { ids: [$id] }) { id title } }"
+    answers = [(await graph.ask(query, id=wanted))[0] for wanted in ("1", "2", "1")]
+    assert [answer["data"]["chosen"][0]["title"] for answer in answers] == ["Course 1", "Course 2", "Course 1"]
+    assert len(graph.catalog.asked) == 2

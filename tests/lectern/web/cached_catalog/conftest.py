@@ -1,0 +1,163 @@
+"""Two routers as the marketplace configures them, which share a Redis, before catalog on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from joserfc.jwk import ECKey
+from pydantic import SecretStr
+
+from lectern.web.in_process import InProcessSubgraph
+from lectern.web.lifetimes import Lifetimes
+from lectern.web.routing import router_config
+from lectern.web.supergraph import compose_supergraph
+from router.execution import SubgraphTransport
+from router.server.app import RouterApp, create_app
+from subgraphs.catalog import app as catalog_app
+from subgraphs.catalog.settings import Settings
+from subgraphs.kernel.http import asgi
+from subgraphs.kernel.identity import Principal
+from subgraphs.kernel.migrations import migrate
+from subgraphs.kernel.settings import Environment
+from subgraphs.kernel.tokens import InvalidToken
+from tests.router.server.authentication.tokens import TestIssuer
+from tests.router.server.client import Answer, post
+from tests.router.server.live import served
+from tests.subgraphs.catalog.conftest import CATEGORY_CREATE, Catalog, running
+
+
+@dataclass(frozen=True)
+class NewCategory:
+    """One that nothing is in but what its test puts there."""
+
+    id: str
+    slug: str
+    name: str
+
+
+class Tokens:
+    """Makes access tokens, and knows whose they are."""
+
+    def __init__(self) -> None:
+        self.issuer = TestIssuer("lectern")
+        self.issuer.rotate("k1", ECKey.generate_key("P-256", {"kid": "k1"}))
+        self._principals: dict[str, Principal] = {}
+        self._tokens: dict[Principal, str] = {}
+
+    def of(self, principal: Principal) -> str:
+        if principal not in self._tokens:
+            scope, until = " ".join(sorted(principal.scopes)), int(time.time()) + 3_600
+            claims = {"aud": "lectern", "sub": principal.user_id, "scope": scope, "exp": until}
+            token = self._tokens[principal] = self.issuer.token(claims, alg="ES256")
+            self._principals[token] = principal
+        return self._tokens[principal]
+
+    async def verify(self, token: str) -> Principal:
+        if token not in self._principals:
+            raise InvalidToken
+        return self._principals[token]
+
+
+@dataclass
+class Shop:
+    """What clients see of the catalog, through either router."""
+
+    catalog: Catalog
+    routers: tuple[RouterApp, RouterApp]
+    tokens: Tokens = field(default_factory=Tokens)
+
+    async def send(
+        self, query: str, viewer: Principal | None = None, /, *, router: int = 0, **variables: object
+    ) -> Answer:
+        headers = {} if viewer is None else {"authorization": f"Bearer {self.tokens.of(viewer)}"}
+        return await post(self.routers[router], query, headers, variables=variables)
+
+    async def ask(
+        self, query: str, viewer: Principal | None = None, /, *, router: int = 0, **variables: object
+    ) -> dict[str, Any]:
+        """The data of an answer that must be without errors."""
+        answer = (await self.send(query, viewer, router=router, **variables)).json
+        assert "errors" not in answer, answer["errors"]
+        data: dict[str, Any] = answer["data"]
+        return data
+
+    async def change(
+        self, mutation: str, viewer: Principal, /, *, router: int = 0, **variables: object
+    ) -> Mapping[str, Any]:
+        """The payload of a mutation that must not refuse."""
+        (payload,) = (await self.ask(mutation, viewer, router=router, **variables)).values()
+        assert payload["errors"] == [], payload["errors"]
+        changed: Mapping[str, Any] = payload
+        return changed
+
+    async def category(self, name: str) -> NewCategory:
+        """A category of nearly that name."""
+        unique = f"{name} {uuid.uuid4().hex[:12]}"
+        payload = await self.catalog.change(CATEGORY_CREATE, self.catalog.admin, name=unique)
+        return NewCategory(**payload["category"])
+
+    def kept(self) -> int:
+        """How often an answer, or a part of one, came from the caches."""
+        return sum(
+            int(router.serving.cache_sizes()["subgraphs"]["hits"])
+            + (router._parts.caching.responses.hits if router._parts.caching and router._parts.caching.responses else 0)
+            for router in self.routers
+        )
+
+    async def deliver(self) -> None:
+        """What the worker does: tells of what happened and reacts to it."""
+        for event in await self.catalog.told():
+            await self.catalog.react(event)
+
+
+@pytest.fixture(scope="module")
+def settings(database_url: str, redis_url: str) -> Settings:
+    asyncio.run(migrate("catalog", database_url))
+    return Settings(
+        environment=Environment.TEST, catalog_database_url=SecretStr(database_url), redis_url=SecretStr(redis_url)
+    )
+
+
+@pytest.fixture(params=["in process", "over HTTP"])
+async def shop(request: pytest.FixtureRequest, settings: Settings) -> AsyncIterator[Shop]:
+    async with AsyncExitStack() as stack:
+        catalog = await stack.enter_async_context(running(settings))
+        tokens = Tokens()
+        url = None
+        if request.param == "over HTTP":
+            endpoint = asgi(catalog_app.build(settings), tokens)
+            url = f"http://127.0.0.1:{await stack.enter_async_context(served(endpoint))}/graphql"
+        one = await stack.enter_async_context(_router(settings, catalog, tokens, url))
+        other = await stack.enter_async_context(_router(settings, catalog, tokens, url))
+        yield Shop(catalog, (one, other), tokens)
+
+
+@asynccontextmanager
+async def _router(settings: Settings, catalog: Catalog, tokens: Tokens, url: str | None) -> AsyncIterator[RouterApp]:
+    config = router_config(settings, urls={} if url is None else {"catalog": url})
+    assert config.redis is not None
+    # However busy the machine is, Redis is there.
+    config = config.model_copy(update={"redis": config.redis.model_copy(update={"timeout": 60})})
+    lifetimes = Lifetimes([catalog.subgraph])
+    lifetimes._started.add("catalog")
+    transports: dict[str, SubgraphTransport] = {}
+    if url is None:
+        transports["catalog"] = InProcessSubgraph(catalog.subgraph, lifetimes)
+    router = create_app(
+        config,
+        supergraph=compose_supergraph({"catalog": catalog.subgraph.sdl}),
+        transports=transports,
+        key_loaders={settings.jwt_issuer: tokens.issuer.load},
+    )
+    router.start()
+    try:
+        yield router
+    finally:
+        await router.close()

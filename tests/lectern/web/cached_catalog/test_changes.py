@@ -1,0 +1,196 @@
+"""After a change was answered, no reader sees what was before: whoever they are, whichever router they ask."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from subgraphs.catalog.schema.context import KEPT_SECONDS
+from subgraphs.kernel.identity import Principal
+from subgraphs.kernel.ids import VIDEO, CourseId
+from subgraphs.videos.events import VideoReady, VideoUploaded
+from tests.lectern.web.cached_catalog.conftest import Shop
+from tests.subgraphs.catalog.conftest import (
+    ATTACH,
+    REVIEW,
+    SUBMIT,
+    UNLIST,
+    UPDATE,
+    instructor,
+    student,
+)
+
+pytestmark = pytest.mark.servers
+
+COURSE = "query ($id: ID) { course(id: $id) { id title version } }"
+NAMELESS = "query ($id: ID) { course(id: $id) { heading: title } }"
+BY_SLUG = """
+query ($slug: String) { course(slug: $slug) { title category { courses(first: 100) { edges { node { title } } } } } }
+"""
+LISTED = "query ($slug: String!) { category(slug: $slug) { courses(first: 100) { edges { node { slug title } } } } }"
+SLUG = "query ($id: ID) { course(id: $id) { slug } }"
+SEARCH = """
+query ($category: ID!) {
+  courseSearch(query: "%s", filter: { categoryIds: [$category] }, first: 100) { totalCount edges { node { id title } } }
+}
+"""
+RENAME_CATEGORY = """
+mutation ($id: ID!, $name: String!) { categoryUpdate(id: $id, name: $name) { category { id name } errors { reason } } }
+"""
+
+
+async def renamed(shop: Shop, owner: Principal, course_id: str, title: str, router: int = 0) -> None:
+    version = (await shop.ask(COURSE, owner, router=router, id=course_id))["course"]["version"]
+    await shop.change(UPDATE, owner, router=router, id=course_id, version=version, title=title)
+
+
+def titles(data: Any) -> list[str]:
+    """Every title in an answer."""
+    if isinstance(data, list):
+        return [title for item in data for title in titles(item)]
+    if not isinstance(data, dict):
+        return []
+    own = [value for key, value in data.items() if key in ("title", "heading")]
+    return own + [title for value in data.values() for title in titles(value)]
+
+
+async def test_the_public_catalog_comes_from_the_cache(shop: Shop) -> None:
+    owner = instructor()
+    course_id = await shop.catalog.published(owner, "Kept in mind", (await shop.category("Memory")).id)
+    for viewer, router in itertools.product((None, student(), owner), (0, 1)):
+        assert (await shop.ask(COURSE, viewer, router=router, id=course_id))["course"]["title"] == "Kept in mind"
+    assert shop.kept() == 5
+
+
+async def test_after_course_update_answered_nobody_sees_the_old_title(shop: Shop) -> None:
+    owner, reader = instructor(), student()
+    category = await shop.category("Titles")
+    course_id = await shop.catalog.published(owner, "Before zebras", category.id)
+    await shop.catalog.index()
+    slug = (await shop.ask(SLUG, id=course_id))["course"]["slug"]
+    pages: list[tuple[str, dict[str, object]]] = [
+        (COURSE, {"id": course_id}),
+        (NAMELESS, {"id": course_id}),
+        (BY_SLUG, {"slug": slug}),
+        (LISTED, {"slug": category.slug}),
+        (SEARCH % "zebras", {"category": category.id}),
+    ]
+    readers = list(itertools.product((None, reader, owner, shop.catalog.admin), (0, 1)))
+    for query, variables in pages:
+        for viewer, router in readers:
+            seen = titles(await shop.ask(query, viewer, router=router, **variables))
+            assert set(seen) == {"Before zebras"}
+    await renamed(shop, owner, course_id, "After zebras")
+    for query, variables in pages:
+        for viewer, router in readers:
+            seen = titles(await shop.ask(query, viewer, router=router, **variables))
+            assert set(seen) == {"After zebras"}, query
+
+
+async def test_readers_who_never_stop_asking_see_no_title_older_than_what_was_answered(shop: Shop) -> None:
+    owner, reader = instructor(), student()
+    category = await shop.category("Numbers")
+    course_id = await shop.catalog.published(owner, "Version 0", category.id)
+    slug = (await shop.ask(SLUG, id=course_id))["course"]["slug"]
+    acknowledged, over, reads = 0, asyncio.Event(), asyncio.Queue[None]()
+
+    async def read_on(viewer: Principal | None, router: int, query: str, variables: dict[str, object]) -> None:
+        while not over.is_set():
+            least = acknowledged
+            seen = titles(await shop.ask(query, viewer, router=router, **variables))
+            assert min(int(title.removeprefix("Version ")) for title in seen) >= least
+            reads.put_nowait(None)
+
+    async def write() -> None:
+        nonlocal acknowledged
+        for number in range(1, 21):
+            await renamed(shop, owner, course_id, f"Version {number}", router=number % 2)
+            acknowledged = number
+            for _ in range(20):
+                await reads.get()
+        over.set()
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(write())
+        for viewer, router in itertools.product((None, reader, owner), (0, 1)):
+            tasks.create_task(read_on(viewer, router, COURSE, {"id": course_id}))
+            tasks.create_task(read_on(viewer, router, BY_SLUG, {"slug": slug}))
+            tasks.create_task(read_on(viewer, router, LISTED, {"slug": category.slug}))
+    assert shop.kept() > 0
+
+
+async def test_what_is_taken_off_the_lists_is_on_none_of_them_any_more(shop: Shop) -> None:
+    owner, category = instructor(), await shop.category("Walruses")
+    course_id = await shop.catalog.published(owner, "A walrus at large", category.id)
+    await shop.catalog.index()
+    pages: list[tuple[str, dict[str, object]]] = [
+        (LISTED, {"slug": category.slug}),
+        (SEARCH % "walrus", {"category": category.id}),
+    ]
+    for router in (0, 1):
+        for query, variables in pages:
+            assert titles(await shop.ask(query, router=router, **variables)) == ["A walrus at large"]
+    await shop.change(UNLIST, owner, id=course_id)
+    for router in (0, 1):
+        for query, variables in pages:
+            assert titles(await shop.ask(query, router=router, **variables)) == []
+        assert (await shop.ask(COURSE, router=router, id=course_id))["course"]["title"] == "A walrus at large"
+
+
+async def test_what_is_published_is_there_for_those_who_were_told_that_it_is_not(shop: Shop) -> None:
+    owner, category = instructor(), await shop.category("Soon")
+    course_id = await shop.catalog.finished_draft(owner, "Soon to come", category.id)
+    await shop.change(SUBMIT, owner, id=course_id)
+    for router in (0, 1):
+        assert (await shop.ask(COURSE, router=router, id=course_id))["course"] is None
+        assert titles(await shop.ask(LISTED, router=router, slug=category.slug)) == []
+    await shop.change(REVIEW, shop.catalog.admin, id=course_id, approve=True)
+    for router in (0, 1):
+        assert (await shop.ask(COURSE, router=router, id=course_id))["course"]["title"] == "Soon to come"
+        assert titles(await shop.ask(LISTED, router=router, slug=category.slug)) == ["Soon to come"]
+
+
+async def test_a_category_that_was_renamed_is_so_in_its_courses_too(shop: Shop) -> None:
+    owner, category = instructor(), await shop.category("Old name")
+    course_id = await shop.catalog.published(owner, "Within it", category.id)
+    query = "query ($id: ID) { course(id: $id) { category { name } } categories { name } }"
+    for router in (0, 1):
+        assert (await shop.ask(query, router=router, id=course_id))["course"]["category"]["name"] == category.name
+    await shop.change(RENAME_CATEGORY, shop.catalog.admin, id=category.id, name=f"New {category.name}")
+    for router in (0, 1):
+        answer = await shop.ask(query, router=router, id=course_id)
+        assert answer["course"]["category"]["name"] == f"New {category.name}"
+        assert {"name": f"New {category.name}"} in answer["categories"]
+
+
+async def test_what_changes_without_a_mutation_is_announced_by_the_worker(shop: Shop) -> None:
+    owner, video_id = instructor(), VIDEO.new()
+    course_id = await shop.catalog.published(owner, "With a film to come", (await shop.category("Films")).id)
+    film = await shop.catalog.lecture(owner, course_id, "The film")
+    of_course = {"video_id": video_id, "course_id": CourseId(course_id), "owner_id": owner.user_id, "filename": "a.mp4"}
+    await shop.catalog.react(VideoUploaded.model_validate(of_course))
+    await shop.change(ATTACH, owner, lecture=film, video=video_id)
+    await shop.deliver()
+    count = "query ($id: ID) { course(id: $id) { id lectureCount } }"
+    for router in (0, 1):
+        assert (await shop.ask(count, router=router, id=course_id))["course"]["lectureCount"] == 1
+    await shop.catalog.react(VideoReady.model_validate({**of_course, "duration_seconds": 60}))
+    await shop.deliver()
+    for router in (0, 1):
+
+        async def is_told(router: int = router) -> bool:
+            return bool((await shop.ask(count, router=router, id=course_id))["course"]["lectureCount"] == 2)
+
+        # Sooner than the entry would end by itself.
+        await until(is_told, within=KEPT_SECONDS / 2)
+
+
+async def until(true: Callable[[], Awaitable[bool]], within: float) -> None:
+    """Asks again and again. Raises TimeoutError."""
+    async with asyncio.timeout(within):
+        while not await true():  # noqa: ASYNC110 - the other side is a router that only answers
+            await asyncio.sleep(0.01)
