@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +20,7 @@ from tests.router.audit.resolvers import RESOLVERS
 from tests.router.audit.subgraph import executable_schema
 from tests.router.audit.suites import MISSING, Case, Suite, load_suites
 from tests.router.composition.npm.subgraph_server import serving
+from tests.router.npm import install
 
 HERE = Path(__file__).parent
 
@@ -32,16 +32,7 @@ Answers = dict[str, list[dict[str, Any]] | None]
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Answers:
     """What Hive Gateway answers to every case, over "SUITE ours" and over "SUITE recorded"."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("node is not on this machine")
-    folder = tmp_path_factory.mktemp("npm")
-    for name in ("package.json", "answers.mjs"):
-        shutil.copy(HERE / name, folder)
-    install = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline", "--silent"]
-    try:
-        subprocess.run(install, cwd=folder, check=True, capture_output=True, timeout=240)
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-        pytest.skip("the npm packages cannot be had")
+    folder = install(tmp_path_factory.mktemp("npm"), (HERE / "package.json", HERE / "answers.mjs"))
     schemas = {
         f"/{suite.name}/{subgraph.name}": executable_schema(subgraph.sdl, resolvers[subgraph.name])
         for suite in load_suites()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.router.npm import install
 from tests.router.server.live import served
 from tests.router.server.sample_graph import SampleGraph
 
@@ -20,17 +19,8 @@ HERE = Path(__file__).parent
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the packages and our scripts."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("node is not on this machine")
-    folder = tmp_path_factory.mktemp("npm")
-    for name in ("package.json", "audits.mjs", "clients.mjs"):
-        shutil.copy(HERE / name, folder)
-    command = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline", "--silent"]
-    try:
-        subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=240)
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-        pytest.skip("the npm packages cannot be had")
-    return folder
+    files = [HERE / name for name in ("package.json", "audits.mjs", "clients.mjs")]
+    return install(tmp_path_factory.mktemp("npm"), files)
 
 
 async def node(folder: Path, script: str, *arguments: str) -> Any:
