@@ -24,6 +24,7 @@ from router.server.caching import tally_of
 from router.server.configuration.root import RouterConfig
 from router.server.errors import RequestRefused
 from router.server.http.parameters import RequestParameters
+from router.server.http.uploads import stream_where_possible
 from router.server.identical_queries import IdenticalQueries
 from router.server.observability.records import OperationObserver, OperationRecord
 from router.server.observability.refusals import Refusals
@@ -169,6 +170,8 @@ class Operations:
             planned = graph.engine.plan(prepared, request)
             for hook in self._plugins.plan:
                 await hook(planned.compiled.plan, prepared, request)
+        if request.uploads:
+            stream_where_possible(graph.engine.plan(prepared, request).compiled.plan, request.uploads)
         if record is not None:
             record.subgraphs = graph.subgraphs_of(prepared, request)
         if prepared.kind is OperationKind.SUBSCRIPTION:
@@ -199,7 +202,9 @@ class Operations:
         client: Client,
     ) -> ExecutionResult | IncrementalResult:
         """Execute through the cache of whole answers. Only what may be shared is in it."""
-        key = caching.response_key(prepared, request, graph.digest)
+        key = None
+        if caching.keeps_whole(graph.subgraphs_of(prepared, request)):
+            key = caching.response_key(prepared, request, graph.digest)
         now: int | None = None
         if key is not None and caching.responses is not None:
             kept, now = await caching.responses.get(key)

@@ -7,7 +7,7 @@
 - `websocket_subscriptions`, `sse_subscriptions` (`event_stream`): subscriptions to a subgraph elsewhere
 - `subscribing`: queries by one transport, subscriptions by another; broken streams begun again
 - `shared_subscriptions`: one upstream for subscriptions that are the same, buffers for those who listen
-- `uploading` (`uploaded_file`): requests with files
+- `uploading` (`uploaded_file`): requests with files, passed on as they arrive; `receiving`: only when they are there
 - `mock`: made-up data for every subgraph; `recording`: answers written down and played again
 - `deduplication`: wraps another transport so that identical queries in flight share one call
 """

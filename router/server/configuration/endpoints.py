@@ -96,4 +96,6 @@ class UploadOptions(Section):
     max_file: ByteSize = 50_000_000
     """The largest single file."""
     in_memory: ByteSize = 1_000_000
-    """Larger files are kept in a temporary file until their subgraph has them."""
+    """What of a file cannot be passed on as it arrives is kept in memory, and beyond this in a temporary file."""
+    stall: Seconds = Field(30.0, gt=0)
+    """How long a client may pause while it sends its files."""

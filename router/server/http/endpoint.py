@@ -29,9 +29,10 @@ from router.server.http.media_types import (
 from router.server.http.messages import HttpRequest, HttpResponse, decoded_headers
 from router.server.http.parameters import RequestParameters, from_json_body, from_parameters, from_query_string
 from router.server.http.streams import encoded_answers, with_heartbeats
-from router.server.http.uploads import read_upload
+from router.server.http.uploads import Upload
 from router.server.operations import ANY_KIND, QUERIES, Client, Operations, Outcome
 from router.server.subscriptions.server_sent_events import HEARTBEAT, distinct_stream
+from router.server.subscriptions.websocket_session import Disconnected
 
 log = logging.getLogger("router.server")
 
@@ -76,6 +77,8 @@ class GraphqlEndpoint:
             refusal = answers.refusal_answer(refused, kind or AnswerType.JSON)
             self.operations.refusals.http(request, refusal.status, refused)
             return refusal
+        except Disconnected:
+            raise  # In the middle of its request: there is nobody to answer.
         except Exception:
             # The boundary: what nobody foresaw is logged here, and clients learn only that it happened.
             log.exception("unforeseen failure")
@@ -169,10 +172,12 @@ class GraphqlEndpoint:
         # A form is what any page can send: it must prove that its page was allowed to.
         self._csrf.check_simple_body(request.index)
         client = await self.client_of(request)
-        upload = await read_upload(request, self._uploads, self._max_body)
+        upload = Upload(request, self._uploads, self._max_body)
         try:
+            await upload.open()
             parameters = from_parameters(upload.parameters)
             outcome = await self.operations.start(parameters, client, SINGLE_ANSWERS, uploads=upload.files)
+            upload.check()
         finally:
             upload.close()
         response = answers.result_answer(_complete(outcome), kind or AnswerType.JSON)

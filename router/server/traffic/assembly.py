@@ -36,6 +36,7 @@ from router.transport import (
     WebSocketOptions,
     WebSocketSubscriptions,
 )
+from router.transport.receiving import ReceivingTransport
 from router.transport.shared_subscriptions import SharedSubscriptions
 from router.transport.uploading import UploadingTransport
 
@@ -85,7 +86,10 @@ class TransportAssembly:
 
     def _build(self, name: str, url: str, options: SubgraphOptions) -> SubgraphTransport:
         given = self._given.get(name)
-        transport = given if given is not None else self._remote(url, options)
+        if given is None:
+            transport = self._remote(url, options)
+        else:
+            transport = ReceivingTransport(given) if self._config.uploads.enabled else given
         if options.circuit_breaker is not None:
             transport = CircuitBreakingTransport(transport, CircuitBreaker(options.circuit_breaker))
         if options.concurrency is not None:
