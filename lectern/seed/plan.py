@@ -104,6 +104,7 @@ def _course(random: Random, number: int, subject: Subject, topic: str, title: st
             html = texts.ARTICLE.format(title=name, topic=topic, attempt=random.choice(texts.ATTEMPTS))
             lectures.append(PlannedLecture(name, html, is_preview=not sections and not lectures))
         sections.append((section, tuple(lectures)))
+    teachers = [n for n in range(INSTRUCTORS) if SUBJECTS[n % len(SUBJECTS)] is subject]
     hours, count = random.randint(2, 12), random.randint(3, 9)
     description = texts.DESCRIPTION.format(topic=topic, activity=subject.activity, hours=hours, count=count)
     return PlannedCourse(
@@ -113,7 +114,7 @@ def _course(random: Random, number: int, subject: Subject, topic: str, title: st
         category=subject.category,
         level=random.choice(("ALL", "BEGINNER", "INTERMEDIATE", "EXPERT")),
         price_minor=price,
-        instructor=number % INSTRUCTORS,
+        instructor=teachers[number % len(teachers)],
         sections=tuple(sections),
         video=number < COURSES_WITH_VIDEO,
     )

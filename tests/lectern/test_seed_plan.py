@@ -1,6 +1,7 @@
 """What the seed makes: as much as it should, the same every time, and nothing that a domain would refuse."""
 
 from lectern.seed.plan import COURSES_WITH_VIDEO, plan_marketplace
+from lectern.seed.texts import SUBJECTS
 
 PLAN = plan_marketplace()
 
@@ -42,3 +43,10 @@ def test_the_course_of_the_tour_is_for_sale_and_has_a_video() -> None:
     (course,) = (course for course in PLAN.courses if course.title == "Python for data from the ground up")
     assert course.price_minor == 3_999
     assert course.video
+
+
+def test_instructors_teach_what_they_say_they_teach() -> None:
+    activities = {subject.category: subject.activity for subject in SUBJECTS}
+    for course in PLAN.courses:
+        assert PLAN.instructors[course.instructor].headline == f"I teach people to {activities[course.category]}"
+    assert {course.instructor for course in PLAN.courses} == set(range(len(PLAN.instructors)))
