@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 import orjson
@@ -87,6 +87,10 @@ class AnswerCaching:
                 subgraphs=self._options.subgraphs,
             ),
         )
+
+    def keeps_whole(self, subgraphs: Iterable[str]) -> bool:
+        """Whether the whole answer to an operation that asks these subgraphs could be kept."""
+        return self.responses is not None and all(self._options.keeps(subgraph) for subgraph in subgraphs)
 
     def response_key(self, prepared: PreparedOperation, request: GraphQLRequest, digest: str) -> str | None:
         """Where the whole answer to an operation is kept; None if it is never kept.

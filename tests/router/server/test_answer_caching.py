@@ -254,3 +254,14 @@ async def test_only_where_no_answers_are_kept_a_query_joins_a_call_that_began_be
         await asyncio.gather(*(post(app, '{ header(name: "x") wait(ms: 5) }') for _ in range(3)))
         assert len(graph.asked) == calls
         await app.close()
+
+
+@pytest.mark.parametrize(("query", "looks"), [("{ users { name } }", 2), (PUBLIC, 0)])
+async def test_an_answer_of_which_a_part_is_not_kept_is_looked_for_nowhere(query: str, looks: int) -> None:
+    world = World(subgraphs=["people"])
+    for _ in range(2):
+        await world.ask(query)
+    caching = world.app._parts.caching
+    assert caching is not None
+    assert caching.responses is not None
+    assert caching.responses.hits + caching.responses.misses == looks
