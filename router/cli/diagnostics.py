@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from router.federation import Diagnostic, SourceLocation
 
 _TAB_WIDTH = 8
+_EXCERPT_WIDTH = 160
 _LINE_TERMINATOR = re.compile(r"\r\n|\n|\r")
 """Those of GraphQL (specification, section 2.1.3), which are fewer than Python's."""
 
@@ -43,7 +44,10 @@ def _excerpt(where: SourceLocation, source: str) -> Iterator[str]:
         return
     line = lines[where.line - 1]
     margin = " " * len(str(where.line))
-    before = line[: where.column - 1].expandtabs(_TAB_WIDTH)
+    column = len(line[: where.column - 1].expandtabs(_TAB_WIDTH))
+    # Generated schemas may be one line.
+    start = max(0, column - _EXCERPT_WIDTH // 2) if len(line) > _EXCERPT_WIDTH else 0
+    shown = line.expandtabs(_TAB_WIDTH)[start : start + _EXCERPT_WIDTH]
     yield f"  {margin} |"
-    yield f"  {where.line} | {line.expandtabs(_TAB_WIDTH)}"
-    yield f"  {margin} | {' ' * len(before)}^"
+    yield f"  {where.line} | {shown}"
+    yield f"  {margin} | {' ' * (column - start)}^"

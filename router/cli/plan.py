@@ -43,7 +43,7 @@ def run(arguments: Namespace) -> int:
         sdl = arguments.supergraph.read_text(encoding="utf-8")
         text = arguments.operation.read_text(encoding="utf-8")
         variables = {} if arguments.variables is None else json.loads(arguments.variables.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         print(error, file=sys.stderr)
         return 2
     try:

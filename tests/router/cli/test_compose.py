@@ -135,3 +135,14 @@ def test_an_output_that_cannot_be_written_is_named(tmp_path: Path, capsys: Captu
     target = tmp_path / "nowhere" / "supergraph.graphql"
     assert main(["compose", json_input(tmp_path, GOOD), "-o", str(target)]) == 1
     assert capsys.readouterr().err.startswith(f"Cannot write {target}")
+
+
+def test_of_a_very_long_line_only_what_is_around_the_place_is_shown(tmp_path: Path, capsys: Captured) -> None:
+    fields = " ".join(f"f{number}: Int" for number in range(1000))
+    assert (
+        main(["compose", json_input(tmp_path, f"type Query {{ {fields} wrong: Nope {fields.replace('f', 'g')} }}")])
+        == 1
+    )
+    excerpt, caret = capsys.readouterr().err.splitlines()[3:5]
+    assert len(excerpt) < 200
+    assert excerpt[caret.index("^") :].startswith("wrong: Nope g0: Int")

@@ -92,3 +92,10 @@ def test_a_document_that_is_no_supergraph_is_refused(supergraph: Path, capsys: p
 
 def test_a_file_that_cannot_be_read_is_another_failure(supergraph: Path) -> None:
     assert run(supergraph.with_name("absent"), "{ users { name } }") == 2
+
+
+def test_variables_that_are_nested_too_deeply_are_refused(supergraph: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    variables = supergraph.with_name("variables.json")
+    variables.write_text("[" * 100_000 + "]" * 100_000)
+    assert run(supergraph, "{ users { name } }", "--variables", str(variables)) == 2
+    assert "recursion" in capsys.readouterr().err
