@@ -1,0 +1,117 @@
+"""What the cache is worth to the marketplace: a catalog page as its router is configured, on PostgreSQL and Valkey.
+
+Router and catalog share the process, as in the embedded deployment: times and CPU are those of both, without the
+stores'.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+from pydantic import SecretStr
+
+from lectern.web.in_process import InProcessSubgraph
+from lectern.web.lifetimes import Lifetimes
+from lectern.web.routing import router_config
+from lectern.web.supergraph import compose_supergraph
+from router.server import Identity, RouterApp, RouterConfig, create_app
+from router.server.caching import Invalidation
+from router.server.http.parameters import RequestParameters
+from router.server.operations import Client
+from subgraphs.catalog.settings import Settings
+from subgraphs.kernel.identity import Principal
+from subgraphs.kernel.migrations import migrate
+from subgraphs.kernel.settings import Environment
+from tests.servers.client import StartedKeeper, ask
+from tests.subgraphs.catalog.conftest import Catalog, instructor, running
+
+REQUESTS = 300
+COURSES = 12
+PAGE = """
+query Page($id: ID) {
+  course(id: $id) {
+    id title subtitle description level language listPrice { amountMinor currency } lectureCount durationSeconds %s
+    sections { id title lectures { id title kind isPreview durationSeconds } }
+    category { name courses(first: 12) { edges { node { id slug title listPrice { amountMinor currency } } } } }
+  }
+}
+"""
+PUBLIC, TEACHERS = PAGE % "", PAGE % "publishBlockers { reason }"
+"""A page for everybody, and the same with something in it that depends on who asks."""
+
+
+class Bench:
+    """The page's course, who teaches it, and routers before catalog."""
+
+    def __init__(self, catalog: Catalog, settings: Settings, course_id: str, owner: Principal) -> None:
+        self._catalog = catalog
+        self._settings = settings
+        self._variables = {"id": course_id}
+        self._teacher = Identity(
+            owner.user_id, "lectern", claims={"sub": owner.user_id, "scope": " ".join(owner.scopes)}
+        )
+
+    def router(self, **caching: Any) -> RouterApp:
+        """A router as the marketplace has it, but for these options of its caching."""
+        lifetimes = Lifetimes([self._catalog.subgraph])
+        lifetimes._started.add("catalog")
+        config = router_config(self._settings, urls={}).model_dump(exclude_unset=True)
+        config["caching"] |= caching
+        return create_app(
+            RouterConfig.model_validate(config),
+            supergraph=compose_supergraph({"catalog": self._catalog.subgraph.sdl}),
+            transports={"catalog": InProcessSubgraph(self._catalog.subgraph, lifetimes)},
+        )
+
+    async def measure(
+        self, name: str, app: RouterApp, query: str, *, teacher: bool = False, cold: bool = False
+    ) -> None:
+        """Prints what requests take, one after the other."""
+        viewer = self._teacher if teacher else None
+        await self._ask(app, query, viewer)
+        began, cpu = time.perf_counter(), time.process_time()
+        for _ in range(REQUESTS):
+            if cold:
+                assert app.serving.current.cache is not None
+                await app.serving.current.cache.invalidator.invalidate([Invalidation(subgraph="catalog")])
+            await self._ask(app, query, viewer)
+        took, spent = time.perf_counter() - began, time.process_time() - cpu
+        print(f"{name:28} {took / REQUESTS * 1000:6.2f} ms, {spent / REQUESTS * 1000:6.2f} ms of CPU a request")
+
+    async def _ask(self, app: RouterApp, query: str, viewer: Identity | None) -> None:
+        outcome: Any = await app.operations.start(
+            RequestParameters(query, variables=self._variables), Client({}, viewer)
+        )
+        assert not outcome.errors, outcome.as_json()
+
+
+async def run(database_url: str, redis_url: str) -> None:
+    """Publish courses and measure."""
+    await migrate("catalog", database_url)
+    settings = Settings(
+        environment=Environment.TEST, catalog_database_url=SecretStr(database_url), redis_url=SecretStr(redis_url)
+    )
+    async with running(settings) as catalog:
+        owner, category_id = instructor(), await catalog.category("Measured")
+        courses = [await catalog.published(owner, f"Course {number}", category_id) for number in range(COURSES)]
+        bench = Bench(catalog, settings, courses[0], owner)
+        plain, parts, whole = bench.router(enabled=False), bench.router(responses=False), bench.router()
+        await bench.measure("no cache", plain, PUBLIC)
+        await bench.measure("cold", parts, PUBLIC, cold=True)
+        await bench.measure("warm, from its parts", parts, PUBLIC)
+        await bench.measure("warm, as a whole", whole, PUBLIC)
+        await bench.measure("a teacher's, no cache", plain, TEACHERS, teacher=True)
+        await bench.measure("a teacher's, with cache", whole, TEACHERS, teacher=True)
+        for app in (plain, parts, whole):
+            await app.close()
+
+
+def main() -> None:
+    """Measure."""
+    keeper = StartedKeeper()
+    try:
+        asyncio.run(run(ask(keeper.folder, "database")["url"], ask(keeper.folder, "redis")["url"]))
+    finally:
+        keeper.stop()
