@@ -23,7 +23,7 @@ def test_the_first_query_on_the_screen_is_valid() -> None:
     assert validate(API, parse(FIRST_QUERY)) == []
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/architecture.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/architecture.md", "docs/teaching.md"])
 def test_every_operation_in_the_documentation_is_valid(page: str) -> None:
     for operation in re.findall(r"^```graphql\n(.*?)^```", (ROOT / page).read_text(), re.DOTALL | re.MULTILINE):
         assert validate(API, parse(operation)) == []
