@@ -19,6 +19,22 @@ def test_every_link_of_a_page_leads_to_a_file(page: Path) -> None:
     assert [link for link in local if not (page.parent / link).exists()] == []
 
 
+def test_every_feature_of_the_router_is_shown_by_a_test() -> None:
+    page = ROOT / "docs" / "router" / "features.md"
+    table = [line.split(" | ") for line in page.read_text().splitlines() if line.startswith("| ")]
+    features = {row[0].removeprefix("| "): row[1] for row in table[1:] if "licence" not in row[0]}
+    untested = []
+    for feature, ours in features.items():
+        link = re.fullmatch(r"\[[^]]+\]\((.+)\)", ours)
+        shown = link is not None and re.search(
+            r"^(async )?def test_", (page.parent / link[1]).read_text(), re.MULTILINE
+        )
+        if not shown:
+            untested.append(feature)
+    assert features
+    assert untested == []
+
+
 def test_the_readme_names_every_command() -> None:
     readme = (ROOT / "README.md").read_text()
     commands = set(cli.commands) - {"settings"}
