@@ -52,9 +52,17 @@ def data_of(body: bytes) -> bytes | None:
     """The bytes of `data` in a response that is JSON and has data and no errors; else None."""
     try:
         response = _decoder.decode(body)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return None
     data = bytes(response.data)
     if not data.startswith(b"{") or bytes(response.errors) not in {b"null", b"[]"}:
         return None
-    return data
+    return data if _is_utf_8(data) else None
+
+
+def _is_utf_8(data: bytes) -> bool:
+    """What is not decoded has not been checked: clients could not read an answer with other bytes in it."""
+    try:
+        return data.isascii() or bool(str(data, "utf-8"))
+    except UnicodeDecodeError:
+        return False

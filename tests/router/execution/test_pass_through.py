@@ -118,3 +118,21 @@ def test_only_what_has_the_very_shape_of_the_answer_passes(query: str, passes: b
     engine = Gateway({}).engine
     request = GraphQLRequest(query, {"x": True})
     assert passes_through(engine.plan(engine.prepare(request), request).compiled.plan) is passes
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b'{"products":[{"name":"\xff\xfe","upc":"1"}]}', id="not UTF-8"),
+        pytest.param(b'{"products":' + b"[" * 100_000 + b"]" * 100_000 + b"}", id="nested too deeply"),
+    ],
+)
+async def test_what_is_not_json_after_all_becomes_null_and_an_error(data: bytes) -> None:
+    answer = orjson.loads(await encoded(b'{"data":' + data + b"}"))
+    assert answer["data"] == {"products": None}
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["SUBGRAPH_BAD_RESPONSE"]
+
+
+async def test_text_beyond_ascii_is_passed_on() -> None:
+    body = '{"data":{"products":[{"name":"Stühle","upc":"1"}]}}'.encode()
+    assert await encoded(body) == body
