@@ -41,11 +41,15 @@ class EntityGroups:
         else:
             self.objects[position].append((slot, entity))
 
-    def merge(self, answers: list[Any]) -> None:
-        """Merge the entities that came back into the objects that asked for them."""
+    def merge(self, answers: list[Any]) -> bool:
+        """Merge the entities that came back into the objects that asked for them; false if some are no objects."""
+        whole = True
         for answer, group in zip(answers, self.objects, strict=False):
             if type(answer) is dict:
                 _merge_into_all(answer, group)
+            elif answer is not None:
+                whole = False
+        return whole
 
 
 def _merge_into_all(answer: JSONObject, group: list[tuple[int, JSONObject]]) -> None:

@@ -174,7 +174,8 @@ class PlanExecution:
             for key, groups in batch.groups.items():
                 answers = data.get(key)
                 if type(answers) is list and len(answers) == len(groups.objects):
-                    groups.merge(answers)
+                    if not groups.merge(answers):
+                        self.fail(compiled, SubgraphBadResponse(compiled.fetch.subgraph, "entities are not objects"))
                 elif groups.objects and not (answers is None and response.get("errors")):
                     self.fail(compiled, SubgraphBadResponse(compiled.fetch.subgraph, "not one entity for each asked"))
         for error in read_errors(response.get("errors")):

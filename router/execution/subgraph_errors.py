@@ -10,6 +10,9 @@ from router.execution.subgraph_call import SubgraphError, SubgraphFailure
 REPORTED_CODE = "DOWNSTREAM_SERVICE_ERROR"
 """The code of an error that a subgraph reported without a code of its own."""
 
+_INTERNALS = frozenset({"stacktrace", "exception"})
+"""Where Apollo Server puts stack traces, unless told not to; they are for nobody but the subgraph's own people."""
+
 
 @dataclass(frozen=True, slots=True)
 class ErrorExposure:
@@ -37,7 +40,7 @@ class ErrorExposure:
     def of_report(self, error: SubgraphError, subgraph: str, path: PathSteps | None) -> GraphQLErrorEntry:
         """An error in a subgraph's response."""
         code = error.extensions.get("code")
-        extensions = dict(error.extensions) if self.details else {}
+        extensions = {k: v for k, v in error.extensions.items() if k not in _INTERNALS} if self.details else {}
         return GraphQLErrorEntry(
             error.message if self.details else "A subgraph reported an error.",
             code if isinstance(code, str) and self.details else REPORTED_CODE,

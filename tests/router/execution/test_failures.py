@@ -189,3 +189,21 @@ async def test_the_number_of_errors_is_bounded() -> None:
         *["DOWNSTREAM_SERVICE_ERROR"] * 5,
         "TOO_MANY_ERRORS",
     ]
+
+
+async def test_entities_that_are_no_objects_are_null_and_reported_once() -> None:
+    gateway = Gateway({"products": TWO, "reviews": entities("table", {"reviews": [{"body": "Good"}]})})
+    answer = await gateway.ask(RATINGS)
+    assert answer["data"] == {
+        "products": [{"name": "Table", "reviews": None}, {"name": "Chair", "reviews": [{"body": "Good"}]}]
+    }
+    assert [(error["path"], error["extensions"]["code"]) for error in answer["errors"]] == [
+        (["products"], "SUBGRAPH_BAD_RESPONSE")
+    ]
+
+
+async def test_stack_traces_of_subgraphs_stay_with_them() -> None:
+    extensions = {"code": "OUT_OF_STOCK", "stock": 0, "stacktrace": ["at /srv/a.js:1"], "exception": {"stacktrace": []}}
+    error = {"message": "none left", "path": ["products"], "extensions": extensions}
+    answer = await Gateway({"products": {"data": {"products": None}, "errors": [error]}}).ask("{ products { name } }")
+    assert [error["extensions"] for error in answer["errors"]] == [{"code": "OUT_OF_STOCK", "stock": 0}]
