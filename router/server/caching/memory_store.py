@@ -13,6 +13,10 @@ def _microseconds() -> int:
     return time.monotonic_ns() // 1_000
 
 
+MOST_STAMPS = 100_000
+"""Tags whose invalidation is remembered by itself; earlier ones are remembered together, by the last of them."""
+
+
 class MemoryStore:
     """Bounded by bytes; the entries that were not read for longest go first."""
 
@@ -22,6 +26,7 @@ class MemoryStore:
         self._bytes = 0
         self._entries: OrderedDict[str, tuple[bytes, int]] = OrderedDict()
         self._stamps: dict[str, int] = {}
+        self._earlier_stamp: int | None = None
         self._locks: dict[str, int] = {}
 
     async def read(self, keys: Sequence[str]) -> Found:
@@ -39,7 +44,7 @@ class MemoryStore:
         return kept[0]
 
     async def stamps(self, tags: Sequence[str]) -> list[int | None]:
-        return [self._stamps.get(tag) for tag in tags]
+        return [self._stamps.get(tag, self._earlier_stamp) for tag in tags]
 
     async def write(self, entries: Mapping[str, tuple[bytes, int]]) -> None:
         now = self._clock()
@@ -57,7 +62,11 @@ class MemoryStore:
 
     async def invalidate(self, tags: Sequence[str]) -> None:
         now = self._clock()
-        self._stamps |= dict.fromkeys(tags, now)
+        for tag in tags:
+            self._stamps.pop(tag, None)
+            self._stamps[tag] = now
+        while len(self._stamps) > MOST_STAMPS:
+            self._earlier_stamp = self._stamps.pop(next(iter(self._stamps)))
 
     async def acquire(self, name: str, seconds: float) -> bool:
         now = self._clock()

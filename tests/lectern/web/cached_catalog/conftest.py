@@ -127,11 +127,18 @@ def settings(database_url: str, redis_url: str) -> Settings:
 
 @pytest.fixture(params=["in process", "over HTTP"])
 async def shop(request: pytest.FixtureRequest, settings: Settings) -> AsyncIterator[Shop]:
+    async with opened(settings, over_http=request.param == "over HTTP") as shop:
+        yield shop
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, over_http: bool = False) -> AsyncIterator[Shop]:
+    """A shop for the time of the block."""
     async with AsyncExitStack() as stack:
         catalog = await stack.enter_async_context(running(settings))
         tokens = Tokens()
         url = None
-        if request.param == "over HTTP":
+        if over_http:
             endpoint = asgi(catalog_app.build(settings), tokens)
             url = f"http://127.0.0.1:{await stack.enter_async_context(served(endpoint))}/graphql"
         one = await stack.enter_async_context(_router(settings, catalog, tokens, url))

@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError  # noqa: A004  # redis-py's own name
 
-from router.server.caching import CacheStore, MemoryStore, RedisStore, StoreUnavailable, redis_store
+from router.server.caching import CacheStore, MemoryStore, RedisStore, StoreUnavailable, memory_store, redis_store
 from tests.router.server.caching.conftest import Time
 
 
@@ -51,6 +51,19 @@ async def test_memory_forgets_what_is_too_old(time: Time) -> None:
     await store.write({"a": (b"1", 10)})
     time.pass_seconds(11)
     assert (await store.read(["a"])).entries == [None]
+
+
+async def test_memory_remembers_the_invalidation_of_ever_so_many_tags(
+    time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory_store, "MOST_STAMPS", 2)
+    store = MemoryStore(clock=time)
+    before = (await store.read([])).now
+    for tag in ("a", "b", "c", "d"):
+        await store.invalidate([tag])
+    after = (await store.read([])).now
+    stamps = await store.stamps(["a", "b", "c", "d"])
+    assert all(stamp is not None and before < stamp < after for stamp in stamps)
 
 
 async def test_redis_away_is_said_at_once_and_then_without_asking() -> None:
