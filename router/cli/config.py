@@ -37,15 +37,15 @@ def run(arguments: Namespace) -> int:
 
 def _check(file: Path) -> int:
     from router.server.configuration import ConfigurationError, load_config
+    from router.server.configuration.contradictions import contradictions
 
     try:
-        load_config(file)
-    except OSError as error:
-        print(error, file=sys.stderr)
-        return 2
+        problems = contradictions(load_config(file))
     except ConfigurationError as error:
-        for problem in error.problems:
-            print(f"{file}: {problem}", file=sys.stderr)
+        problems = [str(problem) for problem in error.problems]
+    for problem in problems:
+        print(f"{file}: {problem}", file=sys.stderr)
+    if problems:
         return 1
     print(f"{file}: ok")
     return 0

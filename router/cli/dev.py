@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from router.cli.command import Command
+from router.cli.command import Command, port
 
 PLAN_HEADER = "router-plan"
 """With this header, answers show their plans."""
@@ -20,7 +20,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "subgraphs", metavar="[NAME=]URL", nargs="+", help="a running subgraph; its name, if not given, from the URL"
     )
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=4000)
+    parser.add_argument("--port", type=port, default=4000)
     parser.add_argument("--poll", type=float, default=2.0, help="seconds between looks at the subgraphs")
     parser.add_argument("--wait", type=float, default=60.0, help="seconds to wait for all subgraphs at the start")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
@@ -22,5 +23,21 @@ def build_parser() -> ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status; `argv` excludes the program's name."""
     arguments = build_parser().parse_args(argv)
-    status: int = arguments.run(arguments)
+    try:
+        status: int = arguments.run(arguments)
+    except Exception as error:
+        status = _status_of(error)
+        print(error, file=sys.stderr)
     return status
+
+
+def _status_of(error: Exception) -> int:
+    """The status for what a command left to us. Raises what is no fault of the input's."""
+    from router.server import ConfigurationError
+    from router.supergraph import SupergraphError
+
+    if isinstance(error, OSError | UnicodeDecodeError):
+        return 2  # A file that cannot be read or written, or an address that cannot be had.
+    if isinstance(error, SupergraphError | ConfigurationError):
+        return 1
+    raise error

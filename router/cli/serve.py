@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from router.cli.command import Command
+from router.cli.command import Command, port
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -16,7 +16,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--config", metavar="FILE", type=Path, help="the router's configuration (YAML)")
     parser.add_argument("--host", help="the address to listen on (else the configuration's)")
-    parser.add_argument("--port", type=int, help="the port to listen on (else the configuration's)")
+    parser.add_argument("--port", type=port, help="the port to listen on (else the configuration's)")
 
 
 def run(arguments: Namespace) -> int:
@@ -36,8 +36,8 @@ def run(arguments: Namespace) -> int:
     except (ConfigurationError, SupergraphError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
-    port = config.server.port if arguments.port is None else arguments.port
-    serve(app, host=arguments.host or config.server.host, port=port, workers=config.server.workers)
+    chosen = config.server.port if arguments.port is None else arguments.port
+    serve(app, host=arguments.host or config.server.host, port=chosen, workers=config.server.workers)
     return 0
 
 

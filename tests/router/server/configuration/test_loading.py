@@ -4,6 +4,7 @@ import pytest
 
 from router.server.configuration import ConfigurationError, RouterConfig, config_of, parse_config
 from router.server.configuration.authentication import CookieSource, HeaderSource
+from router.server.configuration.contradictions import contradictions
 
 
 def problems(text: str, environment: dict[str, str] | None = None) -> list[str]:
@@ -78,3 +79,26 @@ def test_symmetric_and_absent_algorithms_cannot_be_allowed() -> None:
     for algorithm in ("HS256", "none"):
         with pytest.raises(ConfigurationError):
             config_of({"authentication": {"jwt": {"issuers": [{"issuer": "a", "algorithms": [algorithm]}]}}})
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("rate_limits: {limits: [{name: all, rate: 1, burst: 1}]}", ["rate_limits: needs redis"]),
+        ("caching: {enabled: true}", ["caching: needs redis"]),
+        ("caching: {enabled: true, store: memory}", []),
+        (
+            "persisted_documents: {automatic: {enabled: true, shared: true}}",
+            ["persisted_documents.automatic.shared: needs redis"],
+        ),
+        (
+            "persisted_documents: {trusted: {mode: log, shared: true}}",
+            ["persisted_documents.trusted.shared: needs redis"],
+        ),
+        ("supergraph: {redis_key: graph}", ["supergraph.redis_key: needs redis"]),
+        ("{supergraph: {redis_key: graph}, redis: {url: 'redis://localhost'}}", []),
+        ("cors: {origins: ['*'], credentials: true}", ["cors: credentials cannot be allowed to every origin"]),
+    ],
+)
+def test_what_contradicts_itself_is_told_before_anything_is_started(text: str, told: list[str]) -> None:
+    assert contradictions(parse_config(text, {})) == told
