@@ -21,6 +21,7 @@ from router.server.caching import (
     CachePolicy,
     CacheStore,
     InvalidationRefused,
+    ListeningStore,
     MemoryStore,
     RedisStore,
     ResponseCache,
@@ -62,11 +63,12 @@ class AnswerCaching:
             raise ValueError("caching in Redis, or invalidation over a channel, needs redis")
         self._options = options
         self._redis = redis
-        self._store: CacheStore
+        kept_in: CacheStore
         if options.store == "redis" and redis is not None:
-            self._store = RedisStore(redis, prefix=f"{prefix}:cache")
+            kept_in = RedisStore(redis, prefix=f"{prefix}:cache")
         else:
-            self._store = MemoryStore(options.max_bytes)
+            kept_in = MemoryStore(options.max_bytes)
+        self._store = ListeningStore(kept_in)
         self.responses = None
         if options.responses:
             self.responses = ResponseCache(self._store, vary=options.vary, max_entry=options.max_entry)
@@ -166,20 +168,21 @@ class AnswerCaching:
             await asyncio.wait((task,))
 
     async def _listen(self, redis: Redis, channel: str, invalidator: Callable[[], Invalidator]) -> None:
-        missed = False
         while True:
             try:
                 async with redis.pubsub() as pubsub:
                     await pubsub.subscribe(channel)
-                    if missed:  # Nobody knows what: everything that may have changed falls.
+                    if await pubsub.get_message(timeout=LONGEST_SILENCE) is None:
+                        raise StoreUnavailable("a subscription was not confirmed")
+                    if self._store.deaf:  # Nobody knows what was missed: everything falls.
                         await invalidator().invalidate_everything()
-                        missed = False
+                        self._store.deaf = False
                     while True:
                         message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=LONGEST_SILENCE)
                         if message is not None:
                             await self._take(message["data"], invalidator())
             except (RedisError, OSError, StoreUnavailable) as away:
-                missed = True
+                self._store.deaf = True
                 log.warning("the channel of invalidations is away: %s", away)
                 await asyncio.sleep(LISTEN_AGAIN)
 

@@ -4,13 +4,14 @@
   say of it
 - `units`: a subgraph document as the parts that are kept: each root field, each entity of an `_entities` list
 - `mentions`: which entities an answer holds, so that invalidating one finds every entry with it
-- `entries`: what is kept; `store`: where (`redis_store`, `memory_store`)
+- `entries`: what is kept; `store`: where (`redis_store`, `memory_store`; `listening_store`: when it is believed)
 - `subgraph_cache`: a transport in front of another one; `response_cache`: whole public answers
 - `invalidation`: by entity, type, subgraph or tag: over HTTP, over a Redis channel, in a mutation's answer
 """
 
 from router.server.caching.hints import CacheHints
 from router.server.caching.invalidation import Invalidation, InvalidationRefused, Invalidator
+from router.server.caching.listening_store import ListeningStore
 from router.server.caching.memory_store import MemoryStore
 from router.server.caching.policy import CachePolicy, Scope
 from router.server.caching.redis_store import RedisStore
@@ -28,6 +29,7 @@ __all__ = [
     "Invalidation",
     "InvalidationRefused",
     "Invalidator",
+    "ListeningStore",
     "MemoryStore",
     "RedisStore",
     "ResponseCache",

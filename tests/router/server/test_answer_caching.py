@@ -238,6 +238,11 @@ async def test_who_lost_the_channel_believes_nothing_that_was_kept_before(
         await redis.client_kill_filter(_id=listener["id"])
         while len(graph.asked) == asked:
             await post(app, PUBLIC)
+        # Once it listens again, it keeps again.
+        before = asked
+        while len(graph.asked) > before:
+            before = len(graph.asked)
+            await post(app, PUBLIC)
     await app.close()
 
 

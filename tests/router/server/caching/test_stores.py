@@ -8,7 +8,15 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError  # noqa: A004  # redis-py's own name
 
-from router.server.caching import CacheStore, MemoryStore, RedisStore, StoreUnavailable, memory_store, redis_store
+from router.server.caching import (
+    CacheStore,
+    ListeningStore,
+    MemoryStore,
+    RedisStore,
+    StoreUnavailable,
+    memory_store,
+    redis_store,
+)
 from tests.router.server.caching.conftest import Time
 
 
@@ -64,6 +72,18 @@ async def test_memory_remembers_the_invalidation_of_ever_so_many_tags(
     after = (await store.read([])).now
     stamps = await store.stamps(["a", "b", "c", "d"])
     assert all(stamp is not None and before < stamp < after for stamp in stamps)
+
+
+async def test_from_a_store_of_which_no_news_arrive_nothing_is_read(store: CacheStore) -> None:
+    listening = ListeningStore(store)
+    await listening.write({"a": (b"1", 60)})
+    listening.deaf = True
+    await listening.invalidate(["t"])
+    with pytest.raises(StoreUnavailable):
+        await listening.read(["a"])
+    listening.deaf = False
+    assert (await listening.read(["a"])).entries == [b"1"]
+    assert (await listening.stamps(["t"])) != [None]
 
 
 async def test_redis_away_is_said_at_once_and_then_without_asking() -> None:
