@@ -48,6 +48,8 @@ class IncrementalDelivery:
         self._active = _active_blocks(self._plan, variables)
         self._errors = {index: CollectedErrors(limit) for index in self._active}
         self._announced = 0
+        self._shown: dict[PathSteps, list[JSONObject]] = {}
+        """What has been delivered, by where it belongs."""
         for fetch in self._plan.fetches:
             group = self._group_of(fetch.deferred)
             if group is not None:
@@ -62,7 +64,7 @@ class IncrementalDelivery:
         answer: JSONObject = {"data": data}
         if errors:
             answer["errors"] = [entry.as_json() for entry in errors.entries()]
-        parts = self._parts_within(None, data, ())
+        parts = self._parts_within(None, (), data)
         if parts:
             answer["pending"] = [self._pending(part) for part in parts]
         answer["hasNext"] = bool(parts)
@@ -138,7 +140,7 @@ class IncrementalDelivery:
                 continue
             incremental.append({"id": part.identifier, "data": data, **({"errors": reported} if reported else {})})
             completed.append({"id": part.identifier})
-            for inner in self._parts_within(part.block, data, part.path):
+            for inner in self._parts_within(part.block, part.path, data):
                 pending.append(self._pending(inner))
                 open_parts[inner.identifier] = inner
                 if inner.block in finished:
@@ -152,8 +154,10 @@ class IncrementalDelivery:
             payload["completed"] = completed
         return payload
 
-    def _parts_within(self, block: int | None, data: JSONObject | None, base: PathSteps) -> list[_Part]:
-        """The blocks right inside this one, at every object that the answer so far really shows."""
+    def _parts_within(self, block: int | None, base: PathSteps, data: JSONObject | None) -> list[_Part]:
+        """The blocks right inside this one, which adds `data` at `base`: at every object that the answer now shows."""
+        if data is not None:
+            self._shown.setdefault(base, []).append(data)
         parts: list[_Part] = []
         for index in self._active:
             inner = self._plan.deferred[index]
@@ -161,10 +165,18 @@ class IncrementalDelivery:
                 continue
             for at, _ in locate_with_paths(self._execution.tree, inner.path):
                 path = deferred_object_path(inner, at)
-                if path[: len(base)] == base and _shows_object(data, path[len(base) :]):
+                if path[: len(base)] == base and self._is_shown(path):
                     parts.append(_Part(str(self._announced), index, path, at))
                     self._announced += 1
         return parts
+
+    def _is_shown(self, path: PathSteps) -> bool:
+        """Whether there is an object in what has been delivered; what is in one part may be in others as well."""
+        return any(
+            _shows_object(data, path[length:])
+            for length in range(len(path) + 1)
+            for data in self._shown.get(path[:length], ())
+        )
 
     def _source(self, at: TreePath) -> JSONObject:
         """The object that is at a place now: fetches may have put an equal one there since it was announced."""

@@ -144,3 +144,16 @@ async def test_closing_the_parts_cancels_what_is_left() -> None:
     reading.cancel()
     await asyncio.gather(reading, return_exceptions=True)
     assert cancelled.is_set()
+
+
+async def test_a_part_within_a_part_may_belong_to_an_object_of_the_first_answer() -> None:
+    reviews = entities({"rating": 5})
+    query = """{ product(upc: "1") { name } ... @defer(label: "outer") {
+        __typename product(upc: "1") { name ... @defer(label: "inner") { rating } } } }"""
+    parts = await Gateway({"products": ONE, "reviews": reviews}).ask_in_parts(query)
+    pending = {entry["id"]: entry for part in parts for entry in part.get("pending", ())}
+    assert {entry["label"]: entry["path"] for entry in pending.values()} == {"outer": [], "inner": ["product"]}
+    delivered = {
+        pending[entry["id"]]["label"]: entry["data"] for part in parts for entry in part.get("incremental", ())
+    }
+    assert delivered["inner"] == {"rating": 5}
