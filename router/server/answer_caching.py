@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 import orjson
@@ -90,9 +90,11 @@ class AnswerCaching:
             ),
         )
 
-    def keeps_whole(self, subgraphs: Iterable[str]) -> bool:
+    def keeps_whole(self, subgraphs: Collection[str]) -> bool:
         """Whether the whole answer to an operation that asks these subgraphs could be kept."""
-        return self.responses is not None and all(self._options.keeps(subgraph) for subgraph in subgraphs)
+        if self.responses is None or not subgraphs:
+            return False
+        return all(self._options.keeps(subgraph) for subgraph in subgraphs)
 
     def response_key(self, prepared: PreparedOperation, request: GraphQLRequest, digest: str) -> str | None:
         """Where the whole answer to an operation is kept; None if it is never kept.

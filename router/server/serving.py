@@ -191,6 +191,9 @@ class Serving:
         kept = self.current.cache
         if kept is not None:
             sizes["subgraphs"] = {"hits": kept.hits, "misses": kept.misses, "renewals": kept.renewals}
+        whole = self._loader.caching.responses if self._loader.caching is not None else None
+        if whole is not None:
+            sizes["responses"] = {"hits": whole.hits, "misses": whole.misses}
         return sizes
 
     async def close(self) -> None:

@@ -266,7 +266,5 @@ async def test_an_answer_of_which_a_part_is_not_kept_is_looked_for_nowhere(query
     world = World(subgraphs=["people"])
     for _ in range(2):
         await world.ask(query)
-    caching = world.app._parts.caching
-    assert caching is not None
-    assert caching.responses is not None
-    assert caching.responses.hits + caching.responses.misses == looks
+    counted = world.app.serving.cache_sizes()["responses"]
+    assert counted["hits"] + counted["misses"] == looks

@@ -105,11 +105,8 @@ class Shop:
 
     def kept(self) -> int:
         """How often an answer, or a part of one, came from the caches."""
-        return sum(
-            int(router.serving.cache_sizes()["subgraphs"]["hits"])
-            + (router._parts.caching.responses.hits if router._parts.caching and router._parts.caching.responses else 0)
-            for router in self.routers
-        )
+        caches = [router.serving.cache_sizes()[name] for router in self.routers for name in ("subgraphs", "responses")]
+        return sum(int(cache["hits"]) for cache in caches)
 
     async def deliver(self) -> None:
         """What the worker does: tells of what happened and reacts to it."""
