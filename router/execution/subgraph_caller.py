@@ -32,7 +32,11 @@ class SubgraphCaller:
             self.restart_clock()
 
     def restart_clock(self) -> None:
-        """Begin the operation's time anew, as for the next event of a subscription."""
+        """Begin the operation's time anew, as for the next event of a subscription.
+
+        The client's headers may be others by then.
+        """
+        self._headers.clear()
         timeout = self._options.timeout
         self._deadline = None if timeout is None else time.monotonic() + timeout
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 
 from graphql.language import FieldNode, Visitor, visit
 
-from router.execution import ExecutionResult, GraphQLRequest, IncrementalResult
+from router.execution import ExecutionResult, GraphQLRequest, IncrementalResult, RequestError, SubgraphFailure
 from router.execution.engine import PreparedOperation
 from router.planning.plan import OperationKind
 from router.server.answer_caching import AnswerCaching
 from router.server.answer_extensions import AnswerExtensions
 from router.server.answer_headers import AnswerHeaderRules
 from router.server.authentication.identity import Identity
-from router.server.authorization.authorizer import Demands, refuse
+from router.server.authorization.authorizer import NOTHING, Demands, refuse
 from router.server.authorization.policies import PolicyRequest
 from router.server.caching import tally_of
 from router.server.configuration.root import RouterConfig
@@ -32,6 +32,7 @@ from router.server.persisted import DocumentResolution
 from router.server.plugins import OperationStage, Plugins
 from router.server.serving import Serving, ServingGraph
 from router.server.traffic.rate_limits import Asker, RateLimiter
+from router.transport.shared_subscriptions import END_SUBSCRIPTION
 
 Outcome = ExecutionResult | IncrementalResult | AsyncIterator[ExecutionResult]
 """One answer, a first answer and its rest (@defer), or the events of a subscription."""
@@ -47,13 +48,22 @@ _INTROSPECTS = "introspection"
 class Client:
     """Whom an operation is for. `headers` are those of the request, or of the WebSocket's handshake.
 
-    `answer_headers` collects what is to be told in the headers of the answer, where the protocol has any.
+    `answer_headers` collects what is to be told in the headers of the answer, where the protocol has any. `request` is
+    what the engine was asked for it.
     """
 
     headers: Mapping[str, str]
     identity: Identity | None = None
     peer: str | None = None
     answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    request: GraphQLRequest | None = None
+
+
+class AuthorizationLost(SubgraphFailure):
+    """A subscription that its client's new credentials do not allow."""
+
+    code = "FORBIDDEN"
+    public_message = "Not authorized any more."
 
 
 class Operations:
@@ -113,6 +123,7 @@ class Operations:
             accepts_deferred=accepts_deferred,
             uploads=uploads,
         )
+        client.request = request
         if not self._observers:
             return await self._execute(parameters, request, client, kinds, None)
         record = OperationRecord(client.headers, client.identity, client.peer)
@@ -131,6 +142,27 @@ class Operations:
             record.end(ending)
             for observer in reversed(self._observers):
                 observer.ended(record)
+
+    async def renew(self, client: Client, headers: Mapping[str, str], identity: Identity | None) -> None:
+        """Go on with an operation under new credentials of the same client.
+
+        Calls that are made for it from now on carry them. A subscription that they do not allow ends with FORBIDDEN.
+        """
+        request = client.request
+        if request is None:
+            return
+        request.headers, request.identity = headers, identity
+        end = request.context.get(END_SUBSCRIPTION)
+        graph = self._serving.current
+        if not callable(end) or not graph.authorizer.active:
+            return
+        try:
+            prepared = graph.engine.prepare(request)
+        except RequestError:
+            return  # Its schema was replaced, which ended it.
+        if await self._denied(graph, prepared, headers, identity) - request.denied:
+            (subgraph, *_) = graph.subgraphs_of(prepared, request)
+            end(AuthorizationLost(subgraph, "the client's new credentials do not allow it"))
 
     async def _execute(
         self,
@@ -246,20 +278,26 @@ class Operations:
     async def _authorise(
         self, graph: ServingGraph, prepared: PreparedOperation, request: GraphQLRequest, client: Client
     ) -> None:
-        demands = prepared.notes.get(_DEMANDS)
-        if not isinstance(demands, Demands):
-            demands = graph.authorizer.demands(prepared.document, prepared.operation)
-            prepared.notes[_DEMANDS] = demands
-        if not demands.fields:
-            return
-        asked = PolicyRequest(client.identity, prepared.name, prepared.variables, client.headers)
-        denied = await graph.authorizer.denied(demands, asked)
+        denied = await self._denied(graph, prepared, client.headers, client.identity)
         if not denied:
             return
         # A subscription has nothing left to deliver without its one root field.
         if self._reject or any(graph.authorizer.is_subscription(coordinate) for coordinate in denied):
             raise refuse(denied, client.identity)
         request.denied = denied
+
+    @staticmethod
+    async def _denied(
+        graph: ServingGraph, prepared: PreparedOperation, headers: Mapping[str, str], identity: Identity | None
+    ) -> frozenset[str]:
+        demands = prepared.notes.get(_DEMANDS)
+        if not isinstance(demands, Demands):
+            demands = graph.authorizer.demands(prepared.document, prepared.operation)
+            prepared.notes[_DEMANDS] = demands
+        if not demands.fields:
+            return NOTHING
+        asked = PolicyRequest(identity, prepared.name, prepared.variables, headers)
+        return await graph.authorizer.denied(demands, asked)
 
     def _check_introspection(self, prepared: PreparedOperation, client: Client) -> None:
         introspects = prepared.notes.get(_INTROSPECTS)

@@ -14,6 +14,9 @@ from router.server.http.messages import HttpResponse
 PREFERENCE = ("zstd", "br", "gzip")
 """Of codings that a client likes equally, the first."""
 
+MAX_WINDOW = 8 * 1024 * 1024
+"""Bytes of memory that a Zstandard frame may ask for (RFC 9659)."""
+
 
 def decoded(body: bytes, coding: str, max_bytes: int) -> bytes:
     """A request's body without its coding. Raises RequestRefused: 415 for an unknown coding, 413 for what is too large
@@ -27,7 +30,7 @@ def decoded(body: bytes, coding: str, max_bytes: int) -> bytes:
             case "br":
                 plain = _from_brotli(body, max_bytes)
             case "zstd":
-                plain = zstandard.ZstdDecompressor().stream_reader(body).read(max_bytes + 1)
+                plain = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW).stream_reader(body).read(max_bytes + 1)
             case _:
                 raise RequestRefused(
                     "UNSUPPORTED_CODING",

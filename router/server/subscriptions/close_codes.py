@@ -24,7 +24,7 @@ SUBPROTOCOL_NOT_ACCEPTABLE = Close(4406, "Subprotocol not acceptable")
 INIT_TIMEOUT = Close(4408, "Connection initialisation timeout")
 TOO_MANY_INITS = Close(4429, "Too many initialisation requests")
 TOO_MANY_OPERATIONS = Close(4429, "Too many operations")
-TOO_SLOW = Close(4429, "Too slow a reader")
+INTERNAL_ERROR = Close(4500, "Internal server error")
 
 
 def bad_message(reason: str) -> Close:

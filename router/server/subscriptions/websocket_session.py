@@ -89,6 +89,7 @@ class WebSocketSession:
         self._client = Client(self._handshake, None, peer)
         self._introduced = False
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._clients: dict[str, Client] = {}
         self._closing: asyncio.Future[Close] = asyncio.get_running_loop().create_future()
         self._expiry: asyncio.TimerHandle | None = None
 
@@ -118,7 +119,7 @@ class WebSocketSession:
                     self._refuse(failure.close, failure.why)
                 elif failure is not None and not isinstance(failure, Disconnected):
                     log.error("unforeseen failure", exc_info=failure)
-                    self.close(Close(4500, "Internal server error"))
+                    self.close(close_codes.INTERNAL_ERROR)
         finally:
             init_deadline.cancel()
             if self._expiry is not None:
@@ -216,6 +217,8 @@ class WebSocketSession:
                 if before is not None and (now is None or (now.issuer, now.subject) != (before.issuer, before.subject)):
                     # Operations under way belong to whoever opened them.
                     raise _Closing(close_codes.FORBIDDEN)
+                for under_way in tuple(self._clients.values()):
+                    await self._operations.renew(under_way, self._client.headers, now)
                 renewal = {"authenticated": now is not None}
         answer = self._dialect.pong(renewal)
         if answer is not None:
@@ -233,8 +236,9 @@ class WebSocketSession:
 
     async def _stop(self, operation_id: str) -> None:
         # Not to know the id is no error: the operation's own end and the client's wish may have crossed.
-        task = self._running.pop(operation_id, None)
+        task = self._running.get(operation_id)
         if task is not None:
+            self._forget(operation_id)
             await _end([task])
 
     async def _operate(self, operation_id: str, parameters: Any) -> None:
@@ -242,6 +246,7 @@ class WebSocketSession:
             try:
                 # Each operation has a client of its own: what is noted of its answer must not pile up.
                 client = Client(self._client.headers, self._client.identity, self._client.peer)
+                self._clients[operation_id] = client
                 outcome = await self._operations.start(from_parameters(parameters), client, accepts_deferred=True)
                 async with aclosing(encoded_answers(outcome)) as answers:
                     async for answer in answers:
@@ -256,10 +261,14 @@ class WebSocketSession:
                 failure = RequestRefused("INTERNAL_SERVER_ERROR", "Internal server error.", status=500)
                 ending = self._dialect.errors(operation_id, errors_of(failure))
             # The id is free before the client can know that it is.
-            self._running.pop(operation_id, None)
+            self._forget(operation_id)
             await self._channel.send(ending)
         except Disconnected:
-            self._running.pop(operation_id, None)
+            self._forget(operation_id)
+
+    def _forget(self, operation_id: str) -> None:
+        self._running.pop(operation_id, None)
+        self._clients.pop(operation_id, None)
 
     async def _keep_alive(self) -> None:
         while True:

@@ -122,6 +122,9 @@ class SampleGraph:
         self.asked: list[SubgraphRequest] = []
         self.open_streams = 0
         self.waiting = 0
+        self.next_joins = asyncio.Event()
+        """Until it is set, only the first user joins."""
+        self.next_joins.set()
         self.transports: dict[str, SubgraphTransport] = {
             "people": _Recording(InProcessTransport(self._people(), lambda request: request), self.asked),
             "library": _Recording(InProcessTransport(_library(), lambda request: request), self.asked),
@@ -163,8 +166,9 @@ class SampleGraph:
                 self.open_streams -= 1
 
         async def joined(_: object, info: Any) -> AsyncIterator[Any]:
-            for user in (ADA, BOB):
-                yield user
+            yield ADA
+            await self.next_joins.wait()
+            yield BOB
 
         def fails(_: object, info: Any) -> None:
             raise RuntimeError("the database password is hunter2")

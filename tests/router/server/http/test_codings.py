@@ -53,6 +53,15 @@ def test_a_damaged_body_is_refused(coding: str, damage: Any) -> None:
         assert plain != bytes(range(256)) * 10
 
 
+def test_a_body_whose_unpacking_would_take_much_memory_is_refused() -> None:
+    greedy = zstandard.ZstdCompressionParameters.from_level(3, window_log=27)
+    packer = zstandard.ZstdCompressor(compression_params=greedy).compressobj()
+    body = packer.compress(b" " * 100) + packer.flush()
+    with pytest.raises(RequestRefused) as refused:
+        decoded(body, "zstd", 1_000_000)
+    assert refused.value.status == 400
+
+
 def test_an_unknown_coding_is_415() -> None:
     with pytest.raises(RequestRefused) as refused:
         decoded(b"", "compress", 10)

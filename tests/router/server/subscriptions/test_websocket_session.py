@@ -381,3 +381,91 @@ async def test_a_revoked_client_is_closed_and_others_are_not() -> None:
         assert await leaver.hear_close() == close_codes.TOKEN_REVOKED
         stayer.say({"type": "ping"})
         assert await stayer.hear() == {"type": "pong"}
+
+
+JOINED = subscribe("subscription { joined { name reading } }")
+
+
+async def test_what_is_called_for_later_events_carries_the_renewed_token() -> None:
+    world = Guarded()
+    world.graph.next_joins.clear()
+    old, new = world.token(jti="old"), world.token(jti="new")
+    async with introduced(world.app, authorization=old) as channel:
+        channel.say(JOINED)
+        assert (await channel.hear())["payload"]["data"]["joined"]["name"] == "Ada"
+        channel.say({"type": "ping", "payload": {"authorization": new}})
+        await channel.hear()
+        world.graph.next_joins.set()
+        assert (await channel.hear())["payload"]["data"] == {"joined": {"name": "Bob", "reading": ["Book of 2"]}}
+    sent = [dict(request.headers)["authorization"] for request in world.graph.asked if request.subgraph == "library"]
+    assert sent == [old, new]
+
+
+async def test_a_subscription_that_the_renewed_token_does_not_allow_ends() -> None:
+    world = Guarded()
+    world.graph.next_joins.clear()
+    async with introduced(world.app, authorization=world.token(scope="hr read")) as channel:
+        channel.say(subscribe("subscription { joined { name salary } }", "guarded"))
+        channel.say(subscribe("subscription { joined { name } }", "open"))
+        assert {(await channel.hear())["type"] for _ in range(2)} == {"next"}
+        channel.say({"type": "ping", "payload": {"authorization": world.token(scope="hr")}})
+        heard = [await channel.hear() for _ in range(3)]
+        assert {"type": "pong", "payload": {"authenticated": True}} in heard
+        (last,) = [message for message in heard if message["type"] == "next"]
+        assert (last["id"], last["payload"]["errors"][0]["extensions"]["code"]) == ("guarded", "FORBIDDEN")
+        assert {"id": "guarded", "type": "complete"} in heard
+        world.graph.next_joins.set()
+        assert (await channel.hear())["payload"]["data"] == {"joined": {"name": "Bob"}}
+
+
+async def test_credentials_that_cannot_be_verified_now_close_with_1013() -> None:
+    world = Guarded()
+    world.issuer.away = True
+    async with connected(world.app) as channel:
+        channel.say({"type": "connection_init", "payload": {"authorization": world.token()}})
+        assert await channel.hear_close() == close_codes.TRY_AGAIN_LATER
+
+
+async def test_a_fault_of_the_routers_closes_with_4500(graph: SampleGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = graph.app()
+    async with introduced(app) as channel:
+        monkeypatch.setattr(DIALECTS[TRANSPORT], "read", lambda text: 1 / 0)
+        channel.say({"type": "ping"})
+        assert await channel.hear_close() == close_codes.INTERNAL_ERROR
+
+
+async def test_after_a_client_completed_an_operation_it_hears_no_more_of_it(graph: SampleGraph) -> None:
+    async with introduced(graph.app()) as channel:
+        channel.say(subscribe("subscription { count(to: 100000) }"))
+        await channel.hear()
+        channel.say({"type": "complete", "id": "1"})
+        channel.say({"type": "ping"})
+        while (await channel.hear())["type"] != "pong":
+            pass
+        await asyncio.sleep(0.05)
+        assert channel.heard_nothing_more()
+        assert graph.open_streams == 0
+
+
+async def test_an_id_may_be_used_again_at_once_after_its_client_completed_it(graph: SampleGraph) -> None:
+    async with introduced(graph.app()) as channel:
+        for number in range(20):
+            channel.say(subscribe("subscription { count(to: 100000, ms: 1) }"))
+            channel.say({"type": "complete", "id": "1"})
+            channel.say(subscribe(f'{{ header(name: "x") again{number}: __typename }}'))
+            while "header" not in (heard := await channel.hear()).get("payload", {}).get("data", {}):
+                assert heard["type"] == "next"
+            assert await channel.hear() == {"id": "1", "type": "complete"}
+        assert graph.open_streams == 0
+
+
+async def test_to_complete_twice_or_after_the_end_is_no_error(graph: SampleGraph) -> None:
+    async with introduced(graph.app()) as channel:
+        channel.say(subscribe("{ me { name } }"))
+        channel.say({"type": "complete", "id": "1"})
+        channel.say({"type": "complete", "id": "1"})
+        channel.say({"type": "ping"})
+        while (await channel.hear())["type"] != "pong":
+            pass
+        channel.say(subscribe("{ me { name } }"))
+        assert (await channel.hear())["type"] == "next"
