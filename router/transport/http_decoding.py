@@ -9,6 +9,9 @@ from typing import Protocol
 import brotli
 import zstandard
 
+MAX_WINDOW = 8 * 1024 * 1024
+"""Bytes of memory that a Zstandard frame may ask for (RFC 9659)."""
+
 
 class BodyTooLarge(Exception):
     """The decoded body is larger than allowed."""
@@ -38,7 +41,7 @@ def decoded_body(body: bytes, coding: str, max_bytes: int) -> bytes:
             case "br":
                 decoded = _unbrotli(body, max_bytes)
             case "zstd":
-                with zstandard.ZstdDecompressor().stream_reader(body) as reader:
+                with zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW).stream_reader(body) as reader:
                     decoded = reader.read(max_bytes + 1)
             case _:
                 raise BadBody(f"unknown content coding {coding!r}")

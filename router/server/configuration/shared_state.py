@@ -30,6 +30,14 @@ class AutomaticDocuments(Section):
     """How much of this process's memory they may take."""
     keep_for: Seconds = 86_400.0
     """How long Redis keeps one that nobody asks for."""
+    file: str | None = None
+    """Keep them in this file, so that they are known after a restart. It takes up to twice `max_bytes`."""
+
+    @model_validator(mode="after")
+    def _one_place(self) -> AutomaticDocuments:
+        if self.shared and self.file is not None:
+            raise ValueError("give shared or file, not both")
+        return self
 
 
 class TrustedDocuments(Section):

@@ -146,6 +146,10 @@ class SubgraphOptions(Section):
     timeout: Seconds = 30.0
     connect_timeout: Seconds = 5.0
     max_response: ByteSize = 64_000_000
+    compressed_answers: bool = False
+    """Ask for answers that are compressed (zstd, Brotli or gzip). Not worth it where the network is quick."""
+    compress_requests_above: ByteSize | None = None
+    """Requests of more bytes are sent gzipped; null: none."""
     replicas: tuple[str, ...] = ()
     """URLs of several copies, in the place of `url`."""
     ejection: EjectionOptions = EjectionOptions()

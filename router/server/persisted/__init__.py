@@ -1,6 +1,6 @@
 """Documents that clients need not send.
 
-- `document_store`: where texts are kept by their hash: memory, and Redis behind it
+- `document_store`, `document_file`: where texts are kept by their hash: memory, and Redis or a file behind it
 - `automatic`: automatic persisted queries
 - `manifest`, `trusted`: documents that were known before, and what becomes of others
 - `resolution`: from a request to the text of its document

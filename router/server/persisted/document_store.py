@@ -39,8 +39,16 @@ class MemoryDocuments:
             self._texts.move_to_end(document_id)
         return text
 
+    def texts(self) -> list[tuple[str, str]]:
+        """All of them with their ids, those first that were unused for longest."""
+        return list(self._texts.items())
+
     async def put(self, document_id: str, text: str) -> None:
         """Keep a text; what was unused for longest makes room."""
+        self.keep(document_id, text)
+
+    def keep(self, document_id: str, text: str) -> None:
+        """The same, without waiting."""
         size = _size(document_id, text)
         if size > self._max_bytes or document_id in self._texts:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from redis.asyncio import Redis
 
@@ -10,6 +11,7 @@ from router.server.configuration.shared_state import PersistedDocuments
 from router.server.errors import RequestRefused
 from router.server.http.parameters import RequestParameters
 from router.server.persisted.automatic import AutomaticPersistedQueries, digest_in, not_found, not_supported
+from router.server.persisted.document_file import FileDocuments
 from router.server.persisted.document_store import DocumentStore, MemoryDocuments, RedisDocuments
 from router.server.persisted.manifest import read_manifest
 from router.server.persisted.trusted import TrustedDocumentList
@@ -49,7 +51,8 @@ def build_resolution(
 ) -> DocumentResolution | None:
     """What a configuration describes; None if documents are always sent.
 
-    Raises UnreadableManifest, ValueError where something is to be shared and there is no Redis.
+    Raises UnreadableManifest, OSError for a file that cannot be read, ValueError where something is to be shared and
+    there is no Redis.
     """
     trusted = None
     if options.trusted.mode != "off":
@@ -65,6 +68,8 @@ def build_resolution(
             if redis is None:
                 raise ValueError("persisted_documents.automatic.shared needs redis")
             store = RedisDocuments(redis, memory, prefix=prefix, keep_for=options.automatic.keep_for)
+        elif options.automatic.file is not None:
+            store = FileDocuments(Path(options.automatic.file), memory, max_bytes=options.automatic.max_bytes)
         automatic = AutomaticPersistedQueries(store)
     if trusted is None and automatic is None:
         return None

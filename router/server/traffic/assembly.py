@@ -40,6 +40,8 @@ from router.transport.receiving import ReceivingTransport
 from router.transport.shared_subscriptions import SharedSubscriptions
 from router.transport.uploading import UploadingTransport
 
+ACCEPTED_CODINGS = "zstd, br, gzip"
+
 Wrap = Callable[[str, SubgraphTransport], SubgraphTransport]
 """Puts something around a subgraph's transport, given the subgraph's name."""
 
@@ -119,7 +121,12 @@ class TransportAssembly:
         return self._outermost(name, transport) if self._outermost is not None else transport
 
     def _remote(self, url: str, options: SubgraphOptions) -> SubgraphTransport:
-        http = HttpOptions(connect_timeout=options.connect_timeout, max_response_bytes=options.max_response)
+        http = HttpOptions(
+            connect_timeout=options.connect_timeout,
+            max_response_bytes=options.max_response,
+            accept_encoding=ACCEPTED_CODINGS if options.compressed_answers else None,
+            compress_above=options.compress_requests_above,
+        )
         urls = options.replicas or (url,)
         copies = [_subscribing(self._calls(copy, http), copy, options) for copy in urls]
         return ReplicaTransport(copies, options.ejection) if options.replicas else copies[0]

@@ -11,14 +11,14 @@ from router.server.traffic.outcomes import failed
 
 
 class _Replica:
-    __slots__ = ("calls", "ejected_until", "failures", "outstanding", "transport")
+    __slots__ = ("ejected_until", "failures", "outstanding", "transport", "turn")
 
     def __init__(self, transport: SubgraphTransport) -> None:
         self.transport = transport
         self.outstanding = 0
         self.failures = 0
         self.ejected_until = 0.0
-        self.calls = 0
+        self.turn = 0
 
 
 class ReplicaTransport:
@@ -37,12 +37,12 @@ class ReplicaTransport:
         self._replicas = [_Replica(transport) for transport in transports]
         self._options = options
         self._clock = clock
+        self._turn = 0
 
     async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
         """Send a query or a mutation."""
         replica = self._choose()
         replica.outstanding += 1
-        replica.calls += 1
         try:
             response = await replica.transport.execute(request)
         except SubgraphFailure as failure:
@@ -65,8 +65,12 @@ class ReplicaTransport:
     def _choose(self) -> _Replica:
         now = self._clock()
         healthy = [replica for replica in self._replicas if replica.ejected_until <= now] or self._replicas
-        # Of those that are equally busy, the one that had the fewest calls, so that all get their share.
-        return min(healthy, key=lambda replica: (replica.outstanding, replica.calls))
+        # Of those that are equally busy, the one whose last turn is longest ago: each gets its share, and one that
+        # comes back is not sent all that it missed.
+        chosen = min(healthy, key=lambda replica: (replica.outstanding, replica.turn))
+        self._turn += 1
+        chosen.turn = self._turn
+        return chosen
 
     def _record(self, replica: _Replica, failure: bool) -> None:
         if not failure:

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import time
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import httpx
 import pytest
+import zstandard
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Subprotocol
 
+from router.server import config_of, create_app
 from router.server.revocation import Revocation
 from tests.router.server.authentication.tokens import TestIssuer
+from tests.router.server.client import post
 from tests.router.server.live import served
 from tests.router.server.sample_graph import SampleGraph
+from tests.router.server.subgraph_over_http import supergraph_at
 
 TRANSPORT = Subprotocol("graphql-transport-ws")
 
@@ -184,3 +190,35 @@ async def test_pages_may_read_answers_where_cors_says_so() -> None:
         assert answer.headers["access-control-allow-origin"] == "https://app.example"
         answer = await client.post("/graphql", json={"query": "{ me { name } }"}, headers={"origin": "https://evil"})
         assert "access-control-allow-origin" not in answer.headers
+
+
+class Compressing:
+    """A subgraph whose answer comes compressed; keeps what it was sent."""
+
+    def __init__(self) -> None:
+        self.headers: dict[bytes, bytes] = {}
+        self.body = b""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            while (await receive())["type"] != "lifespan.shutdown":
+                await send({"type": "lifespan.startup.complete"})
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+        self.headers, self.body = dict(scope["headers"]), (await receive())["body"]
+        content = zstandard.ZstdCompressor().compress(b'{"data":{"me":{"name":"Ada"}}}')
+        told = [(b"content-type", b"application/json"), (b"content-encoding", b"zstd")]
+        await send({"type": "http.response.start", "status": 200, "headers": told})
+        await send({"type": "http.response.body", "body": content})
+
+
+async def test_calls_to_subgraphs_are_compressed_both_ways_where_that_is_configured() -> None:
+    subgraph = Compressing()
+    async with served(subgraph) as port:
+        options = {"compressed_answers": True, "compress_requests_above": 10}
+        app = create_app(config_of({"subgraphs": {"people": options}}), supergraph=supergraph_at(people=port))
+        assert (await post(app, "{ me { name } }")).data == {"me": {"name": "Ada"}}
+        await app.close()
+    assert subgraph.headers[b"accept-encoding"] == b"zstd, br, gzip"
+    assert subgraph.headers[b"content-encoding"] == b"gzip"
+    assert b"me" in gzip.decompress(subgraph.body)

@@ -214,6 +214,20 @@ async def test_a_replica_that_keeps_failing_is_left_out_for_a_while() -> None:
     assert any(isinstance(outcome, SubgraphUnreachable) for outcome in outcomes)
 
 
+async def test_a_replica_that_comes_back_is_not_sent_all_that_it_missed() -> None:
+    clock = Clock()
+    back, good = Scripted([unreachable(), ok()]), Scripted([ok()])
+    transport = ReplicaTransport([back, good], EjectionOptions(failures=1, duration=10.0), clock=clock)
+    with pytest.raises(SubgraphUnreachable):
+        await transport.execute(request())
+    for _ in range(50):
+        await transport.execute(request())
+    clock.now += 11
+    for _ in range(10):
+        await transport.execute(request())
+    assert (len(back.calls), len(good.calls)) == (1 + 5, 50 + 5)
+
+
 async def test_where_all_replicas_fail_all_are_tried() -> None:
     clock = Clock()
     replicas = [Scripted([unreachable(), ok()]) for _ in range(2)]
