@@ -198,7 +198,7 @@ def _declarations(writer: DocumentWriter, definitions: Mapping[str, VariableDefi
 
 
 def _context(graph: FederatedGraph, need: ContextNeed, paths: int, group: Group) -> ContextArgument:
-    fields = required_fields(graph, need.at, need.selection, need.at.mask, group.block, mandatory=False)
+    fields = required_fields(graph, need.at, need.selection, need.at.mask, group, mandatory=False)
     return ContextArgument(need.variable, (len(path_to(need.at)),) * paths, tuple(fields))
 
 

@@ -32,11 +32,12 @@ class FetchedCell:
     child: Position | None
     sources: list[tuple[Place, int]] = field(default_factory=list)
 
-    def ready_mask(self, block: DeferBlock | None) -> int:
-        """The types for which the field is there for what `block` needs. A composite field is so as a whole."""
+    def ready_mask(self, group: Group) -> int:
+        """The types for which the field is there when `group` starts. A composite field is so as a whole."""
         ready = 0
         for place, mask in self.sources:
-            if place.is_ready_for(block):
+            # A deferred fetch may ask once more for what its key was made of; the client's field is then its own.
+            if place.is_ready_for(group.block) and not (group.block is not None and place.group.depends_on(group)):
                 ready |= mask
         return self.mask if ready and self.child is not None else ready
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from router.graph import FederatedGraph, bits_of
 from router.planning.groups import Entrance, Group, Position
 from router.planning.plan import TYPENAME_KEY, RepresentationTemplate, RequiredField
-from router.planning.selection import TYPENAME, DeferBlock, Selection
+from router.planning.selection import TYPENAME, Selection
 
 
 def templates_of(graph: FederatedGraph, group: Group) -> tuple[RepresentationTemplate, ...]:
@@ -27,7 +27,7 @@ def templates_of(graph: FederatedGraph, group: Group) -> tuple[RepresentationTem
     for (typename, inputs), mask in alike.items():
         fields: list[RequiredField] = []
         for selection in inputs:
-            fields += required_fields(graph, group.anchor, selection, mask, group.block, mandatory=selection in keys)
+            fields += required_fields(graph, group.anchor, selection, mask, group, mandatory=selection in keys)
         # Every representation says its type; a key that names it asks for no more.
         same = (typename, _merge([field for field in fields if field.internal_key != TYPENAME_KEY]))
         masks[same] = masks.get(same, 0) | mask
@@ -51,13 +51,13 @@ def required_fields(
     position: Position,
     selection: Selection,
     mask: int,
-    block: DeferBlock | None,
+    group: Group,
     *,
     mandatory: bool,
 ) -> list[RequiredField]:
     """Where the fields of a field set are, for objects of some types at a position.
 
-    `block`: the deferred block of the fetch that needs them. `mandatory`: without them there is nothing to send.
+    `group`: the fetch that needs them. `mandatory`: without them there is nothing to send.
     """
     found = []
     for cell in selection.cells:
@@ -69,7 +69,7 @@ def required_fields(
             continue
         # The walk takes the first that is ready, and sees to it that this one is fetched whenever it is needed.
         for fetched in position.cells.get(cell.signature, ()):
-            part = fetched.ready_mask(block) & wanted
+            part = fetched.ready_mask(group) & wanted
             if not part:
                 continue
             wanted &= ~part
@@ -78,7 +78,7 @@ def required_fields(
                 child = fetched.child
                 if child.mask & (child.mask - 1) and any(place.builder.typename for place in child.places):
                     children.append(RequiredField(TYPENAME_KEY, TYPENAME))
-                children += required_fields(graph, child, cell.child, child.mask, block, mandatory=mandatory)
+                children += required_fields(graph, child, cell.child, child.mask, group, mandatory=mandatory)
             on_types = _on_types(graph, part, mask & position.mask)
             found.append(RequiredField(fetched.internal_key, cell.name, _merge(children), on_types, mandatory))
     return found

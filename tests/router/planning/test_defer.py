@@ -88,3 +88,11 @@ def test_a_constant_decides_when_planning() -> None:
 def test_a_client_that_takes_no_increments_gets_everything_at_once() -> None:
     plan = planned(GRAPH, "{ users { id ... @defer { name } } }")
     assert (outline(plan), plan.deferred) == ("0 a: {users{id name}}", ())
+
+
+def test_a_deferred_fetch_does_not_take_its_key_from_itself() -> None:
+    query = "{ node { ... @defer { id } key: id ... on User { id } } }"
+    plan = planned(GRAPH, query, DEFER)
+    assert outline(plan) == (
+        "0 a: {node{__typename key:id ...on User{id}}}\n1 a after 0: node.[Shop] *(id=key) -> ...on Shop{id}"
+    )
