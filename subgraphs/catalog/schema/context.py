@@ -22,7 +22,7 @@ KEPT_SECONDS = 60
 """For how long everybody may be given the same answer, if nothing in it depends on who asks."""
 
 SEARCH_KEPT_SECONDS = 15
-"""Sales and ratings move the order of what is found without being announced."""
+"""Sales and ratings move the order of what is found more often than anything else changes."""
 
 
 @dataclass(slots=True, kw_only=True)
