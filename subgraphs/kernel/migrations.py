@@ -24,7 +24,10 @@ async def migrate(domain: str, database_url: str) -> None:
             configuration.set_main_option("script_location", str(files(f"subgraphs.{domain}.store") / "migrations"))
             configuration.attributes["connection"] = connection
             command.upgrade(configuration, "head")
+            # Before the lock is given up: whose turn is next must see what is there.
+            connection.commit()
         finally:
+            connection.rollback()
             connection.execute(select(func.pg_advisory_unlock(func.hashtext("migrations"))))
             connection.commit()
 

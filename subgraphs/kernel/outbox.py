@@ -25,7 +25,6 @@ from sqlalchemy import (
     select,
     table,
 )
-from sqlalchemy import text as sql_text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from subgraphs.kernel.events import Event, encode
@@ -110,7 +109,8 @@ async def add_to_outbox(session: AsyncSession, event: Event) -> None:
     carrier: dict[str, str] = {}
     propagate.inject(carrier)
     await session.execute(
-        _OUTBOX.insert().values(
+        _OUTBOX.insert()
+        .values(
             event_id=event.id,
             type=event.type,
             version=event.version,
@@ -118,8 +118,8 @@ async def add_to_outbox(session: AsyncSession, event: Event) -> None:
             occurred_at=event.occurred_at,
             trace_parent=carrier.get("traceparent"),
         )
+        .returning(func.pg_notify(CHANNEL, ""))
     )
-    await session.execute(sql_text("select pg_notify(:channel, '')"), {"channel": CHANNEL})
 
 
 class SqlOutbox:

@@ -17,6 +17,8 @@ from subgraphs.kernel.errors import BadUserInput
 
 MAX_PAGE = 100
 DEFAULT_PAGE = 20
+MAX_CURSOR = 2_000
+"""In characters: room for four keys of 80 characters of any script."""
 
 Item = TypeVar("Item")
 Node = TypeVar("Node")
@@ -25,12 +27,16 @@ Key: TypeAlias = str | int | float | None
 
 def encode_cursor(keys: Sequence[Key]) -> str:
     """An opaque cursor for the row that has these values in the columns of the order."""
-    return base64.urlsafe_b64encode(json.dumps(list(keys), separators=(",", ":")).encode()).decode().rstrip("=")
+    return (
+        base64.urlsafe_b64encode(json.dumps(list(keys), ensure_ascii=False, separators=(",", ":")).encode())
+        .decode()
+        .rstrip("=")
+    )
 
 
 def decode_cursor(cursor: str) -> tuple[Key, ...]:
     """The values that `encode_cursor` was given. Raises BadUserInput for anything else."""
-    if len(cursor) > 1_000:
+    if len(cursor) > MAX_CURSOR:
         raise BadUserInput("The cursor is not one of ours.", argument="after")
     try:
         keys = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))

@@ -4,6 +4,7 @@ A domain declares its tables on a `domain_metadata()`, with `outbox_table` and `
 subclasses `UnitOfWork` with its repositories.
 """
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -12,7 +13,11 @@ from typing import Generic, Self, TypeVar
 
 from sqlalchemy import DateTime, MetaData, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.event import listens_for
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from subgraphs.kernel.events import Event
 from subgraphs.kernel.inbox import first_delivery, forget_handled
@@ -39,15 +44,16 @@ def domain_metadata() -> MetaData:
 class Database:
     """One domain's connections."""
 
-    def __init__(self, url: str, *, domain: str, pool_size: int = 5) -> None:
+    def __init__(self, url: str, *, domain: str, pool_size: int = 5, trusted_for: float = 1.0) -> None:
+        """`trusted_for`: for how many seconds a connection that was just used is taken to be alive."""
         self.domain = domain
         self.engine: AsyncEngine = create_async_engine(
             asyncpg_url(url),
             pool_size=pool_size,
             max_overflow=pool_size,
-            pool_pre_ping=True,
             connect_args={"server_settings": {"application_name": f"lectern-{domain}"}, "timeout": 10},
         )
+        _look_after(self.engine, trusted_for)
         self.sessions: async_sessionmaker[AsyncSession] = async_sessionmaker(self.engine, expire_on_commit=False)
 
     async def check(self) -> None:
@@ -58,6 +64,31 @@ class Database:
     async def close(self) -> None:
         """Gives back every connection."""
         await self.engine.dispose()
+
+
+def _look_after(engine: AsyncEngine, trusted_for: float) -> None:
+    """Replaces connections that broke while they rested, before anybody gets them.
+
+    As `pool_pre_ping` does, but that asks the server before every use, which takes three round trips: a sixth of all.
+    """
+
+    @listens_for(engine.sync_engine, "checkin")
+    def rest(_: object, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @listens_for(engine.sync_engine, "checkout")
+    def wake(connection: DBAPIConnection, record: ConnectionPoolEntry, _: object) -> None:
+        rests_since = record.info.pop("rests_since", None)
+        if rests_since is None:
+            return
+        driver = record.driver_connection
+        if driver is None or driver.is_closed():
+            raise InvalidatePoolError("the server closed the connection")
+        if time.monotonic() - rests_since >= trusted_for:
+            try:
+                engine.dialect.do_ping(connection)
+            except Exception as problem:
+                raise InvalidatePoolError("the server does not answer on the connection") from problem
 
 
 def asyncpg_url(url: str) -> str:

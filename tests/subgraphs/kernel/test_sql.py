@@ -176,6 +176,27 @@ async def test_the_relay_listens_again_after_its_connection_broke(
     await asyncio.wait_for(outbox.wait(timedelta(minutes=5)), 60)
 
 
+@pytest.mark.parametrize("trusted_for", [0.0, 3_600.0])
+async def test_connections_that_broke_while_they_rested_are_replaced_unseen(
+    database: Database, trusted_for: float
+) -> None:
+    url = database.engine.url.render_as_string(hide_password=False)
+    other = Database(url, domain="walls", trusted_for=trusted_for)
+    try:
+        await asyncio.gather(*(other.check() for _ in range(4)))
+        async with database.engine.connect() as connection:
+            await connection.execute(
+                text(
+                    "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+                    " where datname = current_database() and pid <> pg_backend_pid()"
+                )
+            )
+        for _ in range(6):
+            await other.check()
+    finally:
+        await other.close()
+
+
 async def mark(work: Walls, event: StoneLaid) -> None:
     await work.mark(f"seen {event.name}")
 
