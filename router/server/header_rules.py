@@ -10,7 +10,14 @@ from typing import Any
 from router.execution.request import GraphQLRequest
 from router.execution.subgraph_call import NO_HEADERS, Headers
 from router.server.authentication.identity import Identity
-from router.server.configuration.subgraphs import ForwardHeader, HeaderOptions, HeaderRule, InsertHeader
+from router.server.authentication.token_sources import cookie
+from router.server.configuration.subgraphs import (
+    ForwardCookie,
+    ForwardHeader,
+    HeaderOptions,
+    HeaderRule,
+    InsertHeader,
+)
 
 NEVER_FORWARDED = frozenset(
     {
@@ -70,6 +77,8 @@ def _compiled(rule: HeaderRule) -> Apply:
         return _forward_matching(rule.forward) if "*" in rule.forward else _forward(rule)
     if isinstance(rule, InsertHeader):
         return _insert(rule)
+    if isinstance(rule, ForwardCookie):
+        return _forward_cookie(rule.cookie)
     removed = compile_pattern(translate(rule.remove.lower()))
 
     def remove(headers: dict[str, str], request: GraphQLRequest) -> None:
@@ -100,6 +109,16 @@ def _forward_matching(pattern: str) -> Apply:
         for name, value in request.headers.items():
             if name not in NEVER_FORWARDED and wanted.fullmatch(name):
                 headers[name] = value
+
+    return forward
+
+
+def _forward_cookie(name: str) -> Apply:
+    def forward(headers: dict[str, str], request: GraphQLRequest) -> None:
+        value = cookie(request.headers.get("cookie", ""), name)
+        if value is not None:
+            before = headers.get("cookie")
+            headers["cookie"] = f"{name}={value}" if before is None else f"{before}; {name}={value}"
 
     return forward
 

@@ -25,6 +25,12 @@ class ForwardHeader(Section):
         return self
 
 
+class ForwardCookie(Section):
+    """Pass one of a client's cookies on, and the others not."""
+
+    cookie: str = Field(pattern=r"^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$")
+
+
 class InsertHeader(Section):
     """Send a header of the router's own."""
 
@@ -46,7 +52,7 @@ class RemoveHeader(Section):
     remove: str
 
 
-HeaderRule = ForwardHeader | InsertHeader | RemoveHeader
+HeaderRule = ForwardHeader | ForwardCookie | InsertHeader | RemoveHeader
 
 
 class ServiceIdentityOptions(Section):

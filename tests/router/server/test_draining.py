@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from tests.router.server.sample_graph import SUPERGRAPH
-from tests.router.server.subgraph_over_http import ROOT, answering
+from tests.router.server.subgraph_over_http import ROOT, answering, subgraph_process, supergraph_at
 from tests.router.server.test_faults import free_port
 
 pytestmark = pytest.mark.slow
@@ -60,6 +60,30 @@ async def close_code(socket: ClientConnection) -> int | None:
 async def test_a_server_without_clients_stops_cleanly(tmp_path: Path) -> None:
     async with mocked_router(tmp_path) as (process, _):
         assert await stopped(process) == 0
+
+
+async def test_a_request_under_way_is_answered_before_the_server_stops(tmp_path: Path) -> None:
+    people, port = free_port(), free_port()
+    (tmp_path / "supergraph.graphql").write_text(supergraph_at(people=people))
+    async with subgraph_process("people", people):
+        router = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "router", "serve", "--supergraph", str(tmp_path / "supergraph.graphql"),
+            "--port", str(port), cwd=ROOT,
+        )  # fmt: skip
+        try:
+            await answering(port, router)
+            async with httpx.AsyncClient(timeout=30) as client:
+                url = f"http://127.0.0.1:{port}/graphql"
+                await client.post(url, json={"query": "{ me { name } }"})
+                asked = asyncio.ensure_future(client.post(url, json={"query": "{ wait(ms: 1500) }"}))
+                await asyncio.sleep(0.5)
+                assert await stopped(router) == 0
+                answer = await asked
+            assert (answer.status_code, answer.json()) == (200, {"data": {"wait": "done"}})
+        finally:
+            if router.returncode is None:
+                router.kill()
+                await router.wait()
 
 
 async def test_open_subscriptions_are_ended_and_do_not_hold_the_server_up(tmp_path: Path) -> None:

@@ -72,3 +72,12 @@ def test_a_claim_that_no_header_can_hold_is_left_out(value: Any) -> None:
 def test_insertions_are_not_shown() -> None:
     options = config_of({"headers": {"all": [{"insert": "x-key", "value": "hunter2"}]}}).headers
     assert "hunter2" not in repr(options)
+
+
+def test_one_cookie_is_forwarded_without_the_others() -> None:
+    cookies = {"cookie": 'session=s3cret; theme=dark; tracking="t"'}
+    assert sent([{"cookie": "theme"}], cookies) == {"cookie": "theme=dark"}
+    assert sent([{"cookie": "theme"}, {"cookie": "tracking"}, {"cookie": "none"}], cookies) == {
+        "cookie": "theme=dark; tracking=t"
+    }
+    assert sent([{"cookie": "theme"}], {}) == {}

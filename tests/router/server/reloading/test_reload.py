@@ -85,6 +85,16 @@ async def test_what_was_asked_before_is_planned_before_it_is_asked_again() -> No
     assert len(app.serving.current.engine.plans.cache) == 1
 
 
+async def test_trusted_documents_are_planned_before_anyone_asks(tmp_path: Path) -> None:
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text('{"me": "{ me { name } }", "gone": "{ nope }"}')
+    app = SampleGraph().app({"persisted_documents": {"trusted": {"mode": "enforce", "manifest": str(manifest)}}})
+    await app.serving.replace(WITHOUT_FAILS)
+    assert "{ me { name } }" in app.serving.current.engine.documents.cache.keys()  # noqa: SIM118 - no mapping
+    assert len(app.serving.current.engine.plans.cache) == 1
+    await app.close()
+
+
 async def subscription(app: RouterApp, query: str) -> Any:
     events: Any = await app.operations.start(RequestParameters(query), Client({}))
     assert (await anext(events)).errors == ()
