@@ -35,6 +35,7 @@ from router.server.caching.subgraph_cache import SubgraphCacheOptions
 from router.server.configuration.caching import CachingOptions
 from router.server.http import answers
 from router.server.http.messages import HttpRequest, HttpResponse
+from router.server.shared_redis import end_listening
 from router.supergraph import Supergraph
 
 log = logging.getLogger("router.server.caching")
@@ -166,8 +167,7 @@ class AnswerCaching:
         """Listen no more."""
         task, self._listening = self._listening, None
         if task is not None:
-            task.cancel()
-            await asyncio.wait((task,))
+            await end_listening(task)
 
     async def _listen(self, redis: Redis, channel: str, invalidator: Callable[[], Invalidator]) -> None:
         while True:

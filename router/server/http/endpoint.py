@@ -36,6 +36,7 @@ from router.server.subscriptions.websocket_session import Disconnected
 
 log = logging.getLogger("router.server")
 
+RATE_LIMIT_HEADERS = frozenset({b"ratelimit", b"ratelimit-policy", b"retry-after"})
 SINGLE_ANSWERS = frozenset({OperationKind.QUERY, OperationKind.MUTATION})
 _SUBSCRIPTION_SPEC = 'subscriptionSpec="1.0"'
 _INCREMENTAL_SPEC = 'incrementalSpec="v0.2"'
@@ -194,6 +195,7 @@ class GraphqlEndpoint:
                 "BATCH_LIMIT_EXCEEDED", f"A batch holds between 1 and {self._batching.limit} operations."
             )
         encoded: list[bytes] = []
+        told: list[tuple[bytes, bytes]] = []
         for parameters in batch:
             # One after the other: a batch must not take more of the server than its sender could one by one.
             try:
@@ -201,8 +203,13 @@ class GraphqlEndpoint:
                 encoded.append(_complete(outcome).encode())
             except (RequestRefused, RequestError) as refused:
                 encoded.append(answers.encode_errors(answers.errors_of(refused)))
+                told.extend(refused.headers if isinstance(refused, RequestRefused) else ())
+            told.extend(client.answer_headers)
+            client.answer_headers.clear()
         response = answers.result_answer(_EMPTY, kind or AnswerType.JSON)
         response.body = b"[" + b",".join(encoded) + b"]"
+        # What one operation says of caching is not true of all. What its client has left is: the last knows best.
+        response.headers.extend({name: value for name, value in told if name in RATE_LIMIT_HEADERS}.items())
         return response
 
 

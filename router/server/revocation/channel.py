@@ -19,6 +19,7 @@ from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 from router.server.revocation.revocation import Revocation, RevocationRefused
+from router.server.shared_redis import end_listening
 
 log = logging.getLogger("router.server.revocation")
 
@@ -56,11 +57,8 @@ class RevocationChannel:
     async def stop(self) -> None:
         """Listen no more."""
         task, self._listening = self._listening, None
-        # The client gives up a connection in the middle of things with failures of its own, which may take the place of
-        # the cancellation: it is asked until it has ended.
-        while task is not None and not task.done():
-            task.cancel()
-            await asyncio.wait((task,), timeout=0.1)
+        if task is not None:
+            await end_listening(task)
 
     async def tell(self, revocation: Revocation) -> bool:
         """Tell all routers. False if Redis is away: then they are told when it is back."""

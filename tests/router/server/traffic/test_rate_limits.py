@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import orjson
 import pytest
 from pydantic import SecretStr
 from redis.asyncio import Redis
@@ -12,7 +13,7 @@ from router.server.configuration.shared_state import RedisOptions
 from router.server.errors import RequestRefused
 from router.server.shared_redis import connect
 from router.server.traffic.rate_limits import Asker, RateLimiter
-from tests.router.server.client import post
+from tests.router.server.client import post, send
 from tests.router.server.sample_graph import SampleGraph
 
 pytestmark = pytest.mark.servers
@@ -145,5 +146,24 @@ async def test_a_client_is_refused_before_anything_is_fetched(redis_url: str) ->
         second = await post(app, "{ me { name } }", {"x-forwarded-for": "other, 10.0.0.1"})
         assert (second.status, second.codes, len(graph.asked)) == (429, ["RATE_LIMITED"], asked)
         assert (await post(app, "{ me { name } }", {"x-forwarded-for": "10.0.0.2"})).status == 200
+    finally:
+        await app.close()
+
+
+async def test_a_batch_is_counted_by_its_operations_and_tells_what_is_left(redis_url: str) -> None:
+    app = SampleGraph().app(
+        {
+            "redis": {"url": redis_url, "timeout": 10, "prefix": f"app{next(counter)}"},
+            "rate_limits": {"limits": [{**SLOW, "burst": 2}]},
+            "batching": {"enabled": True},
+        }
+    )
+    try:
+        body = orjson.dumps([{"query": "{ me { name } }"}] * 3)
+        answer = await send(app, "POST", body=body, headers={"content-type": "application/json"})
+        codes = [[error["extensions"]["code"] for error in entry.get("errors", ())] for entry in answer.json]
+        assert codes == [[], [], ["RATE_LIMITED"]]
+        assert answer.headers["ratelimit"].startswith('"slow";r=0')
+        assert int(answer.headers["retry-after"]) > 0
     finally:
         await app.close()
