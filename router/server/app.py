@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -31,6 +32,7 @@ from router.server.http.compression import compress
 from router.server.http.cors import CorsPolicy
 from router.server.http.csrf import CsrfGuard
 from router.server.http.endpoint import GraphqlEndpoint
+from router.server.http.media_types import AnswerType, accepted_types, single_answer_type
 from router.server.http.messages import HttpRequest, HttpResponse, decoded_headers
 from router.server.observability.metrics import CONTENT_TYPE, Metrics
 from router.server.observability.operation_log import OperationLog
@@ -61,6 +63,8 @@ DEFAULT_PREFIX = "router"
 
 MANIFEST_POLL = 5.0
 """Seconds between looks at the manifest of trusted documents."""
+
+log = logging.getLogger("router.server")
 
 Route = Callable[[HttpRequest], Awaitable[HttpResponse]]
 
@@ -154,8 +158,8 @@ class RouterApp:
         """The answer to an HTTP request whose body has been read."""
         if not self._started:
             self.start()
-        for hook in self._parts.plugins.request:
-            early: HttpResponse | None = await hook(request)
+        if self._parts.plugins.request:
+            early = await self._answer_of_plugins(request)
             if early is not None:
                 return early
         if request.target == self._path and request.method == "POST":
@@ -169,6 +173,28 @@ class RouterApp:
         if self._compress_from is not None:
             compress(response, request.index.get(b"accept-encoding"), self._compress_from)
         return response
+
+    async def _answer_of_plugins(self, request: HttpRequest) -> HttpResponse | None:
+        answer: HttpResponse | None = None
+        try:
+            for hook in self._parts.plugins.request:
+                answer = await hook(request)
+                if answer is not None:
+                    break
+        except RequestRefused as refused:
+            return self._refuse(request, refused)
+        except Exception:
+            log.exception("unforeseen failure of a plugin")
+            return self._refuse(request, RequestRefused("INTERNAL_SERVER_ERROR", "Internal server error.", status=500))
+        if answer is not None and answer.status >= 400:
+            self.operations.refusals.http(request, answer.status, "REFUSED_BY_PLUGIN")
+        return answer
+
+    def _refuse(self, request: HttpRequest, refused: RequestRefused) -> HttpResponse:
+        kind = single_answer_type(accepted_types(request.index.get(b"accept"))) or AnswerType.JSON
+        answer = answers.refusal_answer(refused, kind)
+        self.operations.refusals.http(request, answer.status, refused)
+        return answer
 
     async def revoke(self, revocation: Revocation) -> int:
         """Refuse tokens from now on, and close the WebSockets and streams that were opened with them.

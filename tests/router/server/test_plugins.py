@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import logging
 from typing import Any
+
+import pytest
 
 from router.execution import ExecutionResult, GraphQLRequest, SubgraphRequest, SubgraphResponse
 from router.execution.engine import PreparedOperation
@@ -74,6 +77,29 @@ async def test_a_plugin_may_answer_a_request_itself() -> None:
     graph = SampleGraph()
     answer = await post(graph.app(plugins=[Maintenance()]), "{ me { name } }")
     assert (answer.status, answer.body, graph.asked) == (503, b"back soon", [])
+
+
+async def test_a_plugin_may_refuse_a_request(caplog: pytest.LogCaptureFixture) -> None:
+    class Closed(Plugin):
+        async def on_request(self, request: HttpRequest) -> HttpResponse | None:
+            raise RequestRefused("CLOSED", "Closed on Sundays.", status=403)
+
+    caplog.set_level(logging.INFO, "router.access")
+    graph = SampleGraph()
+    answer = await post(graph.app({"telemetry": {"logs": {"access": True}}}, plugins=[Closed()]), "{ me { name } }")
+    assert (answer.status, answer.codes, graph.asked) == (403, ["CLOSED"], [])
+    assert [record.message for record in caplog.records if record.name == "router.access"] == ["refused"]
+
+
+async def test_a_plugin_that_fails_tells_clients_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(Plugin):
+        async def on_request(self, request: HttpRequest) -> HttpResponse | None:
+            raise RuntimeError("the password is hunter2")
+
+    answer = await post(SampleGraph().app(plugins=[Broken()]), "{ me { name } }")
+    assert (answer.status, answer.codes) == (500, ["INTERNAL_SERVER_ERROR"])
+    assert b"hunter2" not in answer.body
+    assert "hunter2" in caplog.text
 
 
 async def test_a_plugin_may_refuse_an_operation() -> None:
