@@ -96,9 +96,8 @@ class GraphqlEndpoint:
                     return await self._answer_upload(request, kind)
                 raise _unsupported_type(request.index.get(b"content-type"))
             client = await self.client_of(request)
-            coding = request.index.get(b"content-encoding")
-            if coding is not None:
-                request.body = decoded(request.body, coding.decode("latin-1").strip().lower(), self._max_body)
+            if b"content-encoding" in request.index:
+                self.unpack(request)
             parameters = from_json_body(request.body)
             if isinstance(parameters, list):
                 return await self._answer_batch(parameters, client, kind)
@@ -124,6 +123,12 @@ class GraphqlEndpoint:
                 apply_conditions(request, response)
             return response
         return await self._streamed(parameters, client, kinds, kind, stream)
+
+    def unpack(self, request: HttpRequest) -> None:
+        """Take the coding off a body. Raises RequestRefused (400, 413, 415)."""
+        coding = request.index.get(b"content-encoding")
+        if coding is not None:
+            request.body = decoded(request.body, coding.decode("latin-1").strip().lower(), self._max_body)
 
     async def client_of(self, request: HttpRequest) -> Client:
         """Who sent a request. Raises RequestRefused (401, 503)."""

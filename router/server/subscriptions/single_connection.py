@@ -142,6 +142,7 @@ class SingleConnections:
         _, stream = self._find(request, client)
         if not is_json(request.index.get(b"content-type")):
             raise RequestRefused("UNSUPPORTED_MEDIA_TYPE", "The Content-Type must be application/json.", status=415)
+        self._graphql.unpack(request)
         parameters = from_json_body(request.body)
         if isinstance(parameters, list):
             raise RequestRefused("BATCHING_NOT_ENABLED", "One operation in a request, please.")

@@ -1,4 +1,5 @@
 import asyncio
+import gzip
 import time
 from typing import Any
 
@@ -129,6 +130,17 @@ async def test_a_reservation_that_nobody_takes_up_expires(graph: SampleGraph) ->
             return
         await asyncio.sleep(0.005)
     raise AssertionError("the reservation never expired")
+
+
+async def test_a_compressed_operation_is_understood(graph: SampleGraph) -> None:
+    app = graph.app()
+    token = await reserve(app)
+    stream = await open_stream(app, token)
+    body = gzip.compress(orjson.dumps({"query": "{ me { name } }", "extensions": {"operationId": "1"}}))
+    headers = {"content-type": "application/json", "content-encoding": "gzip", "x-graphql-event-stream-token": token}
+    assert (await send(app, "POST", STREAM, body=body, headers=headers)).status == 202
+    assert b'"Ada"' in await anext(stream)
+    await stream.aclose()
 
 
 async def heard_until_the_end(stream: Any) -> bytes:

@@ -30,6 +30,9 @@ class Channel:
         self._incoming: asyncio.Queue[str | None] = asyncio.Queue()
         self._outgoing: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.closed: asyncio.Future[Close] = asyncio.get_running_loop().create_future()
+        self.takes_more = asyncio.Event()
+        """Whether the client reads what it is sent."""
+        self.takes_more.set()
 
     def say(self, message: dict[str, Any] | str) -> None:
         self._incoming.put_nowait(message if isinstance(message, str) else orjson.dumps(message).decode())
@@ -55,6 +58,7 @@ class Channel:
         return message
 
     async def send(self, text: str) -> None:
+        await self.takes_more.wait()
         self._outgoing.put_nowait(orjson.loads(text))
 
     async def close(self, code: int, reason: str) -> None:
@@ -469,3 +473,32 @@ async def test_to_complete_twice_or_after_the_end_is_no_error(graph: SampleGraph
             pass
         channel.say(subscribe("{ me { name } }"))
         assert (await channel.hear())["type"] == "next"
+
+
+@pytest.mark.parametrize(("policy", "code"), [("drop_oldest", None), ("close", "SUBSCRIPTION_BUFFER_FULL")])
+async def test_what_becomes_of_a_slow_reader_is_a_choice_and_others_miss_nothing(
+    graph: SampleGraph, policy: str, code: str | None
+) -> None:
+    app = graph.app({"subscriptions": {"buffer": 5, "slow_reader": policy}})
+    query = "subscription { count(to: 200, ms: 1) }"
+    async with introduced(app) as slow, introduced(app) as quick:
+        slow.say(subscribe(query))
+        quick.say(subscribe(query))
+        assert (await slow.hear())["payload"]["data"] == {"count": 1}
+        slow.takes_more.clear()
+        counted = [message["payload"]["data"]["count"] async for message in _until_complete(quick)]
+        assert counted == list(range(1, 201))
+        slow.takes_more.set()
+        rest = [message["payload"] async for message in _until_complete(slow)]
+        codes = [error["extensions"]["code"] for payload in rest for error in payload.get("errors", ())]
+        numbers = [payload["data"]["count"] for payload in rest if payload.get("data")]
+        assert codes == ([] if code is None else [code])
+        assert len(numbers) <= 10
+        assert numbers == sorted(numbers)
+        assert (200 in numbers) is (code is None)
+
+
+async def _until_complete(channel: Channel) -> AsyncIterator[dict[str, Any]]:
+    while (message := await channel.hear())["type"] != "complete":
+        if message["type"] == "next":
+            yield message
