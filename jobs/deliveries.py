@@ -8,7 +8,7 @@ Of facts that tell the whole state of one thing and arrive together, only the la
 changes it many times a minute, and six domains copy it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -51,10 +51,10 @@ class Persistence:
         return float(min(self.first_pause * 2 ** (attempt - 1), self.longest_pause))
 
 
-def superseded(entries: Iterable[Entry]) -> dict[str, set[str]]:
-    """Of these entries, by stream, those that another of them makes needless (`Event.whole_state`)."""
+def superseded(entries: Iterable[Entry]) -> set[tuple[str, str]]:
+    """Of these entries, the streams and ids of those that another makes needless (`Event.whole_state`)."""
     latest: dict[tuple[str, str, str], tuple[int, str]] = {}
-    needless: dict[str, set[str]] = {}
+    needless: set[tuple[str, str]] = set()
     for stream, entry, fields in entries:
         try:
             stored = from_fields(fields)
@@ -68,7 +68,7 @@ def superseded(entries: Iterable[Entry]) -> dict[str, set[str]]:
         if known is None or revision >= known[0]:
             latest[about] = (revision, entry)
         if known is not None:
-            needless.setdefault(stream, set()).add(min(known, (revision, entry), key=lambda one: one[0])[1])
+            needless.add((stream, min(known, (revision, entry), key=lambda one: one[0])[1]))
     return needless
 
 
@@ -143,18 +143,22 @@ class Deliveries:
         entries = [(stream, entry, fields) for stream, found in arrived for entry, fields in found]
         self._in_hand.update((stream, entry) for stream, entry, _ in entries)
         try:
-            needless = superseded(entry for entry in entries if entry[2].get("type") in self._reactions)
-            for stream, stale in needless.items():
-                await self._redis.xack(stream, self._group, *stale)
-            for stream, entry, fields in entries:
-                if entry in needless.get(stream, ()):
-                    continue
+            wanted = [entry for entry in entries if entry[2].get("type") in self._reactions]
+            needless = superseded(wanted)
+            wanted = [found for found in wanted if found[:2] not in needless]
+            await self._forget({found[:2] for found in entries} - {found[:2] for found in wanted})
+            for stream, entry, fields in wanted:
                 if stopping.is_set():
                     return
                 await self._deliver(stream, entry, fields, attempt=1)
                 self._in_hand.discard((stream, entry))
         finally:
             self._in_hand.difference_update((stream, entry) for stream, entry, _ in entries)
+
+    async def _forget(self, entries: Collection[tuple[str, str]]) -> None:
+        """Acknowledges what there is nothing to do about, at once."""
+        for stream in {stream for stream, _ in entries}:
+            await self._redis.xack(stream, self._group, *(entry for of, entry in entries if of == stream))
 
     async def retry_due(self) -> None:
         """Delivers once more every pending entry whose pause is over."""
