@@ -137,8 +137,9 @@ class RouterApp:
             most = config.authentication.revocation.max_entries
             self._revocations = RevocationChannel(parts.redis, prefix, self._take_revocations, max_entries=most)
         self._http = HttpSide(self.respond, config.limits.body, self.operations.refusals, self._revoked.covers)
-        if self.metrics is not None:
-            self.metrics.watch_connections(lambda: len(self._sessions), lambda: len(self._http.endless))
+        for told in (self.metrics, parts.pushed_metrics):
+            if told is not None:
+                told.watch_connections(lambda: len(self._sessions), lambda: len(self._http.endless))
         compression = config.compression
         self._compress_from = compression.minimum if compression.responses else None
         self._draining = False
@@ -409,6 +410,12 @@ def create_app(
     pushed = None
     if meter_provider is not None:
         pushed = OtlpMetrics(meter_provider, operation_names=telemetry.metrics.operation_names)
+    counted = tuple(told for told in (metrics, pushed) if told is not None)
+
+    def reloaded(outcome: str) -> None:
+        for told in counted:
+            told.reloaded(outcome)
+
     provider = tracer_provider or (build_provider(telemetry.traces) if telemetry.traces is not None else None)
     resolver_spans = 0
     if telemetry.traces is not None and telemetry.traces.federated:
@@ -427,7 +434,7 @@ def create_app(
     assembly = TransportAssembly(
         config,
         transports or {},
-        observers=[observer for observer in (metrics, pushed) if observer is not None],
+        observers=counted,
         tracing=tracing,
         outermost=hooks.around if hooks.touch_calls else None,
     )
@@ -437,10 +444,10 @@ def create_app(
         GraphLoader(config, assembly, policies or {}, caching),
         supergraph,
         trusted=lambda: trusted.texts if trusted is not None else (),
-        reloaded=metrics.reloaded if metrics is not None else lambda outcome: None,
+        reloaded=reloaded,
     )
-    if metrics is not None:
-        metrics.watch_caches(serving.cache_sizes)
+    for told in counted:
+        told.watch_caches(serving.cache_sizes)
     operations = Operations(
         config,
         serving,

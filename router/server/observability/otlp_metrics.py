@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
+from opentelemetry.metrics import CallbackOptions, Observation
 from opentelemetry.metrics import MeterProvider as AnyMeterProvider
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 from opentelemetry.sdk.resources import Resource
 
 from router.server.configuration.telemetry import OtlpMetricOptions
-from router.server.observability.metrics import MOST_CODES, BoundedLabel
+from router.server.observability.metrics import MOST_CODES, BoundedLabel, CacheSizes
 from router.server.observability.records import OperationRecord, RefusedRequest
+
+TOLD_OF_CACHES = ("bytes", "entries", "hits", "misses", "evictions", "renewals")
 
 
 class OtlpMetrics:
@@ -17,7 +22,7 @@ class OtlpMetrics:
 
     def __init__(self, provider: AnyMeterProvider, *, operation_names: int = 200) -> None:
         self._provider = provider
-        meter = provider.get_meter("router")
+        meter = self._meter = provider.get_meter("router")
         self._name = BoundedLabel(operation_names)
         self._code = BoundedLabel(MOST_CODES)
         self._operations = meter.create_histogram("router.operation.duration", "s", "How long operations took.")
@@ -25,7 +30,31 @@ class OtlpMetrics:
         self._refusals = meter.create_counter(
             "router.requests.refused", "1", "Requests that were refused before there was an operation."
         )
+        self._reloads = meter.create_counter("router.supergraph.reloads", "1", "Supergraphs taken or refused.")
         self._calls = meter.create_histogram("router.subgraph.duration", "s", "How long calls to subgraphs took.")
+
+    def watch_caches(self, sizes: CacheSizes) -> None:
+        """Tell the state of caches whenever metrics are collected."""
+
+        def of(what: str) -> Callable[[CallbackOptions], Iterable[Observation]]:
+            return lambda options: [
+                Observation(numbers[what], {"cache": cache}) for cache, numbers in sizes().items() if what in numbers
+            ]
+
+        for what in TOLD_OF_CACHES:
+            self._meter.create_observable_gauge(f"router.cache.{what}", [of(what)], "1", f"The {what} of each cache.")
+
+    def watch_connections(self, websockets: Callable[[], int], streams: Callable[[], int]) -> None:
+        """Tell how many connections there are whenever metrics are collected."""
+        for name, count, meaning in (
+            ("router.websockets", websockets, "Open WebSockets of clients."),
+            ("router.streams", streams, "Open subscriptions over HTTP."),
+        ):
+            self._meter.create_observable_gauge(name, [_counting(count)], "1", meaning)
+
+    def reloaded(self, outcome: str) -> None:
+        """Count a supergraph that was taken (`ok`) or refused (`refused`)."""
+        self._reloads.add(1, {"outcome": outcome})
 
     def began(self, record: OperationRecord) -> None:
         """Nothing is counted before the end."""
@@ -55,6 +84,10 @@ class OtlpMetrics:
         """Send what was not sent yet."""
         if isinstance(self._provider, MeterProvider):
             self._provider.shutdown()
+
+
+def _counting(count: Callable[[], int]) -> Callable[[CallbackOptions], Iterable[Observation]]:
+    return lambda options: [Observation(count())]
 
 
 def build_meter_provider(options: OtlpMetricOptions) -> MeterProvider:

@@ -65,6 +65,7 @@ async def test_the_same_is_pushed_to_a_collector() -> None:
     app = SampleGraph().app(meter_provider=MeterProvider([reader], shutdown_on_exit=False))
     await post(app, "query Me { me { name reading } }")
     await post(app, "query Me { fails }")
+    await app.serving.replace("no supergraph")
     data = reader.get_metrics_data()
     assert data is not None
     found = {
@@ -76,6 +77,9 @@ async def test_the_same_is_pushed_to_a_collector() -> None:
     assert len(found["router.operation.duration"]) == 2
     assert "{'subgraph': 'library', 'outcome': 'ok'}" in found["router.subgraph.duration"]
     assert len(found["router.errors"]) == 1
+    assert "{'cache': 'documents'}" in found["router.cache.entries"]
+    assert {"router.cache.bytes", "router.cache.hits", "router.websockets", "router.streams"} <= found.keys()
+    assert found["router.supergraph.reloads"] == ["{'outcome': 'refused'}"]
     await app.close()
 
 
