@@ -26,7 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--exclude-tag", metavar="TAG", action="append", default=[], help="leave out what has this tag (repeatable)"
     )
     parser.add_argument(
-        "--hide-unreachable", action="store_true", help="with tags: leave out types that nothing visible refers to"
+        "--hide-unreachable", action="store_true", help="leave out types that nothing visible refers to"
     )
 
 
@@ -46,7 +46,7 @@ def run(arguments: Namespace) -> int:
             print(error, file=sys.stderr)
         return 1
     result = compose(documents)
-    if result.supergraph_sdl is not None and (arguments.include_tag or arguments.exclude_tag):
+    if arguments.include_tag or arguments.exclude_tag or arguments.hide_unreachable:
         contract = Contract(
             frozenset(arguments.include_tag), frozenset(arguments.exclude_tag), arguments.hide_unreachable
         )

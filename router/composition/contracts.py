@@ -3,17 +3,21 @@
 What a contract leaves out is marked `@inaccessible`, so that it vanishes from the API schema while the router can
 still use it for keys and requirements. The rules are those of GraphOS:
 
+- a tag on a type counts for its fields, input fields and values, too, and one on a field for its arguments;
 - what has an excluded tag is left out, whatever other tags it has;
-- with included tags, unions and the fields of objects and interfaces stay only if they have one of those; a tag on a
-  type counts for all its fields;
+- with included tags, what holds nothing else (unions, scalars, enum values, input fields, arguments) stays only if it
+  has one of those, and a field only if it or one of its arguments does;
+- an interface's field is left out if all the objects leave it out;
 - a type of which all is left out is left out itself.
 
-https://www.apollographql.com/docs/graphos/platform/schema-management/delivery/contracts/overview
+What belongs to linked specifications stays, as do the arguments of directives.
+
+https://www.apollographql.com/docs/graphos/platform/schema-management/delivery/contracts/reference
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from graphql import parse
@@ -26,68 +30,111 @@ from router.federation.build_schema import build_schema
 from router.federation.constant_values import EnumLiteral
 from router.federation.diagnostics import Diagnostic
 from router.federation.features import COMPOSED, specification
-from router.federation.links import read_links
-from router.federation.schema import AppliedDirective, Element, RootKind, Schema, TypeDefinition, TypeKind, applied
+from router.federation.links import Links, read_links
+from router.federation.schema import (
+    BUILT_IN_SCALARS,
+    AppliedDirective,
+    Element,
+    Field,
+    Schema,
+    TypeDefinition,
+    TypeKind,
+    applied,
+)
 from router.federation.type_references import base_name
+
+Tags = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Contract:
     """Which tags to include (none: everything) and exclude. `hide_unreachable` leaves out types without a use."""
 
-    include: frozenset[str] = frozenset()
-    exclude: frozenset[str] = frozenset()
+    include: Tags = frozenset()
+    exclude: Tags = frozenset()
     hide_unreachable: bool = False
 
 
 def apply_contract(result: CompositionResult, contract: Contract) -> CompositionResult:
-    """The filtered supergraph, or why what is left would not be a valid API. A failed composition is returned as is."""
+    """The filtered supergraph, or why what is left would not be a valid API. A failed composition is returned as is.
+
+    INVALID_FILTER_CONFIGURATION says that a tag is both included and excluded; the other codes are those of
+    `@inaccessible`. The hint UNUSED_CONTRACT_TAG names tags that nothing has: a slip there shows what should be hidden.
+    """
     if result.supergraph_sdl is None:
         return result
+    both = contract.include & contract.exclude
+    if both:
+        message = f"A contract cannot both include and exclude: {_quoted(both)}."
+        return CompositionResult(None, (Diagnostic("INVALID_FILTER_CONFIGURATION", message),), result.hints)
     schema = build_schema(parse(result.supergraph_sdl, no_location=True)).schema
     links = read_links(schema)
     for holder in (schema, *schema.elements()):
         for directive in holder.directives:
             directive.meaning = links.meaning_of(directive.name)
-    machinery = machinery_names(schema, links)
-    _Filter(schema, contract, machinery).run()
+    hints = (*result.hints, *_unused_tags(schema, contract))
+    _Filter(schema, contract, links).run()
     errors = tuple(
         Diagnostic(problem.code, f"Under the contract, {problem.message[0].lower()}{problem.message[1:]}")
-        for problem in check_inaccessible(schema, machinery)
+        for problem in check_inaccessible(schema, machinery_names(schema, links))
     )
     if errors:
-        return CompositionResult(None, errors, result.hints)
-    return CompositionResult(print_schema(schema), (), result.hints)
+        return CompositionResult(None, errors, hints)
+    return CompositionResult(print_schema(schema), (), hints)
+
+
+def _unused_tags(schema: Schema, contract: Contract) -> Iterator[Diagnostic]:
+    used = frozenset().union(*(_tags(element) for element in schema.elements()))
+    unused = (contract.include | contract.exclude) - used
+    if unused:
+        yield Diagnostic("UNUSED_CONTRACT_TAG", f"The contract names tags that nothing has: {_quoted(unused)}.")
+
+
+def _quoted(tags: Tags) -> str:
+    return ", ".join(f'"{tag}"' for tag in sorted(tags))
 
 
 @dataclass(slots=True)
 class _Filter:
     schema: Schema
     contract: Contract
-    machinery: frozenset[str]
+    links: Links
 
     inaccessible: str = "inaccessible"
     """What the supergraph calls the directive."""
 
     def run(self) -> None:
+        """Each step builds on what the ones before have hidden."""
         self._define_inaccessible()
         for type_ in self._own_types():
-            self._filter_type(type_)
-        for type_ in self._own_types():
-            self._hide_if_empty(type_)
+            self._match_tags(type_)
+        for type_ in self._own_types(TypeKind.ENUM):
+            self._hide_if_empty(type_, type_.values.values())
+        for type_ in self._own_types(TypeKind.INPUT_OBJECT):
+            self._hide_if_empty(type_, type_.input_fields.values())
+        for type_ in self._own_types(TypeKind.INTERFACE):
+            self._hide_unimplemented_fields(type_)
+        for type_ in self._own_types(TypeKind.OBJECT, TypeKind.INTERFACE):
+            self._hide_if_empty(type_, type_.fields.values())
+        for type_ in self._own_types(TypeKind.UNION):
+            self._hide_if_empty(type_, (self.schema.types[member] for member in type_.members))
         if self.contract.hide_unreachable:
             reachable = self._reachable()
             for type_ in self._own_types():
                 if type_.name not in reachable:
                     self._hide(type_)
 
-    def _own_types(self) -> Iterator[TypeDefinition]:
-        return (type_ for name, type_ in self.schema.types.items() if name not in self.machinery)
+    def _own_types(self, *kinds: TypeKind) -> Iterator[TypeDefinition]:
+        """What may be filtered: not the built-in types, nor those of any linked specification, known or not."""
+        for name, type_ in self.schema.types.items():
+            is_own = name not in BUILT_IN_SCALARS and self.links.source_of_type(name) is None
+            if is_own and (not kinds or type_.kind in kinds):
+                yield type_
 
     def _define_inaccessible(self) -> None:
         """The supergraph has `@inaccessible` only if a subgraph uses it."""
         composed = COMPOSED["inaccessible"]
-        feature = read_links(self.schema).features.get(composed.url.identity)
+        feature = self.links.features.get(composed.url.identity)
         if feature is not None:
             self.inaccessible = feature.directive_name("inaccessible")
             return
@@ -101,44 +148,56 @@ class _Filter:
         if not is_hidden(element):
             element.directives.append(AppliedDirective(self.inaccessible, meaning="inaccessible"))
 
-    def _filter_type(self, type_: TypeDefinition) -> None:
-        own = _tags(type_)
-        if self._is_excluded(own) or (type_.kind is TypeKind.UNION and not self._is_included(own)):
+    def _match_tags(self, type_: TypeDefinition) -> None:
+        tags = _tags(type_)
+        if type_.kind in (TypeKind.UNION, TypeKind.SCALAR):
+            self._match(type_, tags)
+        elif self._is_excluded(tags):
             self._hide(type_)
-        for field in type_.fields.values():
-            tags = _tags(field)
-            if self._is_excluded(tags) or not self._is_included(own | tags):
-                self._hide(field)
-            for argument in field.arguments.values():
-                if self._is_excluded(_tags(argument)):
-                    self._hide(argument)
         children: list[Element] = [*type_.input_fields.values(), *type_.values.values()]
         for child in children:
-            if self._is_excluded(_tags(child)):
-                self._hide(child)
+            self._match(child, tags | _tags(child))
+        for field in type_.fields.values():
+            self._match_field(field, tags | _tags(field))
 
-    def _is_excluded(self, tags: frozenset[str]) -> bool:
+    def _match_field(self, field: Field, tags: Tags) -> None:
+        for argument in field.arguments.values():
+            self._match(argument, tags | _tags(argument))
+        has_visible_arguments = any(not is_hidden(argument) for argument in field.arguments.values())
+        if self._is_excluded(tags) or not (has_visible_arguments or self._is_included(tags)):
+            self._hide(field)
+
+    def _match(self, element: Element, tags: Tags) -> None:
+        if self._is_excluded(tags) or not self._is_included(tags):
+            self._hide(element)
+
+    def _is_excluded(self, tags: Tags) -> bool:
         return bool(tags & self.contract.exclude)
 
-    def _is_included(self, tags: frozenset[str]) -> bool:
+    def _is_included(self, tags: Tags) -> bool:
         return not self.contract.include or bool(tags & self.contract.include)
 
-    def _hide_if_empty(self, type_: TypeDefinition) -> None:
-        children: list[Element] = [*type_.fields.values(), *type_.input_fields.values(), *type_.values.values()]
-        if type_.kind is TypeKind.UNION:
-            members = [self.schema.types[member] for member in type_.members]
-            for member in members:
-                self._hide_if_empty(member)
-            children += members
-        if children and all(is_hidden(child) for child in children):
+    def _hide_unimplemented_fields(self, interface: TypeDefinition) -> None:
+        objects = self.schema.possible_types(interface.name)
+        for field in interface.fields.values():
+            if objects and all(is_hidden(it) or is_hidden(it.fields[field.name]) for it in objects):
+                self._hide(field)
+
+    def _hide_if_empty(self, type_: TypeDefinition, children: Iterable[Element]) -> None:
+        if all(is_hidden(child) for child in children):
             self._hide(type_)
 
     def _reachable(self) -> set[str]:
-        """The types that visible fields lead to, from the roots."""
-        pending = [self.schema.roots[kind] for kind in RootKind if kind in self.schema.roots]
+        """The types that visible elements lead to, from the roots and from what is included by its own tag."""
+        pending = list(self.schema.roots.values())
         for definition in self.schema.directive_definitions.values():
-            if definition.name not in self.machinery:
+            if self.links.source_of_directive(definition.name) is None:
                 pending += [base_name(argument.type) for argument in definition.arguments.values()]
+        pending += [name for name, type_ in self.schema.types.items() if _tags(type_) & self.contract.include]
+        unions: dict[str, list[str]] = {}
+        for union in self.schema.of_kind(TypeKind.UNION):
+            for member in union.members:
+                unions.setdefault(member, []).append(union.name)
         reached: set[str] = set()
         while pending:
             name = pending.pop()
@@ -147,6 +206,7 @@ class _Filter:
                 continue
             reached.add(name)
             pending += type_.interfaces
+            pending += unions.get(name, ())
             pending += [possible.name for possible in self.schema.possible_types(name)]
             for field in type_.fields.values():
                 if not is_hidden(field):
@@ -156,6 +216,6 @@ class _Filter:
         return reached
 
 
-def _tags(element: Element) -> frozenset[str]:
+def _tags(element: Element) -> Tags:
     names = (tag.arguments.get("name") for tag in applied(element, "tag"))
     return frozenset(name for name in names if isinstance(name, str))

@@ -81,6 +81,19 @@ def test_tags_make_a_contract(tmp_path: Path, capsys: Captured) -> None:
     assert 'secret: Int @tag(name: "internal") @inaccessible' in capsys.readouterr().out
 
 
+def test_a_contract_that_leaves_no_valid_api_fails_with_its_errors_as_json(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["compose", json_input(tmp_path, GOOD), "--include-tag", "nothing", "--format", "json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert {error["code"] for error in report["errors"]} == {"QUERY_ROOT_TYPE_INACCESSIBLE"}
+    assert [hint["code"] for hint in report["hints"]] == ["UNUSED_CONTRACT_TAG"]
+
+
+def test_unreachable_types_can_be_hidden_without_any_tag(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["compose", json_input(tmp_path, GOOD + "type Lonely { a: Int }"), "--hide-unreachable"]) == 0
+    lonely = capsys.readouterr().out.partition("type Lonely")[2].partition("{")[0]
+    assert "@inaccessible" in lonely
+
+
 @pytest.mark.parametrize(
     "text",
     [

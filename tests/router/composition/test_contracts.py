@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+)
 
-from router.composition import CompositionResult, Contract, apply_contract
-from tests.router.composition.composing import composed, definition
+from router.composition import CompositionResult, Contract, SubgraphDocument, apply_contract, compose
+from router.execution.planned_supergraph import PlannedSupergraph
+from tests.router.audit.subgraph import Resolvers, executable_schema
+from tests.router.composition.composing import composed, definition, federation
+from tests.router.in_process_gateway import InProcessGateway
 
 SDL = """
 type Query { users: [User] @tag(name: "public") stats: Stats @tag(name: "internal") pet: Pet @tag(name: "public") }
@@ -31,11 +41,22 @@ def contract(
     return apply_contract(result, filtered)
 
 
-def filtered(include: str = "", exclude: str = "", *, hide_unreachable: bool = False) -> str:
-    result = contract(include, exclude, hide_unreachable=hide_unreachable)
+def filtered(include: str = "", exclude: str = "", *, hide_unreachable: bool = False, sdl: str = SDL) -> str:
+    result = contract(include, exclude, hide_unreachable=hide_unreachable, sdl=sdl)
     assert result.errors == ()
     assert result.supergraph_sdl is not None
     return result.supergraph_sdl
+
+
+def api(include: str = "", exclude: str = "", *, hide_unreachable: bool = False, sdl: str) -> GraphQLSchema:
+    """What clients see under the contract."""
+    return PlannedSupergraph.from_sdl(filtered(include, exclude, hide_unreachable=hide_unreachable, sdl=sdl)).api_schema
+
+
+def fields_of(schema: GraphQLSchema, name: str) -> set[str]:
+    type_ = schema.type_map[name]
+    assert isinstance(type_, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType)
+    return set(type_.fields)
 
 
 def test_what_has_an_excluded_tag_is_hidden() -> None:
@@ -54,7 +75,9 @@ def test_with_included_tags_only_those_stay() -> None:
 
 
 def test_a_type_of_which_all_is_hidden_is_hidden() -> None:
-    assert "@join__type(graph: A)\n  @inaccessible" in definition(filtered(include="public"), "Stats")
+    assert "@join__type(graph: A)\n  @inaccessible" in definition(
+        filtered(include="public", exclude="internal"), "Stats"
+    )
 
 
 def test_the_inaccessible_specification_is_linked_where_no_subgraph_did() -> None:
@@ -74,6 +97,8 @@ def test_unreachable_types_are_hidden_on_demand() -> None:
     [
         pytest.param("nothing", "", "QUERY_ROOT_TYPE_INACCESSIBLE", id="no query left"),
         pytest.param("internal", "", "REFERENCED_INACCESSIBLE", id="a field without its type"),
+        pytest.param("public", "", "REFERENCED_INACCESSIBLE", id="an argument without its enum"),
+        pytest.param("public", "public", "INVALID_FILTER_CONFIGURATION", id="a tag both included and excluded"),
     ],
 )
 def test_a_contract_that_leaves_no_valid_api_is_refused(include: str, exclude: str, code: str) -> None:
@@ -95,3 +120,211 @@ def test_a_renamed_inaccessible_is_used_under_its_name() -> None:
 def test_a_failed_composition_stays_one() -> None:
     failed = composed(a="type Query { a: Nope }")
     assert apply_contract(failed, Contract(exclude=frozenset({"x"}))) is failed
+
+
+EVERY_KIND = """
+type Query { shown(filter: Filter, secret: Int @tag(name: "x")): Result @tag(name: "y") hidden: Int @tag(name: "x") }
+interface Named { name: String alias: String @tag(name: "x") }
+type Result implements Named { name: String alias: String @tag(name: "x") state: State hush: Hush @tag(name: "x") }
+type Other @tag(name: "x") { value: Int }
+union Either = Result | Other
+union Neither @tag(name: "x") = Result
+enum State { OPEN SECRET @tag(name: "x") }
+scalar Hush @tag(name: "x")
+input Filter { name: String secret: Int @tag(name: "x") }
+"""
+
+
+def test_every_kind_of_element_can_be_excluded() -> None:
+    schema = api(exclude="x", sdl=EVERY_KIND)
+    assert fields_of(schema, "Query") == {"shown"}
+    assert schema.query_type is not None
+    assert set(schema.query_type.fields["shown"].args) == {"filter"}
+    assert fields_of(schema, "Named") == {"name"}
+    assert fields_of(schema, "Result") == {"name", "state"}
+    assert fields_of(schema, "Filter") == {"name"}
+    state = schema.type_map["State"]
+    assert isinstance(state, GraphQLEnumType)
+    assert set(state.values) == {"OPEN"}
+    assert not {"Other", "Neither", "Hush"} & set(schema.type_map)
+    assert "Either" in schema.type_map
+
+
+def test_a_tag_on_a_type_counts_for_all_that_is_in_it() -> None:
+    sdl = """
+    type Query @tag(name: "y") { a(state: State, filter: Filter): State }
+    enum State @tag(name: "y") { OPEN }
+    input Filter @tag(name: "y") { name: String }
+    """
+    assert fields_of(api(include="y", sdl=sdl), "Query") == {"a"}
+
+
+def test_an_excluded_tag_wins_over_an_included_one() -> None:
+    sdl = """type Query { a: Int @tag(name: "y") b: Int @tag(name: "y") @tag(name: "x") t: T @tag(name: "y") }
+    type T @tag(name: "y") { a: Int b: Int @tag(name: "x") }"""
+    schema = api(include="y", exclude="x", sdl=sdl)
+    assert fields_of(schema, "Query") == {"a", "t"}
+    assert fields_of(schema, "T") == {"a"}
+
+
+def test_a_type_without_an_included_tag_stays_for_its_included_fields() -> None:
+    sdl = 'type Query { t: T @tag(name: "y") } type T { a: Int @tag(name: "y") b: Int }'
+    assert fields_of(api(include="y", sdl=sdl), "T") == {"a"}
+
+
+def test_a_field_stays_for_an_included_argument() -> None:
+    sdl = 'type Query { a(x: Int @tag(name: "y"), z: Int): Int b(x: Int): Int }'
+    schema = api(include="y", sdl=sdl)
+    assert schema.query_type is not None
+    assert set(schema.query_type.fields) == {"a"}
+    assert set(schema.query_type.fields["a"].args) == {"x"}
+
+
+def test_scalars_unions_enum_values_and_input_fields_need_an_included_tag() -> None:
+    sdl = """
+    type Query { a: T @tag(name: "y") }
+    type T @tag(name: "y") { a: Int }
+    union U = T
+    scalar S
+    enum E { A B @tag(name: "y") }
+    enum F { A }
+    input I { a: Int b: Int @tag(name: "y") }
+    """
+    schema = api(include="y", sdl=sdl)
+    assert not {"U", "S", "F"} & set(schema.type_map)
+    assert fields_of(schema, "I") == {"b"}
+
+
+def test_an_enum_or_input_without_anything_left_is_hidden() -> None:
+    sdl = """
+    type Query { a(e: E @tag(name: "x"), i: I @tag(name: "x")): Int }
+    enum E { A @tag(name: "x") }
+    input I { a: Int @tag(name: "x") }
+    """
+    assert not {"E", "I"} & set(api(exclude="x", sdl=sdl).type_map)
+
+
+def test_a_union_of_which_all_members_are_hidden_is_hidden() -> None:
+    sdl = (
+        'type Query { a: Int u: U @tag(name: "x") } union U = A | B type A @tag(name: "x") { a: Int }'
+        ' type B { a: Int @tag(name: "x") }'
+    )
+    assert "U" not in api(exclude="x", sdl=sdl).type_map
+
+
+def test_a_field_of_an_interface_is_hidden_with_the_last_object_that_shows_it() -> None:
+    sdl = """
+    type Query { i: I a: A b: B @tag(name: "x") }
+    interface I { both: Int one: Int }
+    type A implements I { both: Int @tag(name: "x") one: Int }
+    type B implements I @tag(name: "x") { both: Int one: Int }
+    """
+    schema = api(exclude="x", sdl=sdl)
+    assert fields_of(schema, "I") == {"one"}
+
+
+def test_a_field_of_an_interface_cannot_lose_only_some_of_its_objects_fields() -> None:
+    sdl = """
+    type Query { i: I }
+    interface I { a: Int }
+    type A implements I { a: Int @tag(name: "x") b: Int }
+    type B implements I { a: Int }
+    """
+    assert [error.code for error in contract(exclude="x", sdl=sdl).errors] == ["IMPLEMENTED_BY_INACCESSIBLE"]
+
+
+@pytest.mark.parametrize(
+    "sdl",
+    [
+        pytest.param('type Query { a(x: Int! @tag(name: "x")): Int }', id="argument"),
+        pytest.param('type Query { a(i: I): Int } input I { a: Int! @tag(name: "x") b: Int }', id="input field"),
+    ],
+)
+def test_what_clients_must_give_cannot_be_hidden(sdl: str) -> None:
+    assert [error.code for error in contract(exclude="x", sdl=sdl).errors] == ["REQUIRED_INACCESSIBLE"]
+
+
+def test_other_roots_than_the_query_may_vanish() -> None:
+    schema = api(exclude="x", sdl='type Query { a: Int } type Mutation { b: Int @tag(name: "x") }')
+    assert schema.mutation_type is None
+
+
+def test_what_subgraphs_hid_themselves_stays_hidden_and_is_not_marked_twice() -> None:
+    sdl = filtered(exclude="x", sdl='type Query { a: Int b: Int @inaccessible @tag(name: "x") }')
+    assert definition(sdl, "Query").count("@inaccessible") == 1
+
+
+def test_types_of_linked_specifications_are_left_alone() -> None:
+    sdl = (
+        federation()
+        + """
+    extend schema @link(url: "https://example.com/badge/v1.0") @composeDirective(name: "@badge")
+    directive @badge(color: badge__Color) on FIELD_DEFINITION
+    enum badge__Color { RED }
+    type Query { a: Int @badge(color: RED) @tag(name: "y") }
+    """
+    )
+    supergraph = filtered(include="y", hide_unreachable=True, sdl=sdl)
+    assert "@inaccessible" not in definition(supergraph, "badge__Color")
+    assert "@inaccessible" not in definition(supergraph, "join__Graph")
+
+
+def test_reachable_are_unions_of_reachable_objects_and_what_is_included_by_its_own_tag() -> None:
+    sdl = """
+    type Query { a: A @tag(name: "y") }
+    type A @tag(name: "y") { a: Int }
+    union U @tag(name: "z") = A
+    type Lonely @tag(name: "y") { a: Int }
+    type Unused @tag(name: "z") { a: Int }
+    """
+    assert "U" in api("y z", hide_unreachable=True, sdl=sdl).type_map
+    assert "Lonely" in api("y", hide_unreachable=True, sdl=sdl).type_map
+    excluded = api(exclude="w", hide_unreachable=True, sdl=sdl)
+    assert "U" in excluded.type_map
+    assert not {"Lonely", "Unused"} & set(excluded.type_map)
+
+
+def test_a_tag_that_nothing_has_is_a_hint() -> None:
+    hints = [hint for hint in contract("public", "intrenal internal").hints if hint.code == "UNUSED_CONTRACT_TAG"]
+    assert [hint.message for hint in hints] == ['The contract names tags that nothing has: "intrenal".']
+
+
+async def test_hidden_fields_still_serve_keys_and_requirements() -> None:
+    products = """
+    type Query { product: Product }
+    type Product @key(fields: "id") { id: ID! @tag(name: "internal") name: String weight: Int @tag(name: "internal") }
+    """
+    shipping = """
+    type Product @key(fields: "id") {
+      id: ID! @tag(name: "internal")
+      weight: Int @external
+      costs: Int @requires(fields: "weight")
+    }
+    """
+    result = compose(
+        [
+            SubgraphDocument("products", "http://products", federation() + products),
+            SubgraphDocument("shipping", "http://shipping", federation() + shipping),
+        ]
+    )
+    contracted = apply_contract(result, Contract(exclude=frozenset({"internal"})))
+    assert contracted.supergraph_sdl is not None
+    gateway = InProcessGateway(
+        contracted.supergraph_sdl,
+        {
+            "products": executable_schema(
+                products, Resolvers(root={"product": lambda: {"__typename": "Product", "id": "1", "weight": 7}})
+            ),
+            "shipping": executable_schema(
+                shipping,
+                Resolvers(
+                    references={"Product": lambda representation: representation},
+                    fields={"Product.costs": lambda product: product["weight"] * 3},
+                ),
+            ),
+        },
+    )
+    assert await gateway.answer("{ product { costs } }") == {"data": {"product": {"costs": 21}}}
+    refused = await gateway.answer("{ product { weight } }")
+    assert "data" not in refused
+    assert fields_of(gateway.api_schema, "Product") == {"name", "costs"}
