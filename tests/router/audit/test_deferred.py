@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from random import Random
-from typing import Any
 
 import orjson
 import pytest
@@ -25,6 +24,7 @@ from router.transport import InProcessTransport
 from tests.router.audit.resolvers import RESOLVERS
 from tests.router.audit.subgraph import executable_schema
 from tests.router.audit.suites import MISSING, Case, Suite, load_suites
+from tests.router.put_together import put_together
 
 pytestmark = pytest.mark.skipif(not load_suites(), reason=MISSING)
 
@@ -67,42 +67,6 @@ class Deferring(Visitor):
             directives=node.directives,
             selection_set=SelectionSetNode(selections=(fragment,)),
         )
-
-
-def put_together(parts: list[dict[str, Any]]) -> tuple[Any, list[Any], bool]:
-    """The data, the errors, and whether null took a whole part away, as a client keeps them."""
-    data, errors, failed = parts[0]["data"], list(parts[0].get("errors", ())), False
-    places: dict[str, list[str | int]] = {}
-    for part in parts:
-        for pending in part.get("pending", ()):
-            assert pending["id"] not in places
-            places[pending["id"]] = pending["path"]
-        for delivered in part.get("incremental", ()):
-            target = data
-            for step in places[delivered["id"]]:
-                target = target[step]
-            merge(target, delivered["data"])
-            errors += delivered.get("errors", ())
-        for completed in part.get("completed", ()):
-            del places[completed["id"]]
-            errors += completed.get("errors", ())
-            failed = failed or "errors" in completed
-        assert part["hasNext"] == (part is not parts[-1])
-    assert places == {}
-    return data, errors, failed
-
-
-def merge(into: dict[str, Any], new: dict[str, Any]) -> None:
-    for key, value in new.items():
-        present = into.get(key)
-        if isinstance(present, dict) and isinstance(value, dict):
-            merge(present, value)
-        elif isinstance(present, list) and isinstance(value, list):
-            for old, item in zip(present, value, strict=True):
-                if isinstance(old, dict) and isinstance(item, dict):
-                    merge(old, item)
-        else:
-            into[key] = value
 
 
 @pytest.mark.parametrize(("suite", "case"), CASES)

@@ -26,14 +26,26 @@ class Operation:
     variables: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class NamedFragment:
+    name: str
+    on: str
+    body: str
+
+    def __str__(self) -> str:
+        return f"fragment {self.name} on {self.on} {self.body}"
+
+
 @dataclass
-class _Writer:
+class OperationWriter:
+    """Writes one operation, of which `shape` decides the depth and the width. Subclasses know more of GraphQL."""
+
     schema: GraphQLSchema
     shape: Shape
     random: Random
     declared: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
-    fragments: list[str] = field(default_factory=list)
+    fragments: list[NamedFragment] = field(default_factory=list)
 
     def selection(self, parent: GraphQLNamedType, depth: int) -> str:
         parts = []
@@ -44,36 +56,44 @@ class _Writer:
             for _ in range(self.random.randint(1, self.shape.width) if choices else 0):
                 name, definition = self.random.choice(choices)
                 parts.append(self._field(name, definition, depth))
-        if isinstance(parent, GraphQLInterfaceType | GraphQLUnionType):
-            for member in self.schema.get_possible_types(parent):
-                if self.random.random() < 0.5:
-                    parts.append(self._fragment(member, depth))
-        elif self.random.random() < 0.1:
-            parts.append(self._fragment(parent, depth))
+        parts += self._fragments(parent, depth)
         return "{ " + (" ".join(parts) or "__typename") + " }"
+
+    def _fragments(self, parent: GraphQLNamedType, depth: int) -> list[str]:
+        if isinstance(parent, GraphQLInterfaceType | GraphQLUnionType):
+            members = self.schema.get_possible_types(parent)
+            return [self._fragment(member, depth) for member in members if self.random.random() < 0.5]
+        return [self._fragment(parent, depth)] if self.random.random() < 0.1 else []
 
     def _typename(self) -> str:
         return self.random.choice(["__typename", "kind: __typename"])
 
     def _field(self, name: str, definition: GraphQLField, depth: int) -> str:
-        arguments = ""
-        if definition.args and self.random.random() < 0.7:
-            value = self.random.randint(1, 3)
-            arguments = f"(n: {self._variable('Int', value) if self.random.random() < 0.3 else value})"
-        alias = ""
-        if arguments or self.random.random() < 0.2:
-            alias = f"a{self.random.randrange(100)}: "
+        arguments = self._arguments(definition)
+        alias = self._alias(name, arguments)
         named = get_named_type(definition.type)
         below = "" if is_leaf_type(named) else " " + self.selection(named, depth - 1)
         return f"{alias}{name}{arguments}{self._condition()}{below}"
+
+    def _arguments(self, definition: GraphQLField) -> str:
+        if not definition.args or self.random.random() >= 0.7:
+            return ""
+        value = self.random.randint(1, 3)
+        return f"(n: {self._variable('Int', value) if self.random.random() < 0.3 else value})"
+
+    def _alias(self, _name: str, arguments: str) -> str:
+        return f"a{self.random.randrange(100)}: " if arguments or self.random.random() < 0.2 else ""
 
     def _fragment(self, on: GraphQLNamedType, depth: int) -> str:
         body = self.selection(on, depth)
         if self.random.random() < 0.3:
             name = f"F{len(self.fragments)}"
-            self.fragments.append(f"fragment {name} on {on.name} {body}")
-            return f"...{name}{self._condition()}"
-        return f"... on {on.name}{self._condition()} {body}"
+            self.fragments.append(NamedFragment(name, on.name, body))
+            return f"...{name}{self._fragment_directives()}"
+        return f"... on {on.name}{self._fragment_directives()} {body}"
+
+    def _fragment_directives(self) -> str:
+        return self._condition()
 
     def _condition(self) -> str:
         if not self.shape.conditions or self.random.random() > 0.12:
@@ -97,10 +117,10 @@ class _Writer:
         body = self.selection(root, self.shape.depth + 1)
         declared = ", ".join(f"${name}: {type_name}" for name, type_name in self.declared.items())
         head = f"{kind} Q({declared})" if declared else kind
-        return Operation(" ".join([head, body, *self.fragments]), self.values)
+        return Operation(" ".join([head, body, *map(str, self.fragments)]), self.values)
 
 
 def random_operation(schema: GraphQLSchema, shape: Shape, random: Random) -> Operation:
     """An operation that is valid but for fields that may not be merged (GraphQL specification, "Field Selection
     Merging")."""
-    return _Writer(schema, shape, random).operation()
+    return OperationWriter(schema, shape, random).operation()
