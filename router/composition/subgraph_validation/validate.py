@@ -13,6 +13,7 @@ from router.composition.subgraph_validation.graphql_rules.directive_arguments im
 from router.composition.subgraph_validation.rules.auth_requirements_applied_on_interface import (
     no_access_control_on_interfaces,
 )
+from router.composition.subgraph_validation.rules.cache_tags import valid_cache_tags
 from router.composition.subgraph_validation.rules.contexts import valid_contexts
 from router.composition.subgraph_validation.rules.cost_applied_to_interface_field import no_cost_on_interface_fields
 from router.composition.subgraph_validation.rules.external_on_interface import no_external_on_interfaces
@@ -46,6 +47,7 @@ FEDERATION_RULES: tuple[Rule, ...] = (
     shareable_is_used_once,
     no_cost_on_interface_fields,
     valid_list_sizes,
+    valid_cache_tags,
     no_access_control_on_interfaces,
 )
 

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from graphql import Undefined
 
+from router.federation.cache_tags import InvalidCacheTagFormat, Placeholder, parse_cache_tag_format
 from router.server.caching.mentions import chosen_tag
-
-_PLACEHOLDER = re.compile(r"\{\$(key|args)((?:\.[A-Za-z_]\w*)+)\}")
 
 
 def filled_tags(formats: Iterable[str], *, key: Mapping[str, Any], args: Mapping[str, Any]) -> set[str]:
-    """The tags of one part. A format whose value is missing gives none."""
+    """The tags of one part. A format whose value is missing or no single value gives none, nor does one that is none:
+    the supergraph may come from a composer that does not look at formats."""
+    variables = {"$key": key, "$args": args}
     tags = set()
-    for template in formats:
-        missing = False
-
-        def value(match: re.Match[str]) -> str:
-            nonlocal missing
-            found: Any = key if match[1] == "key" else args
-            for step in match[2][1:].split("."):
-                found = found.get(step) if isinstance(found, Mapping) else None
-            if found is None or found is Undefined:
-                missing = True
-                return ""
-            return str(found)
-
-        tag = _PLACEHOLDER.sub(value, template)
-        if not missing:
-            tags.add(chosen_tag(tag))
+    for text in formats:
+        try:
+            parts = parse_cache_tag_format(text)
+        except InvalidCacheTagFormat:
+            continue
+        filled = [_filled(part, variables) if isinstance(part, Placeholder) else part for part in parts]
+        if None not in filled:
+            tags.add(chosen_tag("".join(part for part in filled if part is not None)))
     return tags
+
+
+def _filled(placeholder: Placeholder, variables: Mapping[str, Mapping[str, Any]]) -> str | None:
+    found: Any = variables.get(placeholder.variable)
+    for step in placeholder.path:
+        found = found.get(step) if isinstance(found, Mapping) else None
+    if found is None or found is Undefined or isinstance(found, Mapping | list):
+        return None
+    return str(found).lower() if isinstance(found, bool) else str(found)
