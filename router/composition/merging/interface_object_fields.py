@@ -7,19 +7,29 @@ from copy import deepcopy
 from router.composition.merging.applied_directives import apply_merged
 from router.composition.merging.context import FieldOverrides, Merge
 from router.composition.merging.field_sharing import validate_sharing
+from router.federation.constant_values import print_value
 from router.federation.features import ACCESS_CONTROL
 from router.federation.schema import AppliedDirective, Field, TypeDefinition, TypeKind
 
 
 def add_interface_object_fields(merge: Merge) -> None:
-    """Copy such fields from the merged interface into the merged objects. Runs when all else is merged."""
+    """Copy such fields from the merged interface into the merged objects. Runs when all else is merged.
+
+    An object may have the field as `@external` only, to require it: then what is said of it is said at the interface.
+    """
     for type_ in list(merge.supergraph.of_kind(TypeKind.OBJECT)):
         for interface_name in type_.interfaces:
             interface = merge.supergraph.types.get(interface_name)
             if interface is None:
                 continue
             for field in interface.fields.values():
-                if field.name not in type_.fields and _is_provided(merge, interface_name, field.name):
+                own = type_.fields.get(field.name)
+                is_open = own is None or _is_only_external(own)
+                if not is_open or not _is_provided(merge, interface_name, field.name):
+                    continue
+                if own is not None:
+                    _copy_directives(merge, field, own)
+                else:
                     copied = _copy(merge, type_, field)
                     type_.fields[field.name] = copied
                     sources: dict[int, Field | None] = dict.fromkeys(range(len(merge.subgraphs)))
@@ -42,15 +52,29 @@ def _copy(merge: Merge, type_: TypeDefinition, field: Field) -> Field:
         own = deepcopy(argument)
         own.coordinate = f"{copied.coordinate}({argument.name}:)"
         copied.arguments[argument.name] = own
-    for name, meaning in merge.meanings.items():
-        extra = merge.access_sources.get((copied.coordinate, meaning))
-        if meaning in ACCESS_CONTROL and extra:
-            apply_merged(merge, name, extra, copied)
-    copied.directives += [
-        directive
-        for directive in field.directives
-        if not directive.name.startswith("join__") and directive.meaning not in ACCESS_CONTROL
-    ]
+    _copy_directives(merge, field, copied)
     # No graph: the field comes from no subgraph directly.
     copied.directives.append(AppliedDirective("join__field"))
     return copied
+
+
+def _is_only_external(field: Field) -> bool:
+    """Whether the subgraphs that have the object have the field only in order to require it."""
+    joins = [directive for directive in field.directives if directive.name == "join__field"]
+    return bool(joins) and all(join.arguments.get("external") is True for join in joins)
+
+
+def _copy_directives(merge: Merge, source: Field, target: Field) -> None:
+    present = {(directive.name, print_value(directive.arguments)) for directive in target.directives}
+    guarded = {directive.meaning for directive in target.directives}
+    for name, meaning in merge.meanings.items():
+        extra = merge.access_sources.get((target.coordinate, meaning))
+        if meaning in ACCESS_CONTROL and meaning not in guarded and extra:
+            apply_merged(merge, name, extra, target)
+    target.directives += [
+        directive
+        for directive in source.directives
+        if not directive.name.startswith("join__")
+        and directive.meaning not in ACCESS_CONTROL
+        and (directive.name, print_value(directive.arguments)) not in present
+    ]

@@ -221,3 +221,16 @@ def test_a_directive_that_one_subgraph_composes_is_taken_from_all_that_apply_it_
     )
     assert "both: Int @custom(a: 1) @custom(a: 2)" in sdl
     assert "@custom(a: 3)" not in sdl
+
+
+@pytest.mark.parametrize("directive", ["@inaccessible", '@tag(name: "x")', "@cost(weight: 3)", "@authenticated"])
+def test_what_an_interface_object_says_of_a_field_holds_where_objects_have_it_only_to_require_it(
+    directive: str,
+) -> None:
+    access = "@authenticated" if directive == "@authenticated" else ""
+    sdl = supergraph(
+        a=f"""type Query {{ i: I }} interface I @key(fields: "id") {{ id: ID! }}
+        type T implements I @key(fields: "id") {{ id: ID! n: Int @external m: Int @requires(fields: "n") {access} }}""",
+        b=f'type I @key(fields: "id") @interfaceObject {{ id: ID! n: Int {directive} }}',
+    )
+    assert f"n: Int @join__field(graph: A, external: true) {directive}\n" in definition(sdl, "T")
