@@ -63,11 +63,17 @@ class PlanExecution:
         """
         fetches = self.compiled.fetches
         if only is not None:
-            self._held = {fetch.fetch.id for fetch in fetches} - set(only)
+            running = frozenset(only)
+            self._held = {fetch.fetch.id for fetch in fetches} - running
+            # None of these takes anything from a fetch that is held back. Where it comes after one nevertheless, as a
+            # mutation's next field does, it does not wait: what is held back runs after all of these.
+            for fetch in running:
+                self._parents_left[fetch] = len(running.intersection(fetches[fetch].fetch.depends_on))
         elif len(fetches) == 1:
             await self.fetch(fetches[0])
             return
-        await self._run_all([fetch for fetch in fetches if not fetch.fetch.depends_on and self._may_run(fetch)])
+        ready = [fetch for fetch in fetches if self._parents_left[fetch.fetch.id] == 0]
+        await self._run_all([fetch for fetch in ready if self._may_run(fetch)])
 
     async def run_rest(self, ended: Callable[[FetchId], None]) -> None:
         """Run what an earlier `run` left out; `ended` is told of each fetch."""

@@ -9,6 +9,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from graphql import parse
 
 from router.execution import ExecutionResult, GraphQLRequest, IncrementalResult, SubgraphRequest, SubgraphResponse
 from router.execution.subgraph_call import SubgraphTimeout
@@ -157,3 +158,41 @@ async def test_a_part_within_a_part_may_belong_to_an_object_of_the_first_answer(
         pending[entry["id"]]["label"]: entry["data"] for part in parts for entry in part.get("incremental", ())
     }
     assert delivered["inner"] == {"rating": 5}
+
+
+def reviewing_gateway() -> Gateway:
+    """Adds a product and reviews it."""
+
+    def reviews(request: SubgraphRequest) -> dict[str, Any]:
+        if request.operation.text.startswith("mutation"):
+            return {"data": {"review": {"body": "Fine"}}}
+        return {"data": {"_entities": [{"rating": 5}]}}
+
+    return Gateway({"products": {"data": {"addProduct": {"upc": "1", "name": "Lamp"}}}, "reviews": reviews})
+
+
+def kinds(calls: list[str]) -> list[str]:
+    return [parse(call).definitions[0].to_dict()["operation"] for call in calls]
+
+
+async def test_a_mutation_s_next_field_does_not_wait_for_what_an_earlier_one_defers() -> None:
+    gateway = reviewing_gateway()
+    query = 'mutation { addProduct(name: "Lamp") { name ... @defer { rating } } review(upc: "1") { body } }'
+    assert await gateway.ask_in_parts(query) == [
+        {
+            "data": {"addProduct": {"name": "Lamp"}, "review": {"body": "Fine"}},
+            "pending": [{"id": "0", "path": ["addProduct"]}],
+            "hasNext": True,
+        },
+        {"incremental": [{"id": "0", "data": {"rating": 5}}], "completed": [{"id": "0"}], "hasNext": False},
+    ]
+    assert kinds(gateway.calls("reviews")) == ["mutation", "query"]
+
+
+async def test_a_mutation_s_next_field_waits_for_what_a_condition_keeps_from_being_deferred() -> None:
+    gateway = reviewing_gateway()
+    query = """mutation ($later: Boolean!) {
+        addProduct(name: "Lamp") { name ... @defer(if: $later) { rating } } review(upc: "1") { body } }"""
+    answer = await gateway.ask(query, {"later": False}, accepts_deferred=True)
+    assert answer == {"data": {"addProduct": {"name": "Lamp", "rating": 5}, "review": {"body": "Fine"}}}
+    assert kinds(gateway.calls("reviews")) == ["query", "mutation"]
