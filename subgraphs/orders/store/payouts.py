@@ -34,11 +34,9 @@ class SqlPayouts:
         return found
 
     async def add_account(self, instructor_id: UserId, account_id: str) -> None:
-        await self._session.execute(
-            insert(payout_accounts)
-            .values(instructor_id=instructor_id, account_id=account_id)
-            .on_conflict_do_nothing(index_elements=["instructor_id"])
-        )
+        # Both columns are unique and both rows of a race hold the same: whichever is seen first, it is there.
+        row = insert(payout_accounts).values(instructor_id=instructor_id, account_id=account_id)
+        await self._session.execute(row.on_conflict_do_nothing())
 
     async def add(self, payout: Payout) -> None:
         await self._session.execute(
