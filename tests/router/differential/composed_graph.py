@@ -195,7 +195,9 @@ class ComposedGraph:
         possible: frozenset[str] | None = None
         for subgraph, definition in self._declarations(type_name, field_name):
             named = get_named_type(definition.type).name
-            allowed = self.possible(named) & self.possible_in(subgraph, named)
+            allowed = self.possible_in(subgraph, named)
+            if named in self.client_schema.type_map:
+                allowed &= self.possible(named)
             possible = allowed if possible is None else possible & allowed
             types.append(definition.type)
         assert types, f"no subgraph has {type_name}.{field_name}"

@@ -55,4 +55,10 @@ async def test_a_suite_s_answers_in_parts_are_whole_in_the_end(suite: Suite) -> 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["id"]))
 async def test_subgraphs_that_compose_answer_as_one_schema(case: dict[str, Any]) -> None:
     subgraphs = [SubgraphDocument(s["name"], f"http://{s['name']}", s["sdl"]) for s in case["subgraphs"]]
-    await Comparison(subgraphs).compare(3)
+    await Comparison(subgraphs).compare(2)
+
+
+@pytest.mark.skipif(not load_suites() or not CASES_FILE.exists(), reason="the recorded graphs are not at hand")
+def test_only_recorded_graphs_are_left_out() -> None:
+    assert {suite.name for suite in load_suites()} >= SUITES_WHOSE_REQUESTS_FAIL.keys()
+    assert {case["id"] for case in recorded_cases()} >= CASES_WITHOUT_COMPARISON.keys()
