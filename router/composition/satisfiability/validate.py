@@ -23,6 +23,9 @@ from router.federation.type_references import base_name
 MAX_PLACES = 1_000_000
 """Apollo's bound on open paths; past it, composition gives up rather than run out of memory."""
 
+MAX_REPORTED = 200
+"""Errors that are explained. In a huge graph one missing key is an error for each field behind it."""
+
 
 @dataclass(frozen=True, slots=True)
 class _State:
@@ -43,6 +46,10 @@ def validate_satisfiability(merge: Merge) -> None:
     for kind, name in merge.supergraph.roots.items():
         if not is_hidden(merge.supergraph.types[name]):
             walk.from_root(kind, name)
+    unexplained = len(walk.reported) - MAX_REPORTED
+    if unexplained > 0:
+        message = f"There are {unexplained} more fields or types that cannot be satisfied by the subgraphs."
+        walk.errors.append(Diagnostic("SATISFIABILITY_ERROR", message))
     merge.errors += walk.errors
     merge.hints += walk.hints
 
@@ -117,9 +124,11 @@ class _Walk:
             step = Step(state.path, narrowed_to=possible.name)
             if places:
                 yield _State(possible.name, frozenset(places), state.labels, state.contexts, step)
-            elif any(self.view.is_interface_object(place.subgraph, place.type) for place in state.places):
+                continue
+            stands_in = any(self.view.is_interface_object(place.subgraph, place.type) for place in state.places)
+            if stands_in and self.is_news(state, type_.name, possible.name):
                 reasons = explain_type(self.moves, state.places, possible.name)
-                self.report(state, type_.name, possible.name, step, reasons)
+                self.report(type_.name, possible.name, step, reasons)
 
     def can_avoid(self, state: _State, type_name: str) -> bool:
         """Whether in one of the places there is never an object of the type, so that nothing can be asked of one."""
@@ -162,11 +171,12 @@ class _Walk:
         targets = list(dict.fromkeys(outcome for outcome in outcomes if isinstance(outcome, Place)))
         step = Step(state.path, field=field_)
         if not targets:
-            if not any(isinstance(outcome, Field) for outcome in outcomes):
+            is_served = any(isinstance(outcome, Field) for outcome in outcomes)
+            if not is_served and self.is_news(state, type_.name, field_.name):
                 reasons = explain_field(
                     self.moves, state.places, field_, type_name=type_.name, labels=labels, contexts=contexts
                 )
-                self.report(state, type_.name, field_.name, step, reasons)
+                self.report(type_.name, field_.name, step, reasons)
             return
         if not self.runtime_types_agree(type_, field_, targets, step):
             return
@@ -211,11 +221,15 @@ class _Walk:
             self.errors.append(error)
         return error is None
 
-    def report(self, state: _State, type_name: str, name: str, step: Step, reasons: str) -> None:
+    def is_news(self, state: _State, type_name: str, name: str) -> bool:
+        """Whether to explain what cannot be satisfied: it is new, and not too much has been explained yet."""
         key = (type_name, name, frozenset(place.subgraph for place in state.places))
         if key in self.reported:
-            return
+            return False
         self.reported.add(key)
+        return len(self.reported) <= MAX_REPORTED
+
+    def report(self, type_name: str, name: str, step: Step, reasons: str) -> None:
         query = print_witness(self.view.supergraph, self.root, step)
         message = (
             f"The following supergraph API query:\n{query}\ncannot be satisfied by the subgraphs because:\n{reasons}"

@@ -8,6 +8,9 @@ from router.federation.constant_values import EnumLiteral, Value, print_value
 from router.federation.schema import Field, InputValue, RootKind, Schema, TypeKind
 from router.federation.type_references import ListType, NonNullType, TypeReference, base_name, nullable
 
+MAX_STEPS = 24
+"""Of a longer path only the first and last steps are shown: indented, it would grow with the square of its length."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -19,16 +22,24 @@ class Step:
 
 
 def print_witness(schema: Schema, root: RootKind, last: Step) -> str:
-    """The operation that follows the steps; `...` stands for the selection of a last field that needs one."""
+    """The operation that follows the steps; `...` stands for the selection of a last field that needs one.
+
+    A comment stands for the steps in the middle of a path that is too long to be shown.
+    """
     steps: list[Step] = []
     step: Step | None = last
     while step is not None:
         steps.append(step)
         step = step.before
     steps.reverse()
+    left_out = len(steps) - MAX_STEPS
+    if left_out > 0:
+        steps = [*steps[: MAX_STEPS // 2], *steps[-MAX_STEPS // 2 :]]
     lines = ["{" if root is RootKind.QUERY else f"{root.value} {{"]
     for depth, taken in enumerate(steps, start=1):
         indentation = "  " * depth
+        if left_out > 0 and depth == MAX_STEPS // 2 + 1:
+            lines.append(f"{indentation}# {left_out} more levels")
         text = f"... on {taken.narrowed_to}" if taken.field is None else _field(schema, taken.field)
         is_last = depth == len(steps)
         target = schema.types.get(base_name(taken.field.type)) if taken.field is not None else None

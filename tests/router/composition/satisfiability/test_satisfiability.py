@@ -213,3 +213,27 @@ def test_a_requirement_of_objects_that_no_subgraph_gives_is_reported(fields: str
 @pytest.mark.parametrize("fields", ["... on A { a }", "... on A { ... on U { ... on B { b } } }"])
 def test_a_requirement_may_rule_out_objects_itself(fields: str) -> None:
     supergraph(a=GIVEN_UNION, b=REQUIRED_UNION.format(fields=fields).replace("»", ""))
+
+
+def test_of_a_very_long_path_only_the_ends_are_shown() -> None:
+    chain = " ".join(f"type T{i} {{ next{i}: T{i + 1} }}" for i in range(300))
+    result = composed(
+        a=f"type Query {{ t: T0 }} {chain} type T300 {{ a: Int @shareable }}",
+        b="type T300 { a: Int @shareable x: Int }",
+    )
+    (error,) = result.errors
+    assert "# 278 more levels" in error.message
+    assert "next10 {" in error.message
+    assert "next299 {" in error.message
+    assert error.message.count("{") == error.message.count("}")
+    assert len(error.message) < 3_000
+
+
+def test_of_very_many_failures_some_are_explained_and_the_others_counted() -> None:
+    result = composed(
+        a="type Query { t: T } type T { a: Int @shareable }",
+        b="type T { a: Int @shareable " + " ".join(f"x{i}: Int" for i in range(250)) + " }",
+    )
+    assert len(result.errors) == 201
+    assert result.errors[-1].message.startswith("There are 50 more fields or types")
+    assert {error.code for error in result.errors} == {"SATISFIABILITY_ERROR"}
