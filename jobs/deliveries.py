@@ -53,8 +53,8 @@ class Persistence:
 
 def superseded(entries: Iterable[Entry]) -> set[tuple[str, str]]:
     """Of these entries, the streams and ids of those that another makes needless (`Event.whole_state`)."""
-    latest: dict[tuple[str, str, str], tuple[int, str]] = {}
-    needless: set[tuple[str, str]] = set()
+    latest: dict[tuple[str, str, str], tuple[int, tuple[str, str]]] = {}
+    states: set[tuple[str, str]] = set()
     for stream, entry, fields in entries:
         try:
             stored = from_fields(fields)
@@ -63,13 +63,12 @@ def superseded(entries: Iterable[Entry]) -> set[tuple[str, str]]:
             continue  # it is delivered like any other, and fails there
         if state is None:
             continue
-        about, revision = (stream, stored.type, state[0]), state[1]
-        known = latest.get(about)
-        if known is None or revision >= known[0]:
-            latest[about] = (revision, entry)
-        if known is not None:
-            needless.add((stream, min(known, (revision, entry), key=lambda one: one[0])[1]))
-    return needless
+        of, revision = state
+        states.add((stream, entry))
+        about = stream, stored.type, of
+        if about not in latest or revision >= latest[about][0]:
+            latest[about] = revision, (stream, entry)
+    return states - {found for _, found in latest.values()}
 
 
 class Deliveries:
@@ -143,11 +142,12 @@ class Deliveries:
         entries = [(stream, entry, fields) for stream, found in arrived for entry, fields in found]
         self._in_hand.update((stream, entry) for stream, entry, _ in entries)
         try:
-            wanted = [entry for entry in entries if entry[2].get("type") in self._reactions]
-            needless = superseded(wanted)
-            wanted = [found for found in wanted if found[:2] not in needless]
-            await self._forget({found[:2] for found in entries} - {found[:2] for found in wanted})
-            for stream, entry, fields in wanted:
+            unwanted = {found[:2] for found in entries if found[2].get("type") not in self._reactions}
+            unwanted |= superseded(found for found in entries if found[:2] not in unwanted)
+            await self._forget(unwanted)
+            for stream, entry, fields in entries:
+                if (stream, entry) in unwanted:
+                    continue
                 if stopping.is_set():
                     return
                 await self._deliver(stream, entry, fields, attempt=1)
