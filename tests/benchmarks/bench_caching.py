@@ -9,12 +9,12 @@ import asyncio
 import time
 from typing import Any
 
+from lectern.embedded.ports import free_ports
 from router.server import Identity, RouterApp, config_of, create_app
 from router.server.caching import Invalidation
 from router.server.http.parameters import RequestParameters
 from router.server.operations import Client
 from tests.router.server.subgraph_over_http import subgraph_process, supergraph_at
-from tests.router.server.test_faults import free_port
 
 REQUESTS = 500
 EVERYTHING = (Invalidation(subgraph="people"), Invalidation(subgraph="library"))
@@ -46,7 +46,7 @@ async def measure(name: str, app: RouterApp, query: str, *, viewer: Identity | N
 
 async def run() -> None:
     """Start the subgraphs and measure."""
-    people, library = free_port(), free_port()
+    people, library = free_ports(2)
     sdl = supergraph_at(people=people, library=library)
     caching = {"enabled": True, "store": "memory", "default_max_age": 3600}
     viewer = Identity("ada", "bench", claims={"sub": "ada"})

@@ -8,12 +8,12 @@ BENCH_SECONDS sets how long each load lasts (8), BENCH_ROUNDS how often each is 
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from lectern.embedded.ports import free_ports
 from tests.benchmarks.gateway_data import bench_folder
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -25,20 +25,13 @@ headers:
 """
 
 
-def free_port() -> int:
-    """A port of the loopback interface that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def main() -> None:
     """Run the harness and let it print its tables."""
     folder = bench_folder()
     if folder is None:
         return
     seconds = os.environ.get("BENCH_SECONDS", "8")
+    port, subgraph_port = free_ports(2)
     with tempfile.TemporaryDirectory(prefix="router-bench-") as scratch:
         configuration = Path(scratch) / "router.yaml"
         configuration.write_text(CONFIGURATION)
@@ -54,7 +47,7 @@ def main() -> None:
                 *("--scenario", "fed,tiny,many-plans,big", "--mode", "plain,honest"),
                 *("--rounds", os.environ.get("BENCH_ROUNDS", "1")),
                 *("--seconds", seconds, "--warmup", str(min(5.0, float(seconds) / 2))),
-                *("--port", str(free_port()), "--subgraph-port", str(free_port())),
+                *("--port", str(port), "--subgraph-port", str(subgraph_port)),
                 *("--work", scratch),
             ],
             stderr=subprocess.DEVNULL,

@@ -10,7 +10,6 @@ import asyncio
 import base64
 import json
 import os
-import socket
 import statistics
 import sys
 import time
@@ -19,6 +18,8 @@ from typing import Any
 
 import psutil
 from graphql import build_schema
+
+from lectern.embedded.ports import free_ports
 
 SUPERGRAPH = """
 schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://specs.apollo.dev/join/v0.3", for: EXECUTION)
@@ -153,9 +154,7 @@ async def measure(port: int, pid: int) -> None:
 
 async def run() -> None:
     """Start the router as a process of its own and measure it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    (port,) = free_ports(1)
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.benchmarks.bench_subscriptions", "--port", str(port)
     )

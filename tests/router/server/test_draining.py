@@ -16,9 +16,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from lectern.embedded.ports import free_ports
 from tests.router.server.sample_graph import SUPERGRAPH
 from tests.router.server.subgraph_over_http import ROOT, answering, subgraph_process, supergraph_at
-from tests.router.server.test_faults import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +28,7 @@ async def mocked_router(folder: Path, config: str = "") -> AsyncIterator[tuple[a
     """A router with made-up data as a process of its own."""
     (folder / "supergraph.graphql").write_text(SUPERGRAPH)
     (folder / "router.yaml").write_text(config)
-    port = free_port()
+    (port,) = free_ports(1)
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "router", "mock", "--supergraph", str(folder / "supergraph.graphql"),
         "--config", str(folder / "router.yaml"), "--port", str(port), cwd=ROOT,
@@ -63,7 +63,7 @@ async def test_a_server_without_clients_stops_cleanly(tmp_path: Path) -> None:
 
 
 async def test_a_request_under_way_is_answered_before_the_server_stops(tmp_path: Path) -> None:
-    people, port = free_port(), free_port()
+    people, port = free_ports(2)
     (tmp_path / "supergraph.graphql").write_text(supergraph_at(people=people))
     async with subgraph_process("people", people):
         router = await asyncio.create_subprocess_exec(

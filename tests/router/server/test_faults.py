@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,11 +16,12 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-from lectern.embedded.valkey import find_valkey
+from lectern.embedded.ports import free_ports
 from router.server import RouterApp, config_of, create_app
 from tests.router.server.client import post
 from tests.router.server.sample_graph import SampleGraph
 from tests.router.server.subgraph_over_http import ROOT, answering, subgraph_process, supergraph_at
+from tests.router.server.valkey_process import valkey
 
 pytestmark = [pytest.mark.slow, pytest.mark.servers]
 
@@ -30,16 +30,9 @@ WHOLE = {"me": {"name": "Ada", "reading": ["Book of 1"]}}
 PARTIAL = {"me": {"name": "Ada", "reading": None}}
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 class Ports:
     def __init__(self) -> None:
-        self.people, self.library = free_port(), free_port()
+        self.people, self.library = free_ports(2)
 
     def router(self, **config: Any) -> RouterApp:
         return create_app(config_of(config), supergraph=supergraph_at(people=self.people, library=self.library))
@@ -109,22 +102,8 @@ async def test_while_a_subgraph_flaps_every_answer_is_whole_or_says_what_is_miss
     await app.close()
 
 
-@asynccontextmanager
-async def valkey(port: int) -> AsyncIterator[None]:
-    process = await asyncio.create_subprocess_exec(
-        str(find_valkey()), "--port", str(port), "--bind", "127.0.0.1", "--save", "",
-        stdout=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        await answering(port, process)
-        yield
-    finally:
-        process.kill()
-        await process.wait()
-
-
 async def test_redis_may_stop_and_come_back() -> None:
-    port = free_port()
+    (port,) = free_ports(1)
     graph = SampleGraph()
     app = graph.app(
         {
@@ -154,7 +133,7 @@ async def test_redis_may_stop_and_come_back() -> None:
 
 
 async def test_a_supergraph_swapped_under_load_loses_no_request_and_no_subscription(tmp_path: Path) -> None:
-    ports, port = Ports(), free_port()
+    ports, (port,) = Ports(), free_ports(1)
     file, config = tmp_path / "supergraph.graphql", tmp_path / "router.yaml"
     file.write_text(supergraph_at(people=ports.people, library=ports.library))
     subscriptions = f"{{subscriptions: {{url: 'ws://127.0.0.1:{ports.people}/graphql'}}}}"

@@ -1,7 +1,6 @@
 """The contract of search, kept by every engine behind the port."""
 
 import os
-import socket
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -15,6 +14,7 @@ import pytest
 from elasticsearch import AsyncElasticsearch
 from pydantic import SecretStr
 
+from lectern.embedded.ports import free_ports
 from subgraphs.catalog.search.elastic import ElasticSearch
 from subgraphs.catalog.search.postgres import PostgresSearch
 from subgraphs.catalog.service.model import CourseLevel
@@ -48,9 +48,7 @@ def elasticsearch_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     if configured:
         yield configured
         return
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    (port,) = free_ports(1)
     installed = find_spec("noida_db")
     assert installed is not None, "noida-db is among the development dependencies"
     assert installed.origin is not None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -17,14 +16,14 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from lectern.embedded.valkey import find_valkey
+from lectern.embedded.ports import free_ports
 from router.server import RouterApp
 from router.server.revocation import Revocation
 from tests.router.server.authentication.tokens import TestIssuer
 from tests.router.server.client import Answer, post
 from tests.router.server.live import served
 from tests.router.server.sample_graph import SampleGraph
-from tests.router.server.subgraph_over_http import answering
+from tests.router.server.valkey_process import valkey
 
 pytestmark = pytest.mark.servers
 
@@ -175,30 +174,9 @@ async def test_what_is_not_understood_is_ignored(redis_url: str) -> None:
             await refused_soon(app, token)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@asynccontextmanager
-async def valkey(port: int) -> AsyncIterator[None]:
-    process = await asyncio.create_subprocess_exec(
-        str(find_valkey()), "--port", str(port), "--bind", "127.0.0.1", "--save", "",
-        stdout=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        await answering(port, process)
-        yield
-    finally:
-        process.kill()
-        await process.wait()
-
-
 @pytest.mark.slow
 async def test_while_redis_is_away_a_router_revokes_for_itself_and_tells_the_others_afterwards() -> None:
-    port = free_port()
+    (port,) = free_ports(1)
     fleet = Fleet(f"redis://127.0.0.1:{port}/0", "away")
     one, other = fleet.router(), fleet.router()
     before, during = fleet.token(sid="before"), fleet.token(sid="during")
