@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import logging
 from collections.abc import Callable, Collection, Mapping
@@ -10,7 +9,6 @@ from dataclasses import replace
 
 import orjson
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from router.execution import ExecutionResult, GraphQLRequest, SubgraphRequest
 from router.execution.engine import PreparedOperation
@@ -32,19 +30,13 @@ from router.server.caching import (
 )
 from router.server.caching.invalidation import Invalidator, parse_invalidations
 from router.server.caching.subgraph_cache import SubgraphCacheOptions
+from router.server.channel_listener import ChannelListener
 from router.server.configuration.caching import CachingOptions
 from router.server.http import answers
 from router.server.http.messages import HttpRequest, HttpResponse
-from router.server.shared_redis import end_listening
 from router.supergraph import Supergraph
 
 log = logging.getLogger("router.server.caching")
-
-LISTEN_AGAIN = 1.0
-"""Seconds until a channel is listened to again after Redis was away."""
-
-LONGEST_SILENCE = 10.0
-"""Seconds that one wait for a message lasts: longer than commands may take, which have the client's own timeout."""
 
 
 def viewer_of(request: SubgraphRequest) -> str | None:
@@ -73,7 +65,7 @@ class AnswerCaching:
         self.responses = None
         if options.responses:
             self.responses = ResponseCache(self._store, vary=options.vary, max_entry=options.max_entry)
-        self._listening: asyncio.Task[None] | None = None
+        self._listener: ChannelListener | None = None
 
     def of_graph(self, supergraph: Supergraph) -> SubgraphCache:
         """The cache in front of a supergraph's subgraphs."""
@@ -160,39 +152,34 @@ class AnswerCaching:
     def start(self, invalidator: Callable[[], Invalidator]) -> None:
         """Listen to the channel, if there is one; `invalidator` gives that of the graph being served."""
         channel = self._options.invalidation.channel
-        if channel is not None and self._listening is None and self._redis is not None:
-            self._listening = asyncio.ensure_future(self._listen(self._redis, channel, invalidator))
+        if channel is None or self._redis is None or self._listener is not None:
+            return
+
+        async def catch_up() -> None:
+            if self._store.deaf:  # Nobody knows what was missed: everything falls.
+                await invalidator().invalidate_everything()
+                self._store.deaf = False
+
+        async def hear(message: bytes) -> None:
+            try:
+                await invalidator().invalidate(parse_invalidations(message))
+            except InvalidationRefused as refused:
+                log.warning("an invalidation was not understood: %s", refused)
+
+        self._listener = ChannelListener(
+            self._redis, channel, catch_up=catch_up, hear=hear, lose=self._go_deaf, failures=(StoreUnavailable,)
+        )
+        self._listener.start()
 
     async def stop(self) -> None:
         """Listen no more."""
-        task, self._listening = self._listening, None
-        if task is not None:
-            await end_listening(task)
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            await listener.stop()
 
-    async def _listen(self, redis: Redis, channel: str, invalidator: Callable[[], Invalidator]) -> None:
-        while True:
-            try:
-                async with redis.pubsub() as pubsub:
-                    await pubsub.subscribe(channel)
-                    if await pubsub.get_message(timeout=LONGEST_SILENCE) is None:
-                        raise StoreUnavailable("a subscription was not confirmed")
-                    if self._store.deaf:  # Nobody knows what was missed: everything falls.
-                        await invalidator().invalidate_everything()
-                        self._store.deaf = False
-                    while True:
-                        message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=LONGEST_SILENCE)
-                        if message is not None:
-                            await self._take(message["data"], invalidator())
-            except (RedisError, OSError, StoreUnavailable) as away:
-                self._store.deaf = True
-                log.warning("the channel of invalidations is away: %s", away)
-                await asyncio.sleep(LISTEN_AGAIN)
-
-    async def _take(self, message: bytes, invalidator: Invalidator) -> None:
-        try:
-            await invalidator.invalidate(parse_invalidations(message))
-        except InvalidationRefused as refused:
-            log.warning("an invalidation was not understood: %s", refused)
+    def _go_deaf(self, away: Exception) -> None:
+        self._store.deaf = True
+        log.warning("the channel of invalidations is away: %s", away)
 
 
 def _told(status: int, body: Mapping[str, object]) -> HttpResponse:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -25,14 +23,3 @@ def connect(options: RedisOptions) -> Redis:
         client_name="router",
     )
     return client
-
-
-async def end_listening(task: asyncio.Task[None]) -> None:
-    """Cancel a task that listens to a channel, and wait for its end.
-
-    The client gives up a connection in the middle of things with failures of its own, which may take the place of the
-    cancellation: it is asked until it has ended.
-    """
-    while not task.done():
-        task.cancel()
-        await asyncio.wait((task,), timeout=0.1)

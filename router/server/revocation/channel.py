@@ -7,7 +7,6 @@ was away. Others than routers may revoke in the same way: add to the set, then p
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections import deque
@@ -15,19 +14,12 @@ from collections.abc import Callable, Iterable
 from typing import cast
 
 from redis.asyncio import Redis
-from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
+from router.server.channel_listener import ChannelListener
 from router.server.revocation.revocation import Revocation, RevocationRefused
-from router.server.shared_redis import end_listening
 
 log = logging.getLogger("router.server.revocation")
-
-LISTEN_AGAIN = 1.0
-"""Seconds until the channel is listened to again after Redis was away."""
-
-SILENCE = 10.0
-"""Seconds without a message after which it is asked whether Redis is still there."""
 
 MOST_UNTOLD = 10_000
 """Revocations that wait for Redis to come back."""
@@ -44,21 +36,20 @@ class RevocationChannel:
         self._redis = redis
         self._set = f"{prefix}:revocations"
         self._channel = f"{prefix}:revoked"
+        self._listener = ChannelListener(
+            redis, self._channel, catch_up=self._catch_up, hear=self._hear, lose=self._log_loss
+        )
         self._heard = heard
         self._max_entries = max_entries
         self._untold: deque[Revocation] = deque(maxlen=MOST_UNTOLD)
-        self._listening: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to listen."""
-        if self._listening is None:
-            self._listening = asyncio.ensure_future(self._listen())
+        self._listener.start()
 
     async def stop(self) -> None:
         """Listen no more."""
-        task, self._listening = self._listening, None
-        if task is not None:
-            await end_listening(task)
+        await self._listener.stop()
 
     async def tell(self, revocation: Revocation) -> bool:
         """Tell all routers. False if Redis is away: then they are told when it is back."""
@@ -79,29 +70,6 @@ class RevocationChannel:
             pipe.publish(self._channel, message)
             await pipe.execute()
 
-    async def _listen(self) -> None:
-        told = False
-        while True:
-            try:
-                async with self._redis.pubsub() as pubsub:
-                    await pubsub.subscribe(self._channel)
-                    await self._confirmed(pubsub)
-                    await self._catch_up()
-                    told = False
-                    await self._follow(pubsub)
-            except (RedisError, OSError) as away:
-                if not told:
-                    log.warning("the channel of revocations is away: %s", away)
-                    told = True
-                await asyncio.sleep(LISTEN_AGAIN)
-
-    async def _confirmed(self, pubsub: PubSub) -> None:
-        """Wait until Redis has taken the subscription: from then on nothing is told past us."""
-        message = None
-        async with asyncio.timeout(SILENCE):
-            while message is None:
-                message = await pubsub.get_message(timeout=SILENCE)
-
     async def _catch_up(self) -> None:
         while self._untold:
             await self._write(self._untold[0])
@@ -116,19 +84,11 @@ class RevocationChannel:
                 batch = []
         self._heard(batch)
 
-    async def _follow(self, pubsub: PubSub) -> None:
-        asked = False
-        while True:
-            message = await pubsub.get_message(timeout=SILENCE)
-            if message is not None:
-                asked = False
-                if message["type"] == "message":
-                    self._heard(_understood(message["data"]))
-            elif asked:
-                raise ConnectionError("Redis does not answer")
-            else:
-                await pubsub.ping()
-                asked = True
+    async def _hear(self, message: bytes) -> None:
+        self._heard(_understood(message))
+
+    def _log_loss(self, away: Exception) -> None:
+        log.warning("the channel of revocations is away: %s", away)
 
 
 def _understood(message: bytes) -> list[Revocation]:

@@ -9,7 +9,7 @@ import orjson
 import pytest
 from redis.asyncio import Redis
 
-from router.server import ConfigurationError, RouterApp, answer_caching, config_of
+from router.server import ConfigurationError, RouterApp, channel_listener, config_of
 from router.server.answer_caching import AnswerCaching
 from router.server.caching.policy import NO_STORE, CachePolicy, Scope
 from router.server.configuration.caching import CachingOptions
@@ -225,7 +225,7 @@ async def test_an_invalidation_on_the_channel_reaches_every_router(redis_url: st
 async def test_who_lost_the_channel_believes_nothing_that_was_kept_before(
     redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answer_caching, "LISTEN_AGAIN", 0.01)
+    monkeypatch.setattr(channel_listener, "LISTEN_AGAIN", 0.01)
     graph = SampleGraph()
     caching = {"enabled": True, "default_max_age": 60, "invalidation": {"channel": "lost"}}
     app = graph.app({"redis": {"url": redis_url, "timeout": 10}, "caching": caching})

@@ -1,0 +1,200 @@
+"""Listening to a channel: nothing is missed, or it is known that something was."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any, Self, cast
+
+import pytest
+from pydantic import SecretStr
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from lectern.embedded.ports import free_ports
+from router.server import channel_listener
+from router.server.channel_listener import ChannelListener
+from router.server.configuration.shared_state import RedisOptions
+from router.server.shared_redis import connect
+from tests.router.server.valkey_process import valkey
+
+CAUGHT_UP, LOST = "caught up", "lost"
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(channel_listener, "LISTEN_AGAIN", 0.01)
+
+
+class Diary:
+    """What a listener did, in order; `fail` are raised by what comes next."""
+
+    def __init__(self, redis: Redis, channel: str, **options: Any) -> None:
+        self.written: list[str] = []
+        self.fail: deque[Exception] = deque()
+        self._news = asyncio.Event()
+        self.listener = ChannelListener(
+            redis, channel, catch_up=self.catch_up, hear=self.hear, lose=lambda _: self._write(LOST), **options
+        )
+
+    async def catch_up(self) -> None:
+        self._write(CAUGHT_UP)
+        self._fail()
+
+    async def hear(self, message: bytes) -> None:
+        self._write(message.decode())
+        self._fail()
+
+    def _fail(self) -> None:
+        if self.fail:
+            raise self.fail.popleft()
+
+    def _write(self, entry: str) -> None:
+        self.written.append(entry)
+        self._news.set()
+
+    async def until(self, entry: str, times: int = 1) -> None:
+        async with asyncio.timeout(60):
+            while self.written.count(entry) < times:
+                self._news.clear()
+                await self._news.wait()
+
+
+@asynccontextmanager
+async def listening(redis: Redis, channel: str, **options: Any) -> AsyncIterator[Diary]:
+    diary = Diary(redis, channel, **options)
+    diary.listener.start()
+    try:
+        yield diary
+    finally:
+        await diary.listener.stop()
+
+
+@asynccontextmanager
+async def client(url: str) -> AsyncIterator[Redis]:
+    async with connect(RedisOptions(url=SecretStr(url), timeout=10)) as redis:
+        yield redis
+
+
+@pytest.mark.servers
+async def test_what_is_told_is_heard_in_order(redis_url: str) -> None:
+    async with client(redis_url) as redis, listening(redis, "order") as diary:
+        await diary.until(CAUGHT_UP)
+        for message in ("one", "two", "three"):
+            await redis.publish("order", message)
+        await diary.until("three")
+        assert diary.written == [CAUGHT_UP, "one", "two", "three"]
+
+
+@pytest.mark.servers
+async def test_what_is_told_while_it_catches_up_is_heard_afterwards(redis_url: str) -> None:
+    class Meanwhile(Diary):
+        async def catch_up(self) -> None:
+            await redis.publish("meanwhile", "news")
+            await super().catch_up()
+
+    async with client(redis_url) as redis:
+        diary = Meanwhile(redis, "meanwhile")
+        diary.listener.start()
+        await diary.until("news")
+        await diary.listener.stop()
+        assert diary.written == [CAUGHT_UP, "news"]
+
+
+@pytest.mark.servers
+async def test_when_its_connection_is_lost_it_catches_up_again(redis_url: str) -> None:
+    async with client(redis_url) as redis, listening(redis, "lost") as diary:
+        await diary.until(CAUGHT_UP)
+        [listener] = [one for one in await redis.client_list() if one["sub"] == "1"]
+        await redis.client_kill_filter(_id=listener["id"])
+        await diary.until(CAUGHT_UP, times=2)
+        await redis.publish("lost", "news")
+        await diary.until("news")
+        assert diary.written == [CAUGHT_UP, LOST, CAUGHT_UP, "news"]
+
+
+@pytest.mark.servers
+async def test_while_redis_is_away_it_says_so_once_and_tries_until_it_is_back() -> None:
+    (port,) = free_ports(1)
+    async with client(f"redis://127.0.0.1:{port}/0") as redis, listening(redis, "away") as diary:
+        for times in (1, 2):
+            await diary.until(LOST, times)
+            async with valkey(port):
+                await diary.until(CAUGHT_UP, times)
+        assert diary.written[:4] == [LOST, CAUGHT_UP, LOST, CAUGHT_UP]
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize("failure", [RedisError(), ConnectionResetError(), LookupError()])
+async def test_it_begins_anew_when_what_was_told_could_not_be_carried_out(redis_url: str, failure: Exception) -> None:
+    async with client(redis_url) as redis, listening(redis, "failing", failures=(LookupError,)) as diary:
+        await diary.until(CAUGHT_UP)
+        diary.fail.append(failure)
+        await redis.publish("failing", "news")
+        await diary.until(CAUGHT_UP, times=2)
+        assert diary.written == [CAUGHT_UP, "news", LOST, CAUGHT_UP]
+
+
+@pytest.mark.servers
+async def test_until_it_has_caught_up_it_remains_lost(redis_url: str) -> None:
+    async with client(redis_url) as redis:
+        diary = Diary(redis, "catching-up")
+        diary.fail.extend([RedisError(), RedisError()])
+        diary.listener.start()
+        await diary.until(CAUGHT_UP, times=3)
+        await diary.listener.stop()
+        assert diary.written == [CAUGHT_UP, LOST, CAUGHT_UP, CAUGHT_UP]
+
+
+@pytest.mark.servers
+async def test_nobody_listens_once_it_is_stopped(redis_url: str) -> None:
+    async with client(redis_url) as redis:
+        async with listening(redis, "stopped") as diary:
+            await diary.until(CAUGHT_UP)
+        assert (await redis.pubsub_numsub("stopped"))[0][1] == 0
+
+
+class SilentRedis:
+    """Confirms a subscription; then every wait for a message is in vain, but for the answers given here."""
+
+    def __init__(self, *answers: str | None) -> None:
+        self._answers: Iterator[str | None] = iter(("subscribe", *answers))
+        self.pings = 0
+        self.exhausted = asyncio.Event()
+
+    def pubsub(self) -> Self:
+        return self
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *failure: object) -> None: ...
+
+    async def subscribe(self, channel: str) -> None: ...
+
+    async def ping(self) -> None:
+        self.pings += 1
+
+    async def get_message(self, timeout: float) -> dict[str, str] | None:  # noqa: ASYNC109 - as the client has it
+        try:
+            kind = next(self._answers)
+        except StopIteration:
+            self.exhausted.set()
+            await asyncio.Event().wait()
+        return None if kind is None else {"type": kind}
+
+
+async def test_a_redis_that_no_longer_answers_is_lost() -> None:
+    redis = SilentRedis(None, None)
+    async with listening(cast(Redis, redis), "silent") as diary:
+        await diary.until(LOST)
+        assert (diary.written, redis.pings) == ([CAUGHT_UP, LOST], 1)
+
+
+async def test_a_redis_that_has_nothing_to_tell_is_not() -> None:
+    redis = SilentRedis(None, "pong", None, "pong", None)
+    async with listening(cast(Redis, redis), "quiet") as diary:
+        await redis.exhausted.wait()
+        assert (diary.written, redis.pings) == ([CAUGHT_UP], 3)
