@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from graphql import ArgumentNode, ListValueNode, ObjectValueNode, ValueNode, VariableNode, print_ast
+from graphql.utilities import value_from_ast_untyped
 
 from router.graph import FederatedGraph, bits_of, named_type
 from router.planning.conditions import TRUE, Formula, condition_of, relative
 from router.planning.groups import BuilderEntry, FetchedCell, Place
 from router.planning.plan import TYPENAME_KEY, FetchedField, FetchedSelection, Literal
-from router.supergraph.directives import plain_value
 
 _FILLER_KEY = "_opaque"
 """Selected where something must be: on an interface object `__typename` would not be the runtime type."""
@@ -35,7 +35,7 @@ class Literals:
         name = self._names.get(key)
         if name is None:
             name = self._names[key] = f"__literal{len(self._names)}"
-            self.values[name] = plain_value(value)
+            self.values[name] = value_from_ast_untyped(value)
             self.types[name] = type_text
         return name
 

@@ -4,46 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from graphql import (
-    BooleanValueNode,
-    ConstDirectiveNode,
-    DirectiveNode,
-    EnumValueNode,
-    FloatValueNode,
-    IntValueNode,
-    ListValueNode,
-    NullValueNode,
-    ObjectValueNode,
-    StringValueNode,
-    ValueNode,
-)
+from graphql import ConstDirectiveNode, DirectiveNode
+from graphql.utilities import value_from_ast_untyped
 
 from router.supergraph.model import AppliedDirective
 
 
-def plain_value(node: ValueNode) -> object:
-    """A constant as a plain Python value; enum values become their names."""
-    match node:
-        case StringValueNode() | EnumValueNode():
-            return node.value
-        case BooleanValueNode():
-            return node.value
-        case IntValueNode():
-            return int(node.value)
-        case FloatValueNode():
-            return float(node.value)
-        case ListValueNode():
-            return [plain_value(item) for item in node.values]
-        case ObjectValueNode():
-            return {item.name.value: plain_value(item.value) for item in node.fields}
-        case NullValueNode():
-            return None
-    raise TypeError(f"{node.kind} is no constant")
-
-
 def arguments_of(node: DirectiveNode | ConstDirectiveNode) -> dict[str, object]:
-    """The arguments that a directive is given."""
-    return {argument.name.value: plain_value(argument.value) for argument in node.arguments or ()}
+    """The arguments that a directive is given, as plain Python values; enum values become their names."""
+    return {argument.name.value: value_from_ast_untyped(argument.value) for argument in node.arguments or ()}
 
 
 def named(nodes: Sequence[DirectiveNode] | None, name: str) -> Iterator[dict[str, object]]:

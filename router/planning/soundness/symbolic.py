@@ -23,6 +23,7 @@ from graphql import (
     VariableNode,
     parse,
 )
+from graphql.utilities import value_from_ast_untyped
 
 from router.graph import LEAF, ContextInput, FederatedGraph, FieldEdge, FieldSet, Node, bits_of
 from router.planning.landscape import Landscape
@@ -40,7 +41,6 @@ from router.planning.plan import (
 )
 from router.planning.selection import TYPENAME, Selection
 from router.planning.soundness.violation import Violation
-from router.supergraph.directives import plain_value
 from router.supergraph.model import SubgraphIndex
 
 Assignment = Mapping[str, bool]
@@ -392,7 +392,7 @@ def _plain(value: ValueNode, constants: Mapping[str, object]) -> object:
         case ObjectValueNode():
             return {item.name.value: _plain(item.value, constants) for item in value.fields}
         case _:
-            return plain_value(value)
+            return value_from_ast_untyped(value)
 
 
 def root_fields(selection_set: SelectionSetNode) -> Iterable[FieldNode]:
