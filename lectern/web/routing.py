@@ -8,6 +8,7 @@ from lectern.web.examples import examples
 from lectern.web.trusted_documents import TrustedDocumentSettings, persisted_documents
 from router.server.configuration import RouterConfig
 from subgraphs.kernel.cached_answers import CHANNEL
+from subgraphs.kernel.redis import ROUTERS_PREFIX
 from subgraphs.kernel.settings import Environment, KernelSettings
 
 
@@ -46,7 +47,7 @@ def router_config(
             "subgraphs": {name: {"url": url} for name, url in remote.items()},
             "caching": CACHING,
             **({"service_identity": {"key": key}} if key is not None and urls else {}),
-            "redis": {"url": settings.redis_url, "prefix": "router"},
+            "redis": {"url": settings.redis_url, "prefix": ROUTERS_PREFIX},
             "persisted_documents": persisted_documents(documents or TrustedDocumentSettings()),
             **({"rate_limits": {"limits": PRODUCTION_LIMITS}} if production else {}),
             "telemetry": _telemetry(settings, production=production),

@@ -25,6 +25,7 @@ from router.server.authentication import Authenticator, LoadKeys, build_authenti
 from router.server.authorization import Policy
 from router.server.caching import Invalidator
 from router.server.configuration.root import RouterConfig
+from router.server.configuration.shared_state import DEFAULT_PREFIX
 from router.server.errors import RequestRefused
 from router.server.graphiql import Pages
 from router.server.http import answers
@@ -57,9 +58,6 @@ from router.server.traffic.rate_limits import RateLimiter
 
 FAREWELL = 2.0
 """Seconds that open WebSockets have to close when the application drains."""
-
-DEFAULT_PREFIX = "router"
-"""Begins the keys in a Redis that was given without configuration."""
 
 MANIFEST_POLL = 5.0
 """Seconds between looks at the manifest of trusted documents."""

@@ -8,6 +8,9 @@ from pydantic import Field, SecretStr, model_validator
 
 from router.server.configuration.section import ByteSize, Seconds, Section
 
+DEFAULT_PREFIX = "router"
+"""Begins the keys in a Redis that was given without configuration, too."""
+
 
 class RedisOptions(Section):
     """The Redis (or Valkey) that routers share. Its absence never fails a request: what needs it does without."""
@@ -16,7 +19,7 @@ class RedisOptions(Section):
     """For instance `redis://:password@host:6379/0`, or `rediss://` for TLS."""
     timeout: Seconds = 0.5
     """How long one command may take."""
-    prefix: str = "router"
+    prefix: str = DEFAULT_PREFIX
     """Begins every key, so that several systems can share one server."""
 
 

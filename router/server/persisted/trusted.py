@@ -24,7 +24,7 @@ class TrustedDocumentList:
         documents: Mapping[str, str] | None = None,
         *,
         redis: Redis | None = None,
-        prefix: str = "router",
+        prefix: str,
     ) -> None:
         self._mode = options.mode
         self._accept_text = options.accept_text

@@ -72,7 +72,7 @@ class Asker:
 class RateLimiter:
     """Takes operations out of their buckets."""
 
-    def __init__(self, options: RateLimitOptions, redis: Redis, *, prefix: str = "router") -> None:
+    def __init__(self, options: RateLimitOptions, redis: Redis, *, prefix: str) -> None:
         self._limits = options.limits
         self._closed = options.fail == "closed"
         self._prefix = f"{prefix}:limit"

@@ -12,9 +12,7 @@ from redis.asyncio import Redis
 
 from subgraphs.accounts.events import SessionEnded
 from subgraphs.kernel.clock import Clock
-
-ROUTERS = "router"
-"""What the keys of the marketplace's routers begin with."""
+from subgraphs.kernel.redis import ROUTERS_PREFIX
 
 CLOCKS_DIFFER = timedelta(minutes=1)
 """By no more than this, between who signs tokens and who refuses them."""
@@ -33,7 +31,7 @@ class RefusedAccess:
         until = (event.occurred_at + self._lifetime + CLOCKS_DIFFER).timestamp()
         message = orjson.dumps({"claim": "sid", "value": event.session_id, "until": until})
         async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.zadd(f"{ROUTERS}:revocations", {message: until})
-            pipe.zremrangebyscore(f"{ROUTERS}:revocations", "-inf", self._clock().timestamp())
-            pipe.publish(f"{ROUTERS}:revoked", message)
+            pipe.zadd(f"{ROUTERS_PREFIX}:revocations", {message: until})
+            pipe.zremrangebyscore(f"{ROUTERS_PREFIX}:revocations", "-inf", self._clock().timestamp())
+            pipe.publish(f"{ROUTERS_PREFIX}:revoked", message)
             await pipe.execute()

@@ -12,7 +12,7 @@ from lectern.web.routing import router_config
 from router.server import Identity
 from router.server.revocation import Revocation
 from subgraphs.accounts.settings import Settings
-from subgraphs.accounts.store.refused_access import ROUTERS
+from subgraphs.kernel.redis import ROUTERS_PREFIX
 from tests.subgraphs.accounts.conftest import Accounts, principal
 from tests.subgraphs.accounts.test_password_reset import requested, reset
 
@@ -23,7 +23,7 @@ REVOKE = "mutation($id: ID!) { sessionRevoke(id: $id) { errors { reason } } }"
 @pytest.fixture
 async def redis(settings: Settings) -> AsyncIterator[Redis]:
     async with Redis.from_url(settings.redis_url.get_secret_value()) as client:
-        await client.delete("router:revocations")
+        await client.delete(f"{ROUTERS_PREFIX}:revocations")
         yield client
 
 
@@ -35,7 +35,7 @@ def claims_of(access_token: str) -> dict[str, Any]:
 
 async def refused(redis: Redis, *access_tokens: str) -> list[bool]:
     """Whether a router refuses each of the tokens, by what it is told."""
-    told = [Revocation.parse(member) for member in await redis.zrange("router:revocations", 0, -1)]
+    told = [Revocation.parse(member) for member in await redis.zrange(f"{ROUTERS_PREFIX}:revocations", 0, -1)]
     identities = [Identity(claims["sub"], claims["iss"], claims=claims) for claims in map(claims_of, access_tokens)]
     return [any(revocation.concerns(identity) for revocation in told) for identity in identities]
 
@@ -91,7 +91,7 @@ async def test_routers_forget_it_once_the_last_token_has_expired(accounts: Accou
     await accounts.data(LOG_OUT, token=token["refreshToken"])
     await accounts.deliver()
 
-    [(_, until)] = await redis.zrange("router:revocations", 0, -1, withscores=True)
+    [(_, until)] = await redis.zrange(f"{ROUTERS_PREFIX}:revocations", 0, -1, withscores=True)
     assert until > claims_of(token["accessToken"])["exp"]
 
 
@@ -99,7 +99,7 @@ async def test_listening_routers_are_told_at_once(accounts: Accounts, redis: Red
     await accounts.user("fay@access.test")
     token = (await accounts.login("fay@access.test"))["tokens"]
     async with redis.pubsub() as channel:
-        await channel.subscribe("router:revoked")
+        await channel.subscribe(f"{ROUTERS_PREFIX}:revoked")
         assert (await channel.get_message(timeout=10)) is not None
 
         await accounts.data(LOG_OUT, token=token["refreshToken"])
@@ -113,5 +113,5 @@ async def test_listening_routers_are_told_at_once(accounts: Accounts, redis: Red
 def test_the_marketplaces_routers_listen_where_they_are_told(settings: Settings) -> None:
     config = router_config(settings)
     assert config.redis is not None
-    assert config.redis.prefix == ROUTERS
+    assert config.redis.prefix == ROUTERS_PREFIX
     assert config.authentication.revocation.shared
