@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lectern.data_folder import DataFolder
 from lectern.embedded import free_ports
-from lectern.embedded.ports import is_free
+from lectern.embedded.ports import claim
 from lectern.subgraph_names import SUBGRAPHS
 
 NAMES = ("postgres", "valkey", "secantus", "object-storage", "stripe", "mail-sink", "worker")
@@ -19,7 +19,7 @@ _FILE = "ports.json"
 def ports_of(folder: DataFolder, names: Sequence[str] = NAMES) -> dict[str, int]:
     """A port for each name: the one it had, or another if that is taken now."""
     known = folder.read(_FILE)
-    kept = {name: int(known[name]) for name in names if name in known and is_free(int(known[name]))}
+    kept = {name: int(known[name]) for name in names if name in known and claim(int(known[name]))}
     new = [name for name in names if name not in kept]
     if new:
         kept |= dict(zip(new, free_ports(len(new)), strict=True))
