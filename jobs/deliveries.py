@@ -8,6 +8,7 @@ Of facts that tell the whole state of one thing and arrive together, only the la
 changes it many times a minute, and six domains copy it.
 """
 
+import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -45,6 +46,8 @@ class Persistence:
     attempts: int = 20
     abandoned_after: float = 60
     """When an entry that another worker took, and did not finish, is anybody's."""
+    longest_handling: float = 30
+    """How long a reaction may take: one that waits for a server that never answers would hold up all behind it."""
 
     def pause_after(self, attempt: int) -> float:
         """How long an entry rests after that many attempts."""
@@ -209,7 +212,8 @@ class Deliveries:
             stored = from_fields(fields)
             event = decode(stored.type, stored.version, stored.payload)
             with tracer.start_as_current_span(f"reaction {reaction.name}", context=trace_of(stored)):
-                await reaction.handle(event)
+                async with asyncio.timeout(self._persistence.longest_handling):
+                    await reaction.handle(event)
         except Exception as problem:
             HANDLED.labels(reaction.name, "failed").inc()
             _log.warning(

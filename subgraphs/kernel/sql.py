@@ -44,14 +44,24 @@ def domain_metadata() -> MetaData:
 class Database:
     """One domain's connections."""
 
-    def __init__(self, url: str, *, domain: str, pool_size: int = 5, trusted_for: float = 1.0) -> None:
-        """`trusted_for`: for how many seconds a connection that was just used is taken to be alive."""
+    def __init__(
+        self, url: str, *, domain: str, pool_size: int = 5, trusted_for: float = 1.0, longest_statement: float = 60.0
+    ) -> None:
+        """Args besides the obvious, in seconds:
+
+        trusted_for: how long a connection that was just used is taken to be alive.
+        longest_statement: when a statement is given up; a server that went away without a word never answers.
+        """
         self.domain = domain
         self.engine: AsyncEngine = create_async_engine(
             asyncpg_url(url),
             pool_size=pool_size,
             max_overflow=pool_size,
-            connect_args={"server_settings": {"application_name": f"lectern-{domain}"}, "timeout": 10},
+            connect_args={
+                "server_settings": {"application_name": f"lectern-{domain}"},
+                "timeout": 10,
+                "command_timeout": longest_statement,
+            },
         )
         _look_after(self.engine, trusted_for)
         self.sessions: async_sessionmaker[AsyncSession] = async_sessionmaker(self.engine, expire_on_commit=False)

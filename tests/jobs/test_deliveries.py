@@ -134,6 +134,25 @@ async def test_a_failing_event_does_not_hold_up_those_behind_it(redis: "Redis") 
     assert keeper.seen == ["b", "a"]
 
 
+async def test_a_reaction_that_never_ends_does_not_hold_up_those_behind_it(redis: "Redis") -> None:
+    seen: list[str] = []
+
+    async def wait_at(event: DoorOpened) -> None:
+        if event.door == "a":
+            await asyncio.Event().wait()
+        seen.append(event.door)
+
+    await publish(redis, DoorOpened(door="a"), DoorOpened(door="b"))
+    patient = Persistence(first_pause=3_600, longest_pause=3_600, longest_handling=0.05)
+
+    await deliver_until(
+        Deliveries(redis, "keepers", [Reaction("test.wait", DoorOpened, wait_at)], "me", patient), lambda: bool(seen)
+    )
+
+    assert seen == ["b"]
+    assert await pending(redis) == 1
+
+
 async def test_a_dead_letter_can_be_delivered_once_more(redis: "Redis") -> None:
     keeper = Doorkeeper(failures=3)
     await publish(redis, DoorOpened(door="a"))

@@ -197,6 +197,16 @@ async def test_connections_that_broke_while_they_rested_are_replaced_unseen(
         await other.close()
 
 
+async def test_a_statement_that_is_not_answered_is_given_up(fresh_database: Callable[[], str]) -> None:
+    hasty = Database(fresh_database(), domain="walls", longest_statement=3)
+    try:
+        async with hasty.engine.connect() as connection:
+            with pytest.raises(TimeoutError):
+                await connection.execute(text("select pg_sleep(600)"))
+    finally:
+        await hasty.close()
+
+
 async def mark(work: Walls, event: StoneLaid) -> None:
     await work.mark(f"seen {event.name}")
 
