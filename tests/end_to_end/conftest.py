@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,11 +29,24 @@ class Marketplace:
         return self.platform.url
 
 
+_running: dict[Path, Platform] = {}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tells with a failure how the deployments were: what a test waits for happens in processes that it can't see."""
+    report = yield
+    if report.failed:
+        report.sections += [(f"troubles of {data.name}", each.troubles()) for data, each in _running.items()]
+    return report
+
+
 def run(data: Path, *, separate: bool) -> Iterator[Marketplace]:
     """A deployment without demonstration data, for as long as somebody uses it."""
     platform = Platform(data, separate=separate)
     try:
         platform.start()
+        _running[data] = platform
         email, password = ADMIN
         admit = ["admit", email, "--data", str(data), "--name", "Admin", "--role", "admin", "--password", password]
         subprocess.run([sys.executable, "-m", "lectern", *admit], check=True, capture_output=True)
@@ -42,6 +55,7 @@ def run(data: Path, *, separate: bool) -> Iterator[Marketplace]:
         yield Marketplace(platform, Inbox(f"http://127.0.0.1:{platform.port_of('mail-sink')}"), admin)
     finally:
         platform.end()
+        _running.pop(data, None)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from lectern.supervision import PartState, Phase, read_state
 from lectern.up import SUPERVISOR
 
 READY = "Ctrl-C stops everything."
+_COMPLAINT = re.compile(r'"level": "(warning|error|critical)"|^\w*(Error|Exception)\b|FATAL|PANIC')
 
 
 class Platform:
@@ -86,6 +88,18 @@ class Platform:
         return [
             process.name for process in PidFolder(self.data / "run" / "pids").running() if process.name != SUPERVISOR
         ]
+
+    def troubles(self) -> str:
+        """What its supervisor says of parts that did not simply run, and the last complaints in every log."""
+        told = [
+            f"{name}: {part.phase}, {part.restarts} restarts, {part.reason}"
+            for name, part in self.parts.items()
+            if part.phase is not Phase.RUNNING or part.restarts
+        ]
+        for log in sorted((self.data / "logs").glob("*.log")):
+            complaints = [line for line in log.read_text(errors="replace").splitlines() if _COMPLAINT.search(line)]
+            told += [f"{log.stem}: {line[:400]}" for line in complaints[-3:]]
+        return "\n".join(told) or "none"
 
     def graphql(self, query: str, **variables: Any) -> dict[str, Any]:
         """The answer to an operation."""
