@@ -35,14 +35,21 @@ class Stopping(asyncio.Event):
             task.result()
 
 
-async def keep_running(name: str, stopping: Stopping, once: Callable[[], Awaitable[None]]) -> None:
-    """Runs `once` over and over until the process is to end; after a failure with growing pauses."""
+async def keep_running(name: str, stopping: Stopping, once: Callable[[], Awaitable[object]]) -> None:
+    """Runs `once` over and over until the process is to end; after a failure with growing pauses.
+
+    A cancellation that nobody asked this task for is a failure, too, of a driver that lost its connection in the middle
+    of something: a task group would take it for an orderly end, and nothing would go on in the loop's place.
+    """
     pause = FIRST_PAUSE
     while not stopping.is_set():
         try:
             await once()
             pause = FIRST_PAUSE
-        except Exception as problem:
+        except (Exception, asyncio.CancelledError) as problem:
+            task = asyncio.current_task()
+            if isinstance(problem, asyncio.CancelledError) and task is not None and task.cancelling():
+                raise
             _log.warning("will go on after a pause", loop=name, seconds=pause, problem=repr(problem))
             await stopping.pause(pause)
             pause = min(2 * pause, LONGEST_PAUSE)

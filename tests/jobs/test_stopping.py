@@ -27,6 +27,30 @@ async def test_a_loop_goes_on_after_a_failure(stopping: Stopping) -> None:
     assert runs == 3
 
 
+async def test_a_loop_goes_on_after_a_cancellation_that_nobody_asked_for(stopping: Stopping) -> None:
+    runs = 0
+
+    async def loses_its_connection_at_first() -> None:
+        nonlocal runs
+        runs += 1
+        if runs < 3:
+            raise asyncio.CancelledError
+        stopping.set()
+
+    await asyncio.wait_for(keep_running("test", stopping, loses_its_connection_at_first), 60)
+
+    assert runs == 3
+
+
+async def test_a_loop_ends_when_it_is_cancelled(stopping: Stopping) -> None:
+    loop = asyncio.create_task(keep_running("test", stopping, asyncio.Event().wait))
+    await asyncio.sleep(0)
+    loop.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(loop, 60)
+
+
 async def test_a_pause_ends_when_the_process_is_to_end(stopping: Stopping) -> None:
     pausing = asyncio.create_task(stopping.pause(3_600))
     await asyncio.sleep(0)
