@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from subgraphs.accounts.service.access_tokens import AccessTokens
 from subgraphs.accounts.service.derived_tokens import DerivedTokens
@@ -20,9 +19,9 @@ from subgraphs.accounts.service.model import (
 )
 from subgraphs.accounts.service.passwords import Passwords
 from subgraphs.kernel.clock import Clock
-from subgraphs.kernel.events import Event
 from subgraphs.kernel.ids import UserId
 from subgraphs.kernel.rate_limits import RateLimits
+from subgraphs.kernel.transactions import Transactions, TransactionWithFacts
 
 
 class Users(Protocol):
@@ -119,7 +118,7 @@ class Follows(Protocol):
     async def follower_counts(self, instructors: Sequence[UserId]) -> dict[UserId, int]: ...
 
 
-class AccountsWork(Protocol):
+class AccountsWork(TransactionWithFacts, Protocol):
     """One transaction over accounts."""
 
     users: Users
@@ -127,20 +126,6 @@ class AccountsWork(Protocol):
     resets: Resets
     sessions: Sessions
     follows: Follows
-
-    async def __aenter__(self) -> Self: ...
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-
-    async def record(self, event: Event) -> None: ...
-
-
-class UnitsOfWork(Protocol):
-    """Opens a transaction: `async with units() as work: ...`."""
-
-    def __call__(self) -> AccountsWork: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +141,7 @@ class Lifetimes:
 class Ports:
     """Everything the use cases need."""
 
-    units: UnitsOfWork
+    units: Transactions[AccountsWork]
     passwords: Passwords
     access_tokens: AccessTokens
     derived_tokens: DerivedTokens

@@ -2,15 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from subgraphs.catalog.service.model import Category, Course, CourseHeader, Lecture, Section
 from subgraphs.catalog.service.searching import CourseDocument, SearchRequest, SearchResult
 from subgraphs.kernel.clock import Clock
-from subgraphs.kernel.events import Event
 from subgraphs.kernel.ids import CategoryId, CourseId, LectureId, SectionId, UserId, VideoId
 from subgraphs.kernel.pagination import Page, PageRequest
+from subgraphs.kernel.transactions import Transactions, TransactionWithFacts
 
 
 class Categories(Protocol):
@@ -135,7 +134,7 @@ class Standings(Protocol):
         ...
 
 
-class Work(Protocol):
+class Work(TransactionWithFacts, Protocol):
     """One transaction: state and the facts about it."""
 
     categories: Categories
@@ -143,20 +142,6 @@ class Work(Protocol):
     videos: VideoFacts
     enrollments: Enrollments
     standings: Standings
-
-    async def record(self, event: Event) -> None: ...
-
-    async def __aenter__(self) -> Self: ...
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-
-
-class Units(Protocol):
-    """Opens transactions."""
-
-    def __call__(self) -> Work: ...
 
 
 class CourseSearch(Protocol):
@@ -185,6 +170,6 @@ class CourseSearch(Protocol):
 class Ports:
     """All of it together."""
 
-    units: Units
+    units: Transactions[Work]
     search: CourseSearch
     clock: Clock

@@ -3,13 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from subgraphs.kernel.clock import Clock
-from subgraphs.kernel.events import Event
 from subgraphs.kernel.ids import CourseId, LectureId, ReviewId, UserId
 from subgraphs.kernel.pagination import Page, PageRequest
+from subgraphs.kernel.transactions import Transactions, TransactionWithFacts
 from subgraphs.learning.service.model import Course, Lecture, LectureProgress, Standing
 from subgraphs.learning.service.reviews import Rating, Review
 
@@ -90,7 +89,7 @@ class Reviews(Protocol):
     async def ratings(self, course_ids: Collection[CourseId]) -> Mapping[CourseId, Rating]: ...
 
 
-class LearningWork(Protocol):
+class LearningWork(TransactionWithFacts, Protocol):
     """One transaction over learning."""
 
     courses: Courses
@@ -98,24 +97,10 @@ class LearningWork(Protocol):
     progress: Progress
     reviews: Reviews
 
-    async def __aenter__(self) -> Self: ...
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-
-    async def record(self, event: Event) -> None: ...
-
-
-class UnitsOfWork(Protocol):
-    """Opens a transaction: `async with units() as work: ...`."""
-
-    def __call__(self) -> LearningWork: ...
-
 
 @dataclass(frozen=True, slots=True)
 class Ports:
     """Everything the use cases need."""
 
-    units: UnitsOfWork
+    units: Transactions[LearningWork]
     clock: Clock

@@ -7,14 +7,15 @@ import strawberry
 
 from subgraphs.kernel.call import RequestContext
 from subgraphs.kernel.clock import Clock
-from subgraphs.notifications.service.ports import Sleepers, UnitsOfWork
+from subgraphs.kernel.transactions import Transactions
+from subgraphs.notifications.service.ports import NotificationsWork, Sleepers
 
 
 @dataclass(slots=True, kw_only=True)
 class NotificationsContext(RequestContext):
     """The use cases' ports."""
 
-    units: UnitsOfWork
+    units: Transactions[NotificationsWork]
     sleepers: Sleepers
     clock: Clock
 

@@ -3,8 +3,9 @@
 from collections.abc import AsyncGenerator
 
 from subgraphs.kernel.ids import UserId
+from subgraphs.kernel.transactions import Transactions
 from subgraphs.notifications.service.model import Notification
-from subgraphs.notifications.service.ports import Sleepers, UnitsOfWork
+from subgraphs.notifications.service.ports import NotificationsWork, Sleepers
 
 BATCH = 100
 LONGEST_SLEEP = 60.0
@@ -14,7 +15,7 @@ seldom.
 
 
 async def follow(
-    units: UnitsOfWork,
+    units: Transactions[NotificationsWork],
     sleepers: Sleepers,
     user_id: UserId,
     after_seq: int | None,

@@ -4,15 +4,20 @@ from collections.abc import Sequence
 
 from subgraphs.kernel.clock import Clock
 from subgraphs.kernel.ids import InvalidId, UserId
+from subgraphs.kernel.transactions import Transactions
 from subgraphs.notifications.errors import Refusal, RefusalReason
 from subgraphs.notifications.service.model import NOTIFICATION
-from subgraphs.notifications.service.ports import UnitsOfWork
+from subgraphs.notifications.service.ports import NotificationsWork
 
 MOST_IDS = 100
 
 
 async def mark_read(
-    units: UnitsOfWork, clock: Clock, user_id: UserId, ids: Sequence[str] | None, up_to_seq: int | None
+    units: Transactions[NotificationsWork],
+    clock: Clock,
+    user_id: UserId,
+    ids: Sequence[str] | None,
+    up_to_seq: int | None,
 ) -> int:
     """Marks the user's own notifications as read, those named and those up to a number; returns how many are unread.
 

@@ -4,12 +4,12 @@ together."""
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from subgraphs.kernel.events import Event
 from subgraphs.kernel.ids import UserId
 from subgraphs.kernel.pagination import PageRequest
+from subgraphs.kernel.transactions import Transaction
 from subgraphs.notifications.service.model import (
     Channel,
     Draft,
@@ -95,7 +95,7 @@ class Mails(Protocol):
     async def forget_sent(self, before: datetime) -> None: ...
 
 
-class NotificationsWork(Protocol):
+class NotificationsWork(Transaction, Protocol):
     """One transaction over notifications."""
 
     notifications: Notifications
@@ -103,19 +103,7 @@ class NotificationsWork(Protocol):
     preferences: Preferences
     mails: Mails
 
-    async def __aenter__(self) -> Self: ...
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-
     async def first_delivery(self, consumer: str, event: Event) -> bool: ...
-
-
-class UnitsOfWork(Protocol):
-    """Opens a transaction: `async with units() as work: ...`."""
-
-    def __call__(self) -> NotificationsWork: ...
 
 
 class Waker(Protocol):

@@ -8,8 +8,9 @@ import structlog
 from subgraphs.kernel.background import Jobs
 from subgraphs.kernel.clock import Clock
 from subgraphs.kernel.mail import Letter, Mailer, MailNotSent
+from subgraphs.kernel.transactions import Transactions
 from subgraphs.notifications.service.model import MailId
-from subgraphs.notifications.service.ports import UnitsOfWork
+from subgraphs.notifications.service.ports import NotificationsWork
 from subgraphs.notifications.service.tell import SEND_MAIL
 
 _log = structlog.get_logger(__name__)
@@ -24,7 +25,7 @@ KEPT = timedelta(days=30)
 class Sending:
     """What sending needs."""
 
-    units: UnitsOfWork
+    units: Transactions[NotificationsWork]
     mailer: Mailer
     jobs: Jobs
     clock: Clock

@@ -11,8 +11,9 @@ from subgraphs.kernel.clock import Clock
 from subgraphs.kernel.events import Event
 from subgraphs.kernel.ids import UserId
 from subgraphs.kernel.reactions import Reaction
+from subgraphs.kernel.transactions import Transactions
 from subgraphs.notifications.service.model import DEFAULT_CHANNELS, MAIL, Channel, MailId, WaitingMail
-from subgraphs.notifications.service.ports import NotificationsWork, UnitsOfWork, Waker
+from subgraphs.notifications.service.ports import NotificationsWork, Waker
 from subgraphs.notifications.service.texts import Message
 
 SEND_MAIL = "notifications.send-mail"
@@ -28,7 +29,7 @@ class RecipientUnknown(LookupError):
 class Telling:
     """What telling needs."""
 
-    units: UnitsOfWork
+    units: Transactions[NotificationsWork]
     waker: Waker
     jobs: Jobs
     clock: Clock

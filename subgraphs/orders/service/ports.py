@@ -6,15 +6,14 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 from subgraphs.kernel.clock import Clock
-from subgraphs.kernel.events import Event
 from subgraphs.kernel.ids import CourseId, EnrollmentId, OrderId, OrderLineId, UserId
 from subgraphs.kernel.money import Currency
 from subgraphs.kernel.pagination import Page, PageRequest
 from subgraphs.kernel.rate_limits import RateLimits
+from subgraphs.kernel.transactions import Transactions, TransactionWithFacts
 from subgraphs.orders.service.ledger import Balance, Entry
 from subgraphs.orders.service.model import (
     CouponId,
@@ -281,7 +280,7 @@ class IdempotencyKeys(Protocol):
     async def keep(self, user_id: UserId, operation: str, key: str, request: KeyedRequest, at: datetime) -> None: ...
 
 
-class OrdersWork(Protocol):
+class OrdersWork(TransactionWithFacts, Protocol):
     """One transaction over orders."""
 
     courses: Courses
@@ -294,20 +293,6 @@ class OrdersWork(Protocol):
     payouts: Payouts
     notifications: Notifications
     keys: IdempotencyKeys
-
-    async def __aenter__(self) -> Self: ...
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-
-    async def record(self, event: Event) -> None: ...
-
-
-class UnitsOfWork(Protocol):
-    """Opens a transaction: `async with units() as work: ...`."""
-
-    def __call__(self) -> OrdersWork: ...
 
 
 class OrderChanges(Protocol):
@@ -396,7 +381,7 @@ class Terms:
 class Ports:
     """Everything the use cases need; without a provider nothing can be paid for."""
 
-    units: UnitsOfWork
+    units: Transactions[OrdersWork]
     provider: PaymentProvider | None
     limits: RateLimits
     clock: Clock
