@@ -5,6 +5,8 @@
 
 from enum import Enum, auto
 
+from subgraphs.kernel import refusals
+
 
 class RefusalReason(Enum):
     """The reasons, as the graph names them."""
@@ -22,11 +24,5 @@ class RefusalReason(Enum):
     OWN_ACCOUNT = auto()
 
 
-class Refusal(Exception):
-    """A use case will not do what was asked, and nothing has changed."""
-
-    def __init__(self, reason: RefusalReason, message: str, argument: str | None = None) -> None:
-        super().__init__(message)
-        self.reason = reason
-        self.message = message
-        self.argument = argument
+class Refusal(refusals.Refusal[RefusalReason]):
+    """Accounts will not do what was asked."""

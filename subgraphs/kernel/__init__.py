@@ -5,7 +5,7 @@ Facts and values
 - `events`: versioned facts, their registry and JSON codec
 
 State
-- `transactions`: what use cases need of one
+- `transactions`: what use cases need of one; `refusals`: why they would rather change nothing
 - `sql`: engine, declarative base, unit of work; `outbox`: facts in the transaction that makes them true; `inbox`:
   each fact handled once; `migrations`: Alembic for one domain
 - `reactions`, `background`: what a domain runs in the worker

@@ -2,6 +2,8 @@
 
 from enum import Enum, auto
 
+from subgraphs.kernel import refusals
+
 
 class RefusalReason(Enum):
     """The reasons, as the graph names them."""
@@ -16,11 +18,5 @@ class RefusalReason(Enum):
     NOT_YOUR_COURSE = auto()
 
 
-class Refusal(Exception):
-    """A use case will not do what was asked, and nothing has changed."""
-
-    def __init__(self, reason: RefusalReason, message: str, argument: str | None = None) -> None:
-        super().__init__(message)
-        self.reason = reason
-        self.message = message
-        self.argument = argument
+class Refusal(refusals.Refusal[RefusalReason]):
+    """Learning will not do what was asked."""

@@ -5,6 +5,8 @@
 
 from enum import Enum, auto
 
+from subgraphs.kernel import refusals
+
 
 class RefusalReason(Enum):
     """The reasons, as the graph names them."""
@@ -14,11 +16,5 @@ class RefusalReason(Enum):
     INVALID_CHANNEL = auto()
 
 
-class Refusal(Exception):
-    """A use case will not do what was asked, and nothing has changed."""
-
-    def __init__(self, reason: RefusalReason, message: str, argument: str) -> None:
-        super().__init__(message)
-        self.reason = reason
-        self.message = message
-        self.argument = argument
+class Refusal(refusals.Refusal[RefusalReason]):
+    """Notifications will not do what was asked."""

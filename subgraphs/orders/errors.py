@@ -9,6 +9,7 @@
 
 from enum import Enum, auto
 
+from subgraphs.kernel import refusals
 from subgraphs.kernel.ids import CourseId
 
 
@@ -42,16 +43,13 @@ class RefusalReason(Enum):
     INSUFFICIENT_BALANCE = auto()
 
 
-class Refusal(Exception):
-    """A use case will not do what was asked, and nothing has changed."""
+class Refusal(refusals.Refusal[RefusalReason]):
+    """Orders will not do what was asked; `course_id` is of the course that is concerned."""
 
     def __init__(
         self, reason: RefusalReason, message: str, argument: str | None = None, course_id: CourseId | None = None
     ) -> None:
-        super().__init__(message)
-        self.reason = reason
-        self.message = message
-        self.argument = argument
+        super().__init__(reason, message, argument)
         self.course_id = course_id
 
 

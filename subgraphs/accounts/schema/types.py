@@ -25,12 +25,7 @@ class AuthError(UserError):
 
     @classmethod
     def of(cls, refusal: Refusal) -> Self:
-        return cls(
-            message=refusal.message,
-            code=refusal.reason.name,
-            path=None if refusal.argument is None else [refusal.argument],
-            reason=refusal.reason,
-        )
+        return cls(message=refusal.message, code=refusal.code, path=refusal.path, reason=refusal.reason)
 
 
 @strawberry.type

@@ -160,7 +160,7 @@ class NotificationError(UserError):
 
     @classmethod
     def of(cls, refusal: Refusal) -> Self:
-        return cls(message=refusal.message, code=refusal.reason.name, path=[refusal.argument], reason=refusal.reason)
+        return cls(message=refusal.message, code=refusal.code, path=refusal.path, reason=refusal.reason)
 
 
 @strawberry.type

@@ -38,8 +38,8 @@ class OrderError(UserError):
     def of(cls, refusal: Refusal) -> Self:
         return cls(
             message=refusal.message,
-            code=refusal.reason.name,
-            path=None if refusal.argument is None else [refusal.argument],
+            code=refusal.code,
+            path=refusal.path,
             reason=refusal.reason,
             course_id=None if refusal.course_id is None else strawberry.ID(refusal.course_id),
         )
