@@ -10,7 +10,7 @@ from jobs.streams import append, stream_of
 from subgraphs.kernel.events import Event
 from subgraphs.kernel.reactions import Reaction
 from tests.jobs.facts import DoorOpened, DoorPainted, DoorShut, stored
-from tests.jobs.waiting import until
+from tests.waiting import eventually
 
 AT_ONCE = Persistence(first_pause=0.001, longest_pause=0.001, attempts=3, abandoned_after=0.001)
 
@@ -39,7 +39,7 @@ async def deliver_until(deliveries: Deliveries, is_done: Callable[[], bool]) -> 
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(deliveries.deliver_new(stopping))
         tasks.create_task(deliveries.deliver_again(stopping))
-        await until(is_done)
+        await eventually(is_done, "the deliveries")
         stopping.set()
 
 

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -20,8 +21,8 @@ from subgraphs.kernel.ids import USER, UserId
 from subgraphs.kernel.migrations import migrate
 from subgraphs.kernel.sql import Database, UnitsOfWork, read_only
 from subgraphs.notifications.store import tables
-from tests.jobs.waiting import LONGEST_SECONDS
 from tests.servers.client import MailSinkSettings
+from tests.waiting import eventually
 
 PEOPLE = 20
 KILLS = 2
@@ -101,9 +102,10 @@ async def mailed(sink: MailSinkSettings, person: UserId) -> bool:
 
 
 async def until_more_are_told(database: Database, people: int) -> None:
-    async with asyncio.timeout(LONGEST_SECONDS):
-        while len(await told(database)) < people:  # noqa: ASYNC110  # another process sets no event
-            await asyncio.sleep(0.02)
+    async def are_told() -> bool:
+        return len(await told(database)) >= people
+
+    await eventually(are_told, f"telling {people} people")
 
 
 @pytest.mark.slow
@@ -123,9 +125,8 @@ async def test_a_worker_killed_again_and_again_tells_everybody_once(
             await until_more_are_told(notifications, 1 + kill * PEOPLE // (2 * KILLS))
     async with worker(environment):
         await until_more_are_told(notifications, PEOPLE)
-        async with asyncio.timeout(2 * LONGEST_SECONDS):
-            while not all([await mailed(mail_sink, person) for person in people]):  # noqa: ASYNC110  # as above
-                await asyncio.sleep(0.2)
+        for person in people:
+            await eventually(partial(mailed, mail_sink, person), f"the mail to {address(person)}", pause=0.2)
 
     assert await told(notifications) == dict.fromkeys(people, 1)
     await accounts.close()

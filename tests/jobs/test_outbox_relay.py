@@ -9,7 +9,7 @@ from jobs.stopping import Stopping
 from jobs.streams import from_fields, stream_of
 from subgraphs.kernel.outbox import Publish, StoredEvent
 from tests.jobs.facts import DoorOpened, stored
-from tests.jobs.waiting import until
+from tests.waiting import eventually
 
 
 class ListOutbox:
@@ -41,7 +41,7 @@ class ListOutbox:
 async def run_until(outbox: ListOutbox, redis: "Redis", is_done: Callable[[], bool]) -> None:
     stopping = Stopping()
     task = asyncio.create_task(relay(outbox, redis, stopping))
-    await until(is_done)
+    await eventually(is_done, "the relay")
     stopping.set()
     await task
 

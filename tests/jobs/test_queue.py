@@ -11,7 +11,7 @@ from jobs.queue import ArqJobs, UnknownJob
 from jobs.queue_runner import QueueRunner
 from jobs.stopping import Stopping
 from subgraphs.kernel.background import Job, Queue
-from tests.jobs.waiting import until
+from tests.waiting import eventually
 
 
 class Workbench:
@@ -53,7 +53,7 @@ async def run_until(
     stopping = Stopping()
     runner = QueueRunner(SecretStr(redis_url), job.queue, [job], at_once=2, drain=drain)
     task = asyncio.create_task(runner.run(stopping))
-    await until(is_done)
+    await eventually(is_done, "the job")
     stopping.set()
     await task
 
@@ -129,7 +129,7 @@ async def test_stopping_lets_a_running_job_finish(jobs: ArqJobs, redis_url: str)
     stopping = Stopping()
     runner = QueueRunner(SecretStr(redis_url), Queue.QUICK, [bench.job()], at_once=1, drain=timedelta(seconds=60))
     task = asyncio.create_task(runner.run(stopping))
-    await until(lambda: bool(bench.attempts))
+    await eventually(lambda: bench.attempts, "an attempt")
 
     stopping.set()
     bench.gate.set()
@@ -162,7 +162,7 @@ async def test_the_job_of_a_killed_worker_is_free_within_the_lease(
     stopping = Stopping()
     runner = QueueRunner(SecretStr(redis_url), Queue.QUICK, [bench.job()], at_once=1, drain=timedelta(seconds=60))
     task = asyncio.create_task(runner.run(stopping))
-    await until(lambda: bool(bench.attempts))
+    await eventually(lambda: bench.attempts, "an attempt")
 
     lease = await redis.ttl("arq:in-progress:test.work:one")
     bench.gate.set()

@@ -23,7 +23,7 @@ from subgraphs.kernel.reactions import Reaction
 from subgraphs.notifications.store.wake_ups import RedisSleepers, RedisWaker
 from tests.jobs.facts import DoorOpened, stored
 from tests.jobs.test_outbox_relay import ListOutbox
-from tests.jobs.waiting import LONGEST_SECONDS, until
+from tests.waiting import PATIENCE, eventually
 
 
 class RestartableRedis:
@@ -40,9 +40,7 @@ class RestartableRedis:
         self._process = await asyncio.create_subprocess_exec(
             *command.argv, cwd=command.folder, stdout=asyncio.subprocess.DEVNULL
         )
-        async with asyncio.timeout(LONGEST_SECONDS):
-            while not await self._server.is_ready():  # noqa: ASYNC110  # another process sets no event
-                await asyncio.sleep(0.02)
+        await eventually(self._server.is_ready, "the start of the server")
 
     async def kill(self) -> None:
         if self._process is not None:
@@ -74,14 +72,14 @@ async def test_events_written_before_the_crash_and_after_it_are_all_delivered(se
             tasks.create_task(loop(stopping))
         tasks.create_task(relay(outbox, client, stopping))
         outbox.waiting.append(stored(DoorOpened(door="before")))
-        await until(lambda: seen == ["before"])
+        await eventually(lambda: seen == ["before"], "the reaction before the crash")
 
         await server.kill()
         outbox.waiting.append(stored(DoorOpened(door="meanwhile")))
         await server.start()
-        await until(lambda: not outbox.waiting)
+        await eventually(lambda: not outbox.waiting, "the relay after the crash")
         await append(client, "doors", [stored(DoorOpened(door="after"))])
-        await until(lambda: len(seen) >= 3)
+        await eventually(lambda: len(seen) >= 3, "the reaction after the crash")
         stopping.set()
     await client.aclose()
 
@@ -102,12 +100,12 @@ async def test_a_job_that_waited_is_done_after_the_crash(server: RestartableRedi
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(runner.run(stopping))
         await jobs.enqueue("test.do", "before")
-        await until(lambda: done == ["before"])
+        await eventually(lambda: done == ["before"], "the job before the crash")
         await jobs.enqueue("test.do", "later", delay=timedelta(seconds=1))
 
         await server.kill()
         await server.start()
-        await until(lambda: done == ["before", "later"])
+        await eventually(lambda: done == ["before", "later"], "the job after the crash")
         stopping.set()
     await jobs.close()
 
@@ -118,13 +116,13 @@ async def test_sleepers_hear_wake_ups_again(server: RestartableRedis) -> None:
     user: UserId = USER.new()
     await sleepers.start()
     with sleepers.waiting_for(user) as signal:
-        await signal.wait(LONGEST_SECONDS)
+        await signal.wait(PATIENCE)
 
         await server.kill()
         await server.start()
-        heard = asyncio.create_task(signal.wait(LONGEST_SECONDS))
-        await asyncio.wait_for(heard, LONGEST_SECONDS)
+        heard = asyncio.create_task(signal.wait(PATIENCE))
+        await asyncio.wait_for(heard, PATIENCE)
         await waker.wake([user])
-        await asyncio.wait_for(signal.wait(LONGEST_SECONDS), LONGEST_SECONDS / 2)
+        await asyncio.wait_for(signal.wait(PATIENCE), PATIENCE / 2)
     await sleepers.stop()
     await client.aclose()

@@ -6,7 +6,7 @@ from redis.asyncio import Redis
 from jobs.schedule import sweep_regularly
 from jobs.stopping import Stopping
 from subgraphs.kernel.background import Sweep
-from tests.jobs.waiting import until
+from tests.waiting import eventually
 
 
 async def test_a_sweep_runs_each_period(redis: "Redis") -> None:
@@ -34,7 +34,7 @@ async def test_of_many_workers_one_sweeps_in_a_period(redis: "Redis") -> None:
 
     sweep = Sweep("dust", timedelta(hours=1), run)
     workers = [asyncio.create_task(sweep_regularly(sweep, redis, stopping)) for _ in range(5)]
-    await until(lambda: bool(runs))
+    await eventually(lambda: runs, "a sweep")
     stopping.set()
     await asyncio.gather(*workers)
 

@@ -21,7 +21,7 @@ from subgraphs.kernel.background import Background, Job, Jobs, Sweep
 from subgraphs.kernel.outbox import Publish, StoredEvent
 from subgraphs.kernel.reactions import Reaction
 from tests.jobs.facts import DoorOpened, stored
-from tests.jobs.waiting import until
+from tests.waiting import eventually
 
 
 class House:
@@ -102,19 +102,19 @@ async def test_a_fact_becomes_a_reaction_and_a_job(settings: WorkerSettings) -> 
     house = House()
     async with running(settings, house):
         house.waiting.append(stored(DoorOpened(door="hall")))
-        await until(lambda: house.oiled == ["hall"])
+        await eventually(lambda: house.oiled == ["hall"], "the job")
 
 
 async def test_sweeps_run_by_themselves(settings: WorkerSettings) -> None:
     house = House()
     async with running(settings, house):
-        await until(lambda: house.swept == 1)
+        await eventually(lambda: house.swept == 1, "a sweep")
 
 
 async def test_every_domain_is_started_and_stopped(settings: WorkerSettings) -> None:
     house = House()
     async with running(settings, house):
-        await until(lambda: house.swept == 1)
+        await eventually(lambda: house.swept == 1, "a sweep")
         assert house.life == ["started"]
 
     assert house.life == ["started", "stopped"]
@@ -128,7 +128,7 @@ async def test_health_and_metrics_are_served(settings: WorkerSettings) -> None:
             base_url=f"http://127.0.0.1:{settings.worker_port}", transport=httpx.AsyncHTTPTransport(retries=5)
         ) as client,
     ):
-        await until(lambda: house.swept == 1)
+        await eventually(lambda: house.swept == 1, "a sweep")
         health, ready, metrics = [await client.get(path) for path in ("/health", "/ready", "/metrics")]
 
     assert health.json() == {"status": "ok"}

@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import pytest
 
 from lectern.supervision import Phase
 from tests.lectern.platform import Platform
+from tests.waiting import eventually_blocking
 
 pytestmark = [pytest.mark.slow, pytest.mark.servers]
 
@@ -70,8 +70,7 @@ def test_a_registration_sends_a_mail_to_the_inbox(platform: Platform) -> None:
         'mutation { register(email: "inbox@example.com", password: "correct horse", displayName: "I") { accepted } }'
     )
     inbox = f"http://127.0.0.1:{platform.port_of('mail-sink')}/api/messages?to=inbox@example.com"
-    while not httpx.get(inbox).json()["messages"]:
-        time.sleep(0.1)
+    eventually_blocking(lambda: httpx.get(inbox).json()["messages"], "the mail")
 
 
 @pytest.mark.parametrize("part", ["valkey", "postgres", "secantus", "worker"])

@@ -11,6 +11,7 @@ from lectern.embedded import Child, ChildFailed, Command, PidFolder
 from lectern.embedded.child import run_to_the_end, running
 from lectern.embedded.pids import started_at
 from tests.lectern.programs import SLEEPS, PythonProgram, ready_when_exists
+from tests.waiting import eventually
 
 STUBBORN = """
 import pathlib, signal, time
@@ -111,8 +112,7 @@ asyncio.run(main())
     pid = int(await process.stdout.readline())
     process.kill()
     await process.communicate()
-    while started_at(pid) is not None:  # noqa: ASYNC110 (nothing tells us of a process that isn't our child)
-        await asyncio.sleep(0.01)
+    await eventually(lambda: started_at(pid) is None, "the end of the child")
 
 
 async def test_a_command_that_fails_is_told_by_its_last_line(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,10 +19,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from lectern.embedded.stripe import SimulatorSettings, create_app
+from tests.waiting import eventually
 
 SECRET_KEY = "sk_test_simulated"
 WEBHOOK_SECRET = "whsec_simulated"
-DEADLINE = 20.0
 
 
 @asynccontextmanager
@@ -50,13 +50,6 @@ def listen(port: int = 0) -> socket.socket:
     return listener
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait for a condition that something in the background makes true."""
-    async with asyncio.timeout(DEADLINE):
-        while not condition():  # noqa: ASYNC110  # what changes it runs elsewhere and announces nothing
-            await asyncio.sleep(0.01)
-
-
 @dataclass
 class Receiver:
     """A webhook endpoint that keeps what it gets; it refuses the next `refusals` deliveries."""
@@ -69,6 +62,10 @@ class Receiver:
 
     def types(self) -> list[str]:
         return [event["type"] for event in self.received]
+
+    async def until(self, kind: str) -> None:
+        """Returns once it has got an event of that type."""
+        await eventually(lambda: kind in self.types(), kind)
 
     async def handle(self, request: Request) -> Response:
         body = await request.body()

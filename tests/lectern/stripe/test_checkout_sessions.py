@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import stripe
 
-from tests.lectern.stripe.running import Receiver, Running, until
+from tests.lectern.stripe.running import Receiver, Running
+from tests.waiting import eventually
 
 
 async def test_a_session_starts_open_and_unpaid_with_the_sum_of_its_lines(simulator: Running) -> None:
@@ -47,7 +48,7 @@ async def test_paying_completes_the_session_and_returns_to_the_shop(simulator: R
     assert isinstance(paid.payment_intent, stripe.PaymentIntent)
     assert paid.payment_intent.status == "succeeded"
     assert paid.payment_intent.metadata.to_dict() == {"order_id": "ord_1"}
-    await until(lambda: "checkout.session.completed" in receiver.types())
+    await receiver.until("checkout.session.completed")
     assert receiver.types() == [
         "payment_intent.created",
         "charge.succeeded",
@@ -148,7 +149,7 @@ async def test_a_bank_debit_processes_first_and_succeeds_later(simulator: Runnin
     session = await simulator.open_session()
 
     await simulator.submit(session, method="sepa_debit", iban="AT32 1904 3002 3547 3204")
-    await until(lambda: "checkout.session.async_payment_succeeded" in receiver.types())
+    await receiver.until("checkout.session.async_payment_succeeded")
 
     completed = next(event for event in receiver.received if event["type"] == "checkout.session.completed")
     assert completed["data"]["object"]["payment_status"] == "unpaid"
@@ -160,7 +161,7 @@ async def test_a_bank_debit_may_fail_after_processing(simulator: Running, receiv
     session = await simulator.open_session()
 
     await simulator.submit(session, method="sepa_debit", iban="AT861904300235473202")
-    await until(lambda: "checkout.session.async_payment_failed" in receiver.types())
+    await receiver.until("checkout.session.async_payment_failed")
 
     settled = await simulator.client.v1.checkout.sessions.retrieve_async(session.id)
     assert (settled.status, settled.payment_status) == ("complete", "unpaid")
@@ -175,7 +176,7 @@ async def test_an_expired_session_takes_no_money(simulator: Running, receiver: R
     assert expired.status == "expired"
     assert answer.status_code == 410
     assert (await simulator.client.v1.charges.list_async()).data == []
-    await until(lambda: receiver.types() == ["checkout.session.expired"])
+    await eventually(lambda: receiver.types() == ["checkout.session.expired"], "checkout.session.expired")
 
 
 async def test_a_paid_session_cannot_be_expired(simulator: Running) -> None:

@@ -3,7 +3,8 @@
 import pytest
 import stripe
 
-from tests.lectern.stripe.running import Receiver, Running, until
+from tests.lectern.stripe.running import Receiver, Running
+from tests.waiting import eventually
 
 
 async def _onboarded(simulator: Running) -> str:
@@ -105,4 +106,4 @@ async def test_one_account_does_not_see_what_belongs_to_another(simulator: Runni
 async def test_the_platform_is_told_when_onboarding_is_done(simulator: Running, receiver: Receiver) -> None:
     await _onboarded(simulator)
 
-    await until(lambda: receiver.types() == ["account.updated"])
+    await eventually(lambda: receiver.types() == ["account.updated"], "account.updated")

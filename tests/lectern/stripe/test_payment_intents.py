@@ -3,7 +3,7 @@
 import pytest
 import stripe
 
-from tests.lectern.stripe.running import Receiver, Running, until
+from tests.lectern.stripe.running import Receiver, Running
 
 
 async def test_an_intent_waits_for_a_method_then_for_confirmation(simulator: Running) -> None:
@@ -41,7 +41,7 @@ async def test_a_decline_is_a_card_error_that_leaves_a_trace(
     assert intent.status == "requires_payment_method"
     assert intent.last_payment_error is not None
     assert intent.last_payment_error.code == code
-    await until(lambda: "payment_intent.payment_failed" in receiver.types())
+    await receiver.until("payment_intent.payment_failed")
 
 
 async def test_authentication_is_asked_for_by_a_link(simulator: Running) -> None:

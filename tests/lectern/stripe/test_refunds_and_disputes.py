@@ -3,7 +3,8 @@
 import pytest
 import stripe
 
-from tests.lectern.stripe.running import Receiver, Running, until
+from tests.lectern.stripe.running import Receiver, Running
+from tests.waiting import eventually
 
 
 async def _balance(simulator: Running) -> int:
@@ -34,7 +35,7 @@ async def test_a_charge_tells_how_much_of_it_was_refunded(simulator: Running, re
 
     charge = (await simulator.client.v1.charges.list_async({"payment_intent": intent.id})).data[0]
     assert (charge.amount_refunded, charge.refunded) == (1000, False)
-    await until(lambda: {"refund.created", "charge.refunded"} <= set(receiver.types()))
+    await eventually(lambda: {"refund.created", "charge.refunded"} <= set(receiver.types()), "charge.refunded")
 
 
 async def test_some_refunds_take_a_while(simulator: Running, receiver: Receiver) -> None:
@@ -43,7 +44,7 @@ async def test_some_refunds_take_a_while(simulator: Running, receiver: Receiver)
     refund = await simulator.client.v1.refunds.create_async({"payment_intent": intent.id})
 
     assert refund.status == "pending"
-    await until(lambda: "refund.updated" in receiver.types())
+    await receiver.until("refund.updated")
     assert (await simulator.client.v1.refunds.retrieve_async(refund.id)).status == "succeeded"
 
 
@@ -52,7 +53,7 @@ async def test_some_refunds_come_back(simulator: Running, receiver: Receiver) ->
 
     refund = await simulator.client.v1.refunds.create_async({"payment_intent": intent.id})
 
-    await until(lambda: "refund.failed" in receiver.types())
+    await receiver.until("refund.failed")
     assert (await simulator.client.v1.refunds.retrieve_async(refund.id)).status == "failed"
     assert await _balance(simulator) == 2500
 
@@ -69,7 +70,7 @@ async def test_a_disputed_payment_leaves_the_balance_until_it_is_won(simulator: 
 
     assert won.status == "won"
     assert await _balance(simulator) == 2500
-    await until(lambda: "charge.dispute.funds_reinstated" in receiver.types())
+    await receiver.until("charge.dispute.funds_reinstated")
 
 
 async def test_a_disputed_payment_cannot_be_refunded(simulator: Running) -> None:
@@ -87,7 +88,7 @@ async def test_any_charge_can_be_disputed_on_request(simulator: Running, receive
     dispute = await simulator.control("POST", f"/charges/{intent.latest_charge}/dispute", {"reason": "duplicate"})
 
     assert dispute["reason"] == "duplicate"
-    await until(lambda: "charge.dispute.created" in receiver.types())
+    await receiver.until("charge.dispute.created")
 
 
 async def test_a_closed_dispute_is_lost(simulator: Running) -> None:

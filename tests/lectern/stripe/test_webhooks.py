@@ -18,8 +18,8 @@ from tests.lectern.stripe.running import (
     receiving,
     running,
     settings_for,
-    until,
 )
+from tests.waiting import eventually
 
 
 async def _customers(simulator: Running, *names: str) -> None:
@@ -33,7 +33,7 @@ def _names(receiver: Receiver) -> list[str]:
 
 async def test_the_official_sdk_accepts_the_signature(simulator: Running, receiver: Receiver) -> None:
     await _customers(simulator, "Ada")
-    await until(lambda: len(receiver.raw) == 1)
+    await eventually(lambda: len(receiver.raw) == 1, "one delivery")
 
     body, signature = receiver.raw[0]
 
@@ -47,7 +47,7 @@ async def test_a_refused_webhook_is_sent_until_it_is_accepted(simulator: Running
     receiver.refusals = 3
 
     await _customers(simulator, "Ada")
-    await until(lambda: receiver.types() == ["customer.created"])
+    await eventually(lambda: receiver.types() == ["customer.created"], "customer.created")
 
     assert receiver.refused == 3
     event_id = receiver.received[0]["id"]
@@ -57,7 +57,7 @@ async def test_a_refused_webhook_is_sent_until_it_is_accepted(simulator: Running
 
 async def test_an_event_names_the_request_that_caused_it(simulator: Running, receiver: Receiver) -> None:
     await simulator.client.v1.customers.create_async({"name": "Ada"}, {"idempotency_key": "k1"})
-    await until(lambda: len(receiver.received) == 1)
+    await eventually(lambda: len(receiver.received) == 1, "one delivery")
 
     event = await simulator.client.v1.events.retrieve_async(receiver.received[0]["id"])
 
@@ -73,7 +73,7 @@ async def test_an_endpoint_gets_only_what_it_listens_for(simulator: Running) -> 
         )
         customer = await simulator.client.v1.customers.create_async({"name": "Ada"})
         await simulator.client.v1.customers.delete_async(customer.id)
-        await until(lambda: narrow.types() == ["customer.deleted"])
+        await eventually(lambda: narrow.types() == ["customer.deleted"], "customer.deleted")
 
         assert endpoint.secret is not None
         body, signature = narrow.raw[0]
@@ -86,7 +86,7 @@ async def test_a_webhook_can_be_duplicated(simulator: Running, receiver: Receive
     await simulator.control("POST", "/faults", {"kind": "duplicate", "event_type": "customer.created"})
 
     await _customers(simulator, "Ada", "Eve")
-    await until(lambda: len(receiver.received) == 3)
+    await eventually(lambda: len(receiver.received) == 3, "three deliveries")
 
     assert _names(receiver) == ["Ada", "Ada", "Eve"]
     assert receiver.received[0]["id"] == receiver.received[1]["id"]
@@ -96,7 +96,7 @@ async def test_webhooks_can_be_reordered(simulator: Running, receiver: Receiver)
     await simulator.control("POST", "/faults", {"kind": "reorder", "count": 3})
 
     await _customers(simulator, "Ada", "Bob", "Eve", "Zoe")
-    await until(lambda: len(receiver.received) == 4)
+    await eventually(lambda: len(receiver.received) == 4, "four deliveries")
 
     assert [name for name in _names(receiver) if name != "Zoe"] == ["Eve", "Bob", "Ada"]
 
@@ -105,7 +105,7 @@ async def test_a_webhook_can_be_lost(simulator: Running, receiver: Receiver) -> 
     await simulator.control("POST", "/faults", {"kind": "lose"})
 
     await _customers(simulator, "Ada", "Eve")
-    await until(lambda: len(receiver.received) == 1)
+    await eventually(lambda: len(receiver.received) == 1, "one delivery")
 
     assert _names(receiver) == ["Eve"]
     rows = (await simulator.control("GET", "/deliveries"))["data"]
@@ -116,9 +116,9 @@ async def test_a_webhook_can_be_delayed_past_a_later_one(simulator: Running, rec
     await simulator.control("POST", "/faults", {"kind": "delay", "seconds": 3600})
 
     await _customers(simulator, "Ada", "Eve")
-    await until(lambda: _names(receiver) == ["Eve"])
+    await eventually(lambda: _names(receiver) == ["Eve"], "the delivery of Eve's event")
     await simulator.control("DELETE", "/faults")
-    await until(lambda: len(receiver.received) == 2)
+    await eventually(lambda: len(receiver.received) == 2, "two deliveries")
 
     assert _names(receiver) == ["Eve", "Ada"]
 
@@ -129,7 +129,7 @@ async def test_what_is_held_back_is_let_go_when_the_faults_are_cleared(simulator
 
     await simulator.control("DELETE", "/faults")
 
-    await until(lambda: _names(receiver) == ["Ada"])
+    await eventually(lambda: _names(receiver) == ["Ada"], "the delivery of Ada's event")
 
 
 async def test_the_control_endpoints_want_the_api_key(simulator: Running) -> None:
@@ -147,7 +147,7 @@ async def test_what_was_not_delivered_is_delivered_after_a_restart(tmp_path: Pat
         await _customers(simulator, "Ada")
 
     async with receiving(listen(port)) as receiver, running(settings):
-        await until(lambda: _names(receiver) == ["Ada"])
+        await eventually(lambda: _names(receiver) == ["Ada"], "the delivery of Ada's event")
 
 
 async def test_what_was_answered_survives_a_kill(tmp_path: Path) -> None:
@@ -170,11 +170,11 @@ async def test_what_was_answered_survives_a_kill(tmp_path: Path) -> None:
 
 
 async def _healthy(http: httpx.AsyncClient) -> None:
-    async with asyncio.timeout(30):
-        while True:
-            try:
-                await http.get("/healthz")
-            except httpx.TransportError:
-                await asyncio.sleep(0.05)
-            else:
-                return
+    async def answers() -> bool:
+        try:
+            await http.get("/healthz")
+        except httpx.TransportError:
+            return False
+        return True
+
+    await eventually(answers, "an answer from the simulator")

@@ -17,6 +17,7 @@ from tests.router.server.authentication.tokens import TestIssuer, live_claims
 from tests.router.server.client import Answer, get, post, send
 from tests.router.server.live import served
 from tests.router.server.sample_graph import SampleGraph
+from tests.waiting import eventually
 
 TOKEN = "invalidation-token"
 CACHING: dict[str, Any] = {
@@ -212,11 +213,16 @@ async def test_an_invalidation_on_the_channel_reaches_every_router(redis_url: st
         await post(first, PUBLIC)
         await post(second, PUBLIC)
         assert len(second_graph.asked) == 0
-        async with asyncio.timeout(10):
-            while await redis.publish("news", b'{"type":"User"}') < 2:  # noqa: ASYNC110 - Redis knows who listens
-                await asyncio.sleep(0.01)
-            while not second_graph.asked:
-                await post(second, PUBLIC)
+
+        async def both_are_told() -> bool:
+            return bool(await redis.publish("news", b'{"type":"User"}') == 2)
+
+        async def is_asked_again() -> bool:
+            await post(second, PUBLIC)
+            return bool(second_graph.asked)
+
+        await eventually(both_are_told, "listening by both")
+        await eventually(is_asked_again, "the invalidation")
     await first.close()
     await second.close()
 
@@ -229,20 +235,25 @@ async def test_who_lost_the_channel_believes_nothing_that_was_kept_before(
     graph = SampleGraph()
     caching = {"enabled": True, "default_max_age": 60, "invalidation": {"channel": "lost"}}
     app = graph.app({"redis": {"url": redis_url, "timeout": 10}, "caching": caching})
-    async with Redis.from_url(redis_url) as redis, asyncio.timeout(20):
+
+    async def listens() -> bool:
+        return bool(await redis.publish("lost", b"[]") == 1)
+
+    async def is_asked_again() -> bool:
+        before = len(graph.asked)
         await post(app, PUBLIC)
-        asked = len(graph.asked)
-        while await redis.publish("lost", b"[]") < 1:  # noqa: ASYNC110 - Redis knows who listens
-            await asyncio.sleep(0.01)
+        return len(graph.asked) > before
+
+    async def is_kept() -> bool:
+        return not await is_asked_again()
+
+    async with Redis.from_url(redis_url) as redis:
+        await post(app, PUBLIC)
+        await eventually(listens, "listening")
         [listener] = [client for client in await redis.client_list() if client["sub"] == "1"]
         await redis.client_kill_filter(_id=listener["id"])
-        while len(graph.asked) == asked:
-            await post(app, PUBLIC)
-        # Once it listens again, it keeps again.
-        before = asked
-        while len(graph.asked) > before:
-            before = len(graph.asked)
-            await post(app, PUBLIC)
+        await eventually(is_asked_again, "disbelief", pause=0)
+        await eventually(is_kept, "keeping again, once it listens again")
     await app.close()
 
 

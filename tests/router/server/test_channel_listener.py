@@ -19,6 +19,7 @@ from router.server.channel_listener import ChannelListener
 from router.server.configuration.shared_state import RedisOptions
 from router.server.shared_redis import connect
 from tests.router.server.valkey_process import valkey
+from tests.waiting import eventually
 
 CAUGHT_UP, LOST = "caught up", "lost"
 
@@ -34,7 +35,6 @@ class Diary:
     def __init__(self, redis: Redis, channel: str, **options: Any) -> None:
         self.written: list[str] = []
         self.fail: deque[Exception] = deque()
-        self._news = asyncio.Event()
         self.listener = ChannelListener(
             redis, channel, catch_up=self.catch_up, hear=self.hear, lose=lambda _: self._write(LOST), **options
         )
@@ -53,13 +53,9 @@ class Diary:
 
     def _write(self, entry: str) -> None:
         self.written.append(entry)
-        self._news.set()
 
     async def until(self, entry: str, times: int = 1) -> None:
-        async with asyncio.timeout(60):
-            while self.written.count(entry) < times:
-                self._news.clear()
-                await self._news.wait()
+        await eventually(lambda: self.written.count(entry) >= times, f"{entry!r}")
 
 
 @asynccontextmanager

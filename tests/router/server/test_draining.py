@@ -19,6 +19,7 @@ from websockets.typing import Subprotocol
 from lectern.embedded.ports import free_ports
 from tests.router.server.sample_graph import SUPERGRAPH
 from tests.router.server.subgraph_over_http import ROOT, answering, subgraph_process, supergraph_at
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.slow
 
@@ -123,13 +124,15 @@ async def test_workers_share_the_port_and_one_that_dies_is_started_again(tmp_pat
             return "errors" not in answer.json()
 
         parent = psutil.Process(process.pid)
-        async with asyncio.timeout(30):
-            while len(parent.children()) < 2 or not await answered():  # noqa: ASYNC110 - they start by themselves
-                await asyncio.sleep(0.05)
-            first = parent.children()[0]
-            first.kill()
-            while first in parent.children() or len(parent.children()) < 2:  # noqa: ASYNC110 - the parent does it
-                await asyncio.sleep(0.05)
-            while not all([await answered() for _ in range(10)]):  # noqa: ASYNC110 - the new one has to listen
-                await asyncio.sleep(0.05)
+        await eventually(lambda: len(parent.children()) >= 2, "the start of two workers")
+        await eventually(answered, "an answer")
+        first = parent.children()[0]
+        first.kill()
+        await eventually(lambda: first not in parent.children(), "the end of the worker")
+        await eventually(lambda: len(parent.children()) >= 2, "the start of another worker")
+
+        async def all_answered() -> bool:
+            return all([await answered() for _ in range(10)])
+
+        await eventually(all_answered, "answering by both workers")
         assert await stopped(process) == 0

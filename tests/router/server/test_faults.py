@@ -22,6 +22,7 @@ from tests.router.server.client import post
 from tests.router.server.sample_graph import SampleGraph
 from tests.router.server.subgraph_over_http import ROOT, answering, subgraph_process, supergraph_at
 from tests.router.server.valkey_process import valkey
+from tests.waiting import eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.servers]
 
@@ -39,9 +40,10 @@ class Ports:
 
 
 async def eventually_whole(app: RouterApp) -> None:
-    async with asyncio.timeout(30):
-        while (await post(app, QUERY)).json != {"data": WHOLE}:  # noqa: ASYNC110 - the subgraph comes back by itself
-            await asyncio.sleep(0.02)
+    async def is_whole() -> bool:
+        return bool((await post(app, QUERY)).json == {"data": WHOLE})
+
+    await eventually(is_whole, "a whole answer")
 
 
 async def test_a_subgraph_that_is_killed_takes_only_its_own_fields_along() -> None:
@@ -119,16 +121,14 @@ async def test_redis_may_stop_and_come_back() -> None:
         assert (await post(app, query)).data["users"][0]["name"] == "Ada"
         return len(graph.asked) - before
 
-    async def eventually_cached() -> None:
-        async with asyncio.timeout(30):
-            while await asked():  # noqa: ASYNC110 - a store that failed is left alone for a moment
-                await asyncio.sleep(0.05)
+    async def is_kept() -> bool:
+        return await asked() == 0
 
     async with valkey(port):
-        await eventually_cached()
+        await eventually(is_kept, "an answer from the store")
     assert [await asked(), await asked()] == [2, 2]
     async with valkey(port):
-        await eventually_cached()
+        await eventually(is_kept, "an answer from the store")
     await app.close()
 
 
@@ -181,9 +181,11 @@ async def _swap_under_load(port: int, file: Path) -> None:
         for text in (second, first, second):
             before = await version()
             file.write_text(text)
-            async with asyncio.timeout(20):
-                while await version() == before:  # noqa: ASYNC110 - the router looks at the file by itself
-                    await asyncio.sleep(0.02)
+
+            async def is_replaced(before: str = before) -> bool:
+                return await version() != before
+
+            await eventually(is_replaced, "taking up the file")
         stop = True
         assert all(count > 0 for count in await asyncio.gather(*asking))
         numbers = [json.loads(await socket.recv())["payload"]["data"]["count"] for _ in range(50)]

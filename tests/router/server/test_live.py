@@ -6,7 +6,7 @@ import asyncio
 import gzip
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -23,15 +23,9 @@ from tests.router.server.client import post
 from tests.router.server.live import served
 from tests.router.server.sample_graph import SampleGraph
 from tests.router.server.subgraph_over_http import supergraph_at
+from tests.waiting import eventually
 
 TRANSPORT = Subprotocol("graphql-transport-ws")
-
-
-async def eventually(condition: Callable[[], object]) -> None:
-    """Wait until something becomes true."""
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - what is waited for happens in the code under test
-            await asyncio.sleep(0.005)
 
 
 async def test_operations_are_answered_over_http() -> None:
@@ -70,10 +64,10 @@ async def test_a_client_that_leaves_cancels_its_operation() -> None:
             b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b"
             % (len(body), body)
         )
-        await eventually(lambda: graph.asked)
+        await eventually(lambda: graph.asked, "the call of a subgraph")
         assert graph.waiting == 1
         writer.close()
-        await eventually(lambda: graph.waiting == 0)
+        await eventually(lambda: graph.waiting == 0, "the end of the call")
 
 
 async def test_a_client_that_leaves_its_event_stream_ends_the_subscription() -> None:
@@ -92,7 +86,7 @@ async def test_a_client_that_leaves_its_event_stream_ends_the_subscription() -> 
                 if line.startswith("data:"):
                     break
             assert graph.open_streams == 1
-        await eventually(lambda: graph.open_streams == 0)
+        await eventually(lambda: graph.open_streams == 0, "the end of the stream")
 
 
 @pytest.mark.parametrize("ending", ["expiry", "revocation"])
@@ -125,7 +119,7 @@ async def test_a_stream_ends_with_the_credentials_of_its_client(ending: str) -> 
         async with asyncio.timeout(10):
             heard = [line async for line in lines]
         assert "event: complete" not in heard
-        await eventually(lambda: graph.open_streams == 0)
+        await eventually(lambda: graph.open_streams == 0, "the end of the stream")
 
 
 async def test_a_websocket_carries_subscriptions() -> None:
@@ -178,7 +172,7 @@ async def test_a_client_that_vanishes_ends_its_subscriptions() -> None:
             await socket.recv()
             assert graph.open_streams == 1
             socket.transport.abort()
-        await eventually(lambda: graph.open_streams == 0)
+        await eventually(lambda: graph.open_streams == 0, "the end of the stream")
 
 
 async def test_pages_may_read_answers_where_cors_says_so() -> None:

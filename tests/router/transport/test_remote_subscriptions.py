@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -31,6 +30,7 @@ from router.transport import (
 )
 from tests.router.server.live import served
 from tests.router.server.sample_graph import SampleGraph
+from tests.waiting import eventually
 
 Make = Callable[[int], SubscriptionSource]
 
@@ -53,12 +53,6 @@ def request(query: str, **headers: str) -> SubgraphRequest:
 
 async def events_of(source: SubscriptionSource, asked: SubgraphRequest) -> list[Any]:
     return [event.payload() async for event in source.subscribe(asked)]
-
-
-async def eventually(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - what is waited for happens at the subgraph
-            await asyncio.sleep(0.005)
 
 
 @both
@@ -98,7 +92,7 @@ async def test_who_stops_listening_ends_it_at_the_subgraph(make: Make) -> None:
         await anext(events)
         assert graph.open_streams == 1
         await events.aclose()
-        await eventually(lambda: graph.open_streams == 0)
+        await eventually(lambda: graph.open_streams == 0, "the end of the stream")
         await source.close()
 
 
@@ -134,7 +128,7 @@ async def test_websocket_subscriptions_with_the_same_headers_share_a_connection(
         assert len(app._sessions) == 2
         for stream in streams:
             await stream.aclose()
-        await eventually(lambda: not app._sessions)
+        await eventually(lambda: not app._sessions, "the end of the session")
         await source.close()
 
 

@@ -20,6 +20,7 @@ from subgraphs.kernel.ids import USER
 from subgraphs.kernel.service_identity import HEADER, RouterCheck, sign
 from subgraphs.kernel.tokens import InvalidToken
 from tests.subgraphs.kernel.lamps import Lamps
+from tests.waiting import eventually
 
 ADA = USER.new()
 KEY = SecretStr("a key that only the router and we know")
@@ -137,8 +138,7 @@ async def websocket(lamps: Lamps, port: int, **headers: str) -> AsyncIterator[An
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     try:
-        while not server.started:  # noqa: ASYNC110  # the server sets no event
-            await asyncio.sleep(0.01)
+        await eventually(lambda: server.started, "the start of the server")
         protocols = [Subprotocol("graphql-transport-ws")]
         async with connect(
             f"ws://127.0.0.1:{port}/graphql", subprotocols=protocols, additional_headers=headers

@@ -1,6 +1,5 @@
 """The running domain with its worker, PostgreSQL, and the Stripe simulator that it really talks to."""
 
-import asyncio
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from subgraphs.kernel.subgraph import Answer, Subgraph
 from subgraphs.orders.events import EnrollmentGranted, EnrollmentRevoked
 from subgraphs.orders.service.ports import Ports
 from tests.lectern.stripe.running import Running
+from tests.waiting import eventually
 
 _revisions = itertools.count(1)
 
@@ -172,9 +172,8 @@ class Orders:
 
     async def until_notified(self, kind: str) -> None:
         """Wait, without any work done here, until the provider has told of something of this kind."""
-        async with asyncio.timeout(30):
-            while not await self.scalar("select count(*) from notifications where type = :kind", kind=kind):  # noqa: ASYNC110  # it is announced to the domain, not to us
-                await asyncio.sleep(0.01)
+        query = "select count(*) from notifications where type = :kind"
+        await eventually(lambda: self.scalar(query, kind=kind), kind)
 
     async def until_status(self, buyer: Principal, order_id: str, *statuses: str) -> None:
         """Let the worker work until the order is in one of these states."""
@@ -189,14 +188,13 @@ class Orders:
         await self.until_equal(1, query, at_least=True, **parameters)
 
     async def until_equal(self, wanted: int, query: str, *, at_least: bool = False, **parameters: object) -> None:
-        async with asyncio.timeout(30):
-            while True:
-                await self.work()
-                await self.sweep("handle-waiting-notifications")
-                count = await self.scalar(query, **parameters)
-                if count == wanted or (at_least and count >= wanted):
-                    return
-                await asyncio.sleep(0.02)
+        async def is_reached() -> bool:
+            await self.work()
+            await self.sweep("handle-waiting-notifications")
+            count = await self.scalar(query, **parameters)
+            return bool(count == wanted or (at_least and count >= wanted))
+
+        await eventually(is_reached, f"a count of {wanted} by {query!r}, {parameters}")
 
     async def scalar(self, query: str, **parameters: object) -> Any:
         async with self.database.engine.connect() as connection:

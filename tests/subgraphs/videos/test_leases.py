@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -28,6 +27,7 @@ from subgraphs.videos.store.quotas import MongoQuotas
 from subgraphs.videos.store.state_changes import RedisStateChanges
 from subgraphs.videos.store.videos import MongoVideos
 from tests.subgraphs.videos.conftest import Course, Videos, state_of
+from tests.waiting import eventually
 
 DELETE = "mutation ($id: ID!) { videoDelete(id: $id) { video { state } errors { reason } } }"
 RETRY = "mutation ($id: ID!) { videoRetry(id: $id) { video { state } errors { reason } } }"
@@ -176,8 +176,11 @@ async def test_a_beating_heart_keeps_the_lease_and_reports_progress(workshop: Wo
     worker = workshop.worker("first", encoder, beat_every=timedelta(milliseconds=10))
     working = asyncio.create_task(worker(workshop.video_id))
     await encoder.reached.wait()
-    while (await workshop.record())["progressPercent"] != 50:  # noqa: ASYNC110  # what it waits for is in the database
-        await asyncio.sleep(0.01)
+
+    async def is_half_done() -> bool:
+        return bool((await workshop.record())["progressPercent"] == 50)
+
+    await eventually(is_half_done, "the report of the progress")
     encoder.go_on.set()
     await working
     assert (await workshop.record())["progressPercent"] == 100
@@ -296,12 +299,12 @@ async def test_a_worker_killed_in_the_middle_leaves_nothing_running_and_the_next
         env={**os.environ, **_environment(videos.settings), "LECTERN_FFMPEG": str(endless)},
     )
     try:
-        await _eventually(child_pid.exists)
+        await eventually(child_pid.exists, "the start of the encoder")
         assert (await state_of(videos, course, video_id))["state"] == "TRANSCODING"
     finally:
         worker.send_signal(signal.SIGKILL)
         worker.wait()
-    await _eventually(lambda: not _runs(int(child_pid.read_text())))
+    await eventually(lambda: not _runs(int(child_pid.read_text())), "the end of the encoder")
 
     videos.clock.advance(videos.settings.videos_transcode_lease)
     await videos.run_job(video_id)
@@ -333,10 +336,3 @@ def _runs(pid: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
-
-
-async def _eventually(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        await asyncio.sleep(0.05)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -23,6 +22,7 @@ from tests.subgraphs.catalog.conftest import (
     instructor,
     student,
 )
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.servers
 
@@ -186,11 +186,4 @@ async def test_what_changes_without_a_mutation_is_announced_by_the_worker(shop: 
             return bool((await shop.ask(count, router=router, id=course_id))["course"]["lectureCount"] == 2)
 
         # Sooner than the entry would end by itself.
-        await until(is_told, within=KEPT_SECONDS / 2)
-
-
-async def until(true: Callable[[], Awaitable[bool]], within: float) -> None:
-    """Asks again and again. Raises TimeoutError."""
-    async with asyncio.timeout(within):
-        while not await true():  # noqa: ASYNC110 - the other side is a router that only answers
-            await asyncio.sleep(0.01)
+        await eventually(is_told, "telling the router", within=KEPT_SECONDS / 2)

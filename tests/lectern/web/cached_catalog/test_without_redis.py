@@ -11,8 +11,9 @@ from lectern.embedded import Valkey, free_ports
 from lectern.embedded.child import running
 from subgraphs.catalog.settings import Settings
 from tests.lectern.web.cached_catalog.conftest import opened
-from tests.lectern.web.cached_catalog.test_changes import COURSE, renamed, until
+from tests.lectern.web.cached_catalog.test_changes import COURSE, renamed
 from tests.subgraphs.catalog.conftest import instructor
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.servers
 
@@ -42,5 +43,5 @@ async def test_without_redis_everybody_is_answered_and_what_was_kept_before_does
             assert await title(0) == "After"
             return shop.kept() > kept
 
-        await until(is_kept_again, within=60)
+        await eventually(is_kept_again, "keeping the answer")
         assert [await title(1), await title(0)] == ["After"] * 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from redis.asyncio import Redis
 from router.server import RouterApp
 from tests.router.server.client import Answer, post
 from tests.router.server.sample_graph import SampleGraph
+from tests.waiting import eventually
 
 QUERY = "{ me { name } }"
 HASHED = {"persistedQuery": {"version": 1, "sha256Hash": hashlib.sha256(QUERY.encode()).hexdigest()}}
@@ -73,9 +73,11 @@ async def test_a_manifest_is_watched(tmp_path: Path, monkeypatch: pytest.MonkeyP
     app = router(persisted_documents={"trusted": {"mode": "enforce", "manifest": str(manifest)}})
     assert (await post(app, documentId="old")).data == ADA
     manifest.write_bytes(orjson.dumps({"new-document": QUERY}))
-    async with asyncio.timeout(10):
-        while (await post(app, documentId="new-document")).codes:  # noqa: ASYNC110 - the watcher is what is tested
-            await asyncio.sleep(0.005)
+
+    async def is_known() -> bool:
+        return not (await post(app, documentId="new-document")).codes
+
+    await eventually(is_known, "taking up the manifest")
     assert (await post(app, documentId="old")).codes == ["DOCUMENT_NOT_FOUND"]
     await app.close()
 

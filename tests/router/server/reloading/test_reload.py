@@ -18,6 +18,7 @@ from router.transport import HttpTransport
 from tests.router.server.client import post, send
 from tests.router.server.live import served
 from tests.router.server.sample_graph import SUPERGRAPH, SampleGraph
+from tests.waiting import eventually
 
 WITHOUT_FAILS = SUPERGRAPH.replace("  fails: String @join__field(graph: PEOPLE)\n", "")
 COUNT_GUARDED = SUPERGRAPH.replace(
@@ -140,9 +141,7 @@ async def test_connections_of_a_subgraph_that_moved_are_closed_once_nobody_needs
     app = graph.app({"server": {"operation_timeout": "50ms"}})
     await app.serving.replace(MOVED)
     assert closed == []
-    async with asyncio.timeout(10):
-        while not closed:  # noqa: ASYNC110 - they are closed by themselves
-            await asyncio.sleep(0.01)
+    await eventually(lambda: closed, "closing the transport")
     assert closed == ["http://127.0.0.1:1/people"]
     await app.close()
     assert closed == ["http://127.0.0.1:1/people", "http://127.0.0.1:2/people"]
@@ -245,8 +244,6 @@ async def test_a_watched_file_is_taken_up(tmp_path: Path) -> None:
     before = app.serving.current.digest
     await post(app, "{ me { name } }")
     file.write_text(WITHOUT_FAILS)
-    async with asyncio.timeout(10):
-        while app.serving.current.digest == before:  # noqa: ASYNC110 - the watcher is what is tested
-            await asyncio.sleep(0.005)
+    await eventually(lambda: app.serving.current.digest != before, "taking up the file")
     await app.close()
     assert (await post(app, "{ fails }")).codes == ["GRAPHQL_VALIDATION_FAILED"]

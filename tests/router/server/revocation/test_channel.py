@@ -24,6 +24,7 @@ from tests.router.server.client import Answer, post
 from tests.router.server.live import served
 from tests.router.server.sample_graph import SampleGraph
 from tests.router.server.valkey_process import valkey
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.servers
 
@@ -50,16 +51,18 @@ async def ask(app: RouterApp, token: str) -> Answer:
 
 
 async def refused_soon(app: RouterApp, token: str) -> Answer:
-    async with asyncio.timeout(20):
-        while (answer := await ask(app, token)).status != 401:  # noqa: ASYNC110 - it is told by Redis
-            await asyncio.sleep(0.01)
-    return answer
+    async def is_refused() -> bool:
+        return (await ask(app, token)).status == 401
+
+    await eventually(is_refused, "the refusal of the token")
+    return await ask(app, token)
 
 
 async def listeners(redis: Redis, channel: str, number: int) -> None:
-    async with asyncio.timeout(20):
-        while (await redis.pubsub_numsub(channel))[0][1] < number:  # noqa: ASYNC110 - Redis knows who listens
-            await asyncio.sleep(0.01)
+    async def listen() -> bool:
+        return int((await redis.pubsub_numsub(channel))[0][1]) >= number
+
+    await eventually(listen, f"listening by {number}")
 
 
 @asynccontextmanager
