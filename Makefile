@@ -98,13 +98,15 @@ requirements-check:
 		&& $(EXPORT_DEV) | cmp -s - requirements/dev.txt \
 		|| { echo "requirements/ is out of date: run 'make lock'" >&2; exit 1; }
 
-# A stamp is renewed when what it was made from changes. Development contains what running needs.
+# A stamp is renewed when what it was made from changes. Development contains what running needs. Bytecode is compiled
+# then, as pip does anyway: where Python may not write it (PYTHONDONTWRITEBYTECODE, a read-only folder), each of the
+# many processes would compile everything anew at every start.
 LOCKED := pyproject.toml uv.lock requirements/run.txt requirements/dev.txt
 
 $(RUN): $(LOCKED)
 	@test -n "$(PYTHON)$(UV)" || { echo "Lectern needs Python 3.11 or later: install it, or say where it is with PYTHON=..." >&2; exit 1; }
 ifdef UV
-	uv sync --locked --inexact --no-dev --extra marketplace --extra embedded $(if $(PYTHON),--python $(PYTHON))
+	uv sync --compile-bytecode --locked --inexact --no-dev --extra marketplace --extra embedded $(if $(PYTHON),--python $(PYTHON))
 else
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/run.txt
@@ -115,7 +117,7 @@ endif
 $(DEV): $(LOCKED)
 	@test -n "$(PYTHON)$(UV)" || { echo "Lectern needs Python 3.11 or later: install it, or say where it is with PYTHON=..." >&2; exit 1; }
 ifdef UV
-	uv sync --locked --inexact --group dev --all-extras $(if $(PYTHON),--python $(PYTHON))
+	uv sync --compile-bytecode --locked --inexact --group dev --all-extras $(if $(PYTHON),--python $(PYTHON))
 else
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
