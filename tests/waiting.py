@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from inspect import isawaitable
 
-PATIENCE = 120.0
+PATIENCE = 240.0
 """Seconds that a test waits, however busy the machine is."""
 
 

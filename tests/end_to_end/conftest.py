@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +17,26 @@ from tests.lectern.platform import Platform
 ADMIN = ("admin@example.org", "a password for the tests")
 
 
-@dataclass(frozen=True)
+GOOD_FOR = 240.0
+"""Seconds that the admin stays logged in here: access tokens expire before whole runs of tests are over."""
+
+
+@dataclass
 class Marketplace:
-    """A running deployment, its inbox and its admin."""
+    """A running deployment and its inbox."""
 
     platform: Platform
     inbox: Inbox
-    admin: Person
+    _admin: tuple[float, Person] | None = None
+
+    @property
+    def admin(self) -> Person:
+        """Its admin, logged in not long ago."""
+        if self._admin is None or time.monotonic() - self._admin[0] > GOOD_FOR:
+            person = Person(self.url)
+            person.log_in(*ADMIN)
+            self._admin = time.monotonic(), person
+        return self._admin[1]
 
     @property
     def url(self) -> str:
@@ -50,9 +64,7 @@ def run(data: Path, *, separate: bool) -> Iterator[Marketplace]:
         email, password = ADMIN
         admit = ["admit", email, "--data", str(data), "--name", "Admin", "--role", "admin", "--password", password]
         subprocess.run([sys.executable, "-m", "lectern", *admit], check=True, capture_output=True)
-        admin = Person(platform.url)
-        admin.log_in(email, password)
-        yield Marketplace(platform, Inbox(f"http://127.0.0.1:{platform.port_of('mail-sink')}"), admin)
+        yield Marketplace(platform, Inbox(f"http://127.0.0.1:{platform.port_of('mail-sink')}"))
     finally:
         platform.end()
         _running.pop(data, None)

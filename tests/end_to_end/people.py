@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import httpx
 from websockets.sync.client import ClientConnection, connect
 
-PATIENCE = 90
+PATIENCE = 180
 """Seconds that a test waits for what happens in the background, however busy the machine is."""
 
 Found = TypeVar("Found")

@@ -17,7 +17,7 @@ from tests.end_to_end.another_router import another_router
 from tests.end_to_end.conftest import Marketplace
 from tests.end_to_end.people import Person, eventually
 
-pytestmark = [pytest.mark.slow, pytest.mark.servers, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.servers, pytest.mark.timeout(1200)]
 
 TITLE = "query($id: ID!) { course(id: $id) { id title version } }"
 PAGE = """query($id: ID!) {

@@ -17,7 +17,7 @@ from tests.end_to_end.conftest import Marketplace, run
 from tests.end_to_end.film import make_film
 from tests.end_to_end.people import Person, eventually
 
-pytestmark = [pytest.mark.slow, pytest.mark.servers, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.servers, pytest.mark.timeout(1200)]
 
 
 @pytest.fixture(scope="module")

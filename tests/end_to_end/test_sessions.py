@@ -9,7 +9,7 @@ from tests.end_to_end import story
 from tests.end_to_end.conftest import Marketplace
 from tests.end_to_end.people import Person, eventually
 
-pytestmark = [pytest.mark.slow, pytest.mark.servers, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.servers, pytest.mark.timeout(1200)]
 
 WHO = "{ viewer { email } }"
 
