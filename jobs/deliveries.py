@@ -11,9 +11,10 @@ changes it many times a minute, and six domains copy it.
 import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import structlog
+from opentelemetry.context import Context
 from prometheus_client import Counter
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
@@ -21,7 +22,7 @@ from redis.exceptions import ResponseError
 from jobs.dead_letters import DeadLetter, bury
 from jobs.stopping import Stopping, keep_running
 from jobs.streams import from_fields, stream_of, trace_of, tracer
-from subgraphs.kernel.events import decode
+from subgraphs.kernel.events import Event, decode
 from subgraphs.kernel.reactions import Reaction
 
 _log = structlog.get_logger(__name__)
@@ -33,8 +34,8 @@ CHECK_SECONDS = 0.5
 HANDLED = Counter("lectern_reactions_total", "Events handled by reactions", ["reaction", "outcome"])
 
 Fields: TypeAlias = Mapping[str, str]
-Entry: TypeAlias = tuple[str, str, Fields]
-"""The stream, the entry's id in it, and its fields."""
+Place: TypeAlias = tuple[str, str]
+"""A stream, and the id of an entry in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +55,42 @@ class Persistence:
         return float(min(self.first_pause * 2 ** (attempt - 1), self.longest_pause))
 
 
-def superseded(entries: Iterable[Entry]) -> set[tuple[str, str]]:
-    """Of these entries, the streams and ids of those that another makes needless (`Event.whole_state`)."""
-    latest: dict[tuple[str, str, str], tuple[int, tuple[str, str]]] = {}
-    states: set[tuple[str, str]] = set()
-    for stream, entry, fields in entries:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a stream, read once for all reactions."""
+
+    place: Place
+    fields: Fields
+    event: Event | Exception
+    """What it tells, or why nobody understands it: each reaction fails by that."""
+    trace: Context
+
+    @classmethod
+    def read(cls, place: Place, fields: Fields) -> Self:
+        """The entry at that place, with these fields."""
         try:
             stored = from_fields(fields)
-            state = decode(stored.type, stored.version, stored.payload).whole_state()
-        except (LookupError, ValueError):
+            return cls(place, fields, decode(stored.type, stored.version, stored.payload), trace_of(stored))
+        except (LookupError, ValueError) as problem:
+            return cls(place, fields, problem, Context())
+
+
+def superseded(entries: Iterable[Entry]) -> set[Place]:
+    """Of these entries, the places of those that another makes needless (`Event.whole_state`)."""
+    latest: dict[tuple[str, str, str], tuple[int, Place]] = {}
+    states: set[Place] = set()
+    for entry in entries:
+        if isinstance(entry.event, Exception):
             continue  # it is delivered like any other, and fails there
+        state = entry.event.whole_state()
         if state is None:
             continue
         of, revision = state
-        states.add((stream, entry))
-        about = stream, stored.type, of
+        states.add(entry.place)
+        about = entry.place[0], entry.event.type, of
         if about not in latest or revision >= latest[about][0]:
-            latest[about] = revision, (stream, entry)
-    return states - {found for _, found in latest.values()}
+            latest[about] = revision, entry.place
+    return states - {place for _, place in latest.values()}
 
 
 class Deliveries:
@@ -93,7 +112,7 @@ class Deliveries:
         for reaction in reactions:
             self._reactions.setdefault(reaction.event.type, []).append(reaction)
         self._streams = sorted({stream_of(reaction.event.domain) for reaction in reactions})
-        self._in_hand: set[tuple[str, str]] = set()
+        self._in_hand: set[Place] = set()
         self._ready = False
 
     async def deliver_new(self, stopping: Stopping) -> None:
@@ -142,23 +161,24 @@ class Deliveries:
             count=BATCH,
             block=BLOCK_MILLISECONDS,
         )
-        entries = [(stream, entry, fields) for stream, found in arrived for entry, fields in found]
-        self._in_hand.update((stream, entry) for stream, entry, _ in entries)
+        found = {(stream, entry): fields for stream, entries in arrived for entry, fields in entries}
+        self._in_hand.update(found)
         try:
-            unwanted = {found[:2] for found in entries if found[2].get("type") not in self._reactions}
-            unwanted |= superseded(found for found in entries if found[:2] not in unwanted)
+            unwanted = {place for place, fields in found.items() if fields.get("type") not in self._reactions}
+            entries = [Entry.read(place, fields) for place, fields in found.items() if place not in unwanted]
+            unwanted |= superseded(entries)
             await self._forget(unwanted)
-            for stream, entry, fields in entries:
-                if (stream, entry) in unwanted:
+            for entry in entries:
+                if entry.place in unwanted:
                     continue
                 if stopping.is_set():
                     return
-                await self._deliver(stream, entry, fields, attempt=1)
-                self._in_hand.discard((stream, entry))
+                await self._deliver(entry, attempt=1)
+                self._in_hand.discard(entry.place)
         finally:
-            self._in_hand.difference_update((stream, entry) for stream, entry, _ in entries)
+            self._in_hand.difference_update(found)
 
-    async def _forget(self, entries: Collection[tuple[str, str]]) -> None:
+    async def _forget(self, entries: Collection[Place]) -> None:
         """Acknowledges what there is nothing to do about, at once."""
         for stream in {stream for stream, _ in entries}:
             await self._redis.xack(stream, self._group, *(entry for of, entry in entries if of == stream))
@@ -187,37 +207,43 @@ class Deliveries:
         claimed = await self._redis.xclaim(
             stream, self._group, self._consumer, min_idle_time=int(1000 * pause), message_ids=[entry_id]
         )
+        place = stream, entry_id
         for _, fields in claimed:
-            self._in_hand.add((stream, entry_id))
+            self._in_hand.add(place)
             try:
-                await self._deliver(stream, entry_id, fields, attempt=attempts + 1)
+                await self._deliver(Entry.read(place, fields), attempt=attempts + 1)
             finally:
-                self._in_hand.discard((stream, entry_id))
+                self._in_hand.discard(place)
 
-    async def _deliver(self, stream: str, entry_id: str, fields: Fields, attempt: int) -> None:
-        interested = self._reactions.get(fields.get("type", ""), [])
+    async def _deliver(self, entry: Entry, attempt: int) -> None:
+        interested = self._reactions.get(entry.fields.get("type", ""), [])
         failures = [
             f"{reaction.name}: {problem!r}"
             for reaction in interested
-            if (problem := await self._attempt(reaction, fields, attempt)) is not None
+            if (problem := await self._attempt(reaction, entry, attempt)) is not None
         ]
+        stream, entry_id = entry.place
         if not failures:
             await self._redis.xack(stream, self._group, entry_id)
         elif attempt >= self._persistence.attempts:
-            letter = DeadLetter(stream, self._group, entry_id, "; ".join(failures), dict(fields))
+            letter = DeadLetter(stream, self._group, entry_id, "; ".join(failures), dict(entry.fields))
             await bury(self._redis, letter)
 
-    async def _attempt(self, reaction: Reaction[Any], fields: Fields, attempt: int) -> Exception | None:
+    async def _attempt(self, reaction: Reaction[Any], entry: Entry, attempt: int) -> Exception | None:
         try:
-            stored = from_fields(fields)
-            event = decode(stored.type, stored.version, stored.payload)
-            with tracer.start_as_current_span(f"reaction {reaction.name}", context=trace_of(stored)):
+            if isinstance(entry.event, Exception):
+                raise entry.event
+            with tracer.start_as_current_span(f"reaction {reaction.name}", context=entry.trace):
                 async with asyncio.timeout(self._persistence.longest_handling):
-                    await reaction.handle(event)
+                    await reaction.handle(entry.event)
         except Exception as problem:
             HANDLED.labels(reaction.name, "failed").inc()
             _log.warning(
-                "reaction failed", reaction=reaction.name, event_id=fields.get("id"), attempt=attempt, exc_info=problem
+                "reaction failed",
+                reaction=reaction.name,
+                event_id=entry.fields.get("id"),
+                attempt=attempt,
+                exc_info=problem,
             )
             return problem
         HANDLED.labels(reaction.name, "ok").inc()

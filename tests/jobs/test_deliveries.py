@@ -1,13 +1,14 @@
 import asyncio
 from collections.abc import Callable
 
+import pytest
 from redis.asyncio import Redis
 
 from jobs.dead_letters import dead_letters, deliver_once_more
 from jobs.deliveries import Deliveries, Persistence
 from jobs.stopping import Stopping
 from jobs.streams import append, stream_of
-from subgraphs.kernel.events import Event
+from subgraphs.kernel.events import Event, decode
 from subgraphs.kernel.reactions import Reaction
 from tests.jobs.facts import DoorOpened, DoorPainted, DoorShut, stored
 from tests.waiting import eventually
@@ -238,6 +239,31 @@ async def test_of_whole_states_that_arrive_together_only_the_latest_is_handled(r
 
     assert seen == [("a", 3), ("b", 2), ("c", 1)]
     assert await pending(redis) == 0
+
+
+async def test_a_fact_is_read_once_however_many_reactions_hear_of_it(
+    redis: "Redis", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def reading(event_type: str, version: int, payload: str | bytes) -> Event:
+        event = decode(event_type, version, payload)
+        read.append(event.id)
+        return event
+
+    monkeypatch.setattr("jobs.deliveries.decode", reading)
+    painted = DoorPainted(door="front", coat=1)
+    await publish(redis, painted)
+    heard: list[Event] = []
+
+    async def hear(event: Event) -> None:
+        heard.append(event)
+
+    reactions = [Reaction(f"test.{name}", DoorPainted, hear) for name in ("one", "other")]
+    await deliver_until(Deliveries(redis, "keepers", reactions, "me"), lambda: len(heard) == 2)
+
+    assert heard == [painted, painted]
+    assert read == [painted.id]
 
 
 async def test_a_whole_state_that_fails_is_repeated_though_it_made_others_needless(redis: "Redis") -> None:
