@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from fnmatch import translate
 from re import compile as compile_pattern
 
 from router.execution import GraphQLRequest, SubgraphRequest, SubgraphResponse, SubgraphTransport
 from router.server.configuration.subgraphs import AnswerHeader
 from router.server.header_rules import NEVER_FORWARDED
+from router.transport.wrapping import WrappingTransport
 
 _KEY = "answer headers"
 
@@ -52,11 +53,11 @@ class AnswerHeaderRules:
         return [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name in found for value in found[name]]
 
 
-class HeaderCollectingTransport:
-    """Shows the responses of another transport to the rules."""
+class HeaderCollectingTransport(WrappingTransport):
+    """Shows the responses of another transport to the rules. Those of subscriptions have no headers of their own."""
 
     def __init__(self, inner: SubgraphTransport, rules: AnswerHeaderRules) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._rules = rules
 
     async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
@@ -65,11 +66,3 @@ class HeaderCollectingTransport:
         if request.client is not None and response.headers:
             self._rules.collect(request.client, response)
         return response
-
-    def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
-        """Start a subscription: its answers have no headers of their own."""
-        return self._inner.subscribe(request)
-
-    async def close(self) -> None:
-        """Close the inner transport."""
-        await self._inner.close()

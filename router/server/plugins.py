@@ -22,6 +22,7 @@ from router.planning.plan import QueryPlan
 from router.server.authentication.identity import Identity
 from router.server.http.messages import HttpRequest, HttpResponse
 from router.server.http.parameters import RequestParameters
+from router.transport.wrapping import WrappingTransport
 
 
 @dataclass(slots=True)
@@ -105,11 +106,11 @@ class Plugins:
         return PluggedTransport(transport, self)
 
 
-class PluggedTransport:
+class PluggedTransport(WrappingTransport):
     """Shows each call to the plugins."""
 
     def __init__(self, inner: SubgraphTransport, plugins: Plugins) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._plugins = plugins
 
     async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
@@ -141,10 +142,6 @@ class PluggedTransport:
             close = getattr(events, "aclose", None)
             if close is not None:
                 await close()
-
-    async def close(self) -> None:
-        """Close the inner transport."""
-        await self._inner.close()
 
 
 def with_headers(request: SubgraphRequest, **headers: str) -> SubgraphRequest:

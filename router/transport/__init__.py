@@ -9,6 +9,7 @@
 - `shared_subscriptions`: one upstream for subscriptions that are the same, buffers for those who listen
 - `uploading` (`uploaded_file`): requests with files, passed on as they arrive; `receiving`: only when they are there
 - `mock`: made-up data for every subgraph; `recording`: answers written down and played again
+- `wrapping`: what transports in front of others have in common
 - `deduplication`: wraps another transport so that identical queries in flight share one call
 """
 

@@ -7,7 +7,6 @@ made for one client is never given to another one.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 from router.execution.subgraph_call import (
     Headers,
@@ -18,19 +17,20 @@ from router.execution.subgraph_call import (
     SubgraphTransport,
 )
 from router.planning.plan import OperationKind
+from router.transport.wrapping import WrappingTransport
 
 _Key = tuple[str, bytes, Headers]
 _Outcome = SubgraphResponse | SubgraphFailure | None
 
 
-class DeduplicatingTransport:
+class DeduplicatingTransport(WrappingTransport):
     """Wraps a transport whose responses come as bytes; each of those who share a call decodes them for itself.
 
     When the caller that does the work is cancelled or its deadline passes, the next one takes over.
     """
 
     def __init__(self, inner: SubgraphTransport) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._flights: dict[_Key, list[asyncio.Future[_Outcome]]] = {}
         self.shared = 0
 
@@ -62,12 +62,6 @@ class DeduplicatingTransport:
                 if not landing.done():
                     landing.set_result(outcome)
         return response
-
-    def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
-        return self._inner.subscribe(request)
-
-    async def close(self) -> None:
-        await self._inner.close()
 
 
 def _shared(outcome: SubgraphResponse | SubgraphFailure) -> SubgraphResponse:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
-from router.execution.subgraph_call import SubgraphFailure, SubgraphRequest, SubgraphResponse, SubgraphTransport
+from router.execution.subgraph_call import SubgraphFailure, SubgraphRequest, SubgraphResponse
 from router.transport.uploaded_file import UploadedFile, UploadInterrupted
+from router.transport.wrapping import WrappingTransport
 
 
 class UploadBroken(SubgraphFailure):
@@ -17,25 +18,14 @@ class UploadBroken(SubgraphFailure):
     public_message = "A file did not arrive."
 
 
-class ReceivingTransport:
+class ReceivingTransport(WrappingTransport):
     """Calls the inner transport when the files of a request are all there."""
-
-    def __init__(self, inner: SubgraphTransport) -> None:
-        self._inner = inner
 
     async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
         """Send a query or a mutation."""
         if request.uploads:
             request = await _received(request, request.uploads)
         return await self._inner.execute(request)
-
-    def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
-        """Start a subscription."""
-        return self._inner.subscribe(request)
-
-    async def close(self) -> None:
-        """Close the inner transport."""
-        await self._inner.close()
 
 
 async def _received(request: SubgraphRequest, uploads: Mapping[str, object]) -> SubgraphRequest:

@@ -14,6 +14,7 @@ from router.execution.subgraph_call import (
     SubgraphTransport,
     SubgraphUnreachable,
 )
+from router.transport.wrapping import WrappingTransport
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,11 @@ class Recording:
             raise ValueError(f"not a recording: {error}") from None
 
 
-class RecordingTransport:
-    """Writes down what another transport answers."""
+class RecordingTransport(WrappingTransport):
+    """Writes down what another transport answers, but for subscriptions."""
 
     def __init__(self, inner: SubgraphTransport, calls: list[RecordedAnswer]) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._calls = calls
 
     async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
@@ -69,14 +70,6 @@ class RecordingTransport:
             RecordedAnswer(request.subgraph, request.operation.text, variables, response.status, payload)
         )
         return response
-
-    def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
-        """Subscriptions are not recorded."""
-        return self._inner.subscribe(request)
-
-    async def close(self) -> None:
-        """Close the inner transport."""
-        await self._inner.close()
 
 
 class ReplayingTransport:

@@ -28,9 +28,10 @@ from router.execution.subgraph_call import (
 from router.transport.http import encoded_headers
 from router.transport.receiving import UploadBroken
 from router.transport.uploaded_file import UploadedFile, UploadInterrupted
+from router.transport.wrapping import WrappingTransport
 
 
-class UploadingTransport:
+class UploadingTransport(WrappingTransport):
     """Sends requests with files by itself and all others by the inner transport. Raises `ValueError` for a bad URL."""
 
     def __init__(
@@ -39,7 +40,7 @@ class UploadingTransport:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError(f"not an http(s) URL: {url!r}")
-        self._inner = inner
+        super().__init__(inner)
         self._host = parts.hostname
         self._tls = (tls or ssl.create_default_context()) if parts.scheme == "https" else None
         self._port = parts.port or (443 if self._tls else 80)
@@ -61,14 +62,6 @@ class UploadingTransport:
             raise SubgraphTimeout(request.subgraph, "no response before the deadline") from None
         except OSError as error:
             raise SubgraphUnreachable(request.subgraph, f"the connection broke: {error}") from error
-
-    def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
-        """Start a subscription."""
-        return self._inner.subscribe(request)
-
-    async def close(self) -> None:
-        """Close the inner transport."""
-        await self._inner.close()
 
     async def _send(
         self, request: SubgraphRequest, uploads: Mapping[str, object], limit: asyncio.Timeout

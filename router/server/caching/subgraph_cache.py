@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -35,6 +35,7 @@ from router.server.caching.shared_flight import SharedFlight
 from router.server.caching.store import CacheStore, StoreUnavailable
 from router.server.caching.tally import tally_of
 from router.server.caching.units import CachedDocument, DocumentReader, argument_values
+from router.transport.wrapping import WrappingTransport
 
 log = logging.getLogger("router.server.caching")
 
@@ -78,12 +79,12 @@ class SubgraphCache:
         return CachingTransport(self, transport, subgraph)
 
 
-class CachingTransport:
+class CachingTransport(WrappingTransport):
     """See the module."""
 
     def __init__(self, cache: SubgraphCache, inner: SubgraphTransport, subgraph: str) -> None:
+        super().__init__(inner)
         self._cache = cache
-        self._inner = inner
         self._subgraph = subgraph
         self._reader = DocumentReader(cache.hints, subgraph)
         self._documents: WeakKeyDictionary[SubgraphOperation, CachedDocument | None] = WeakKeyDictionary()
@@ -124,14 +125,11 @@ class CachingTransport:
             return await self._complete(request, document, parts, looked)
         return await self._flights.run(keys[0], look_again, lambda: self._complete(request, document, parts, looked))
 
-    def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
-        return self._inner.subscribe(request)
-
     async def close(self) -> None:
         for task in self._renewing:
             task.cancel()
         await asyncio.gather(*self._renewing, return_exceptions=True)
-        await self._inner.close()
+        await super().close()
 
     # -- what is asked -------------------------------------------------------------------------------------------
 

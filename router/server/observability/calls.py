@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from opentelemetry.trace import Status, StatusCode
@@ -12,13 +12,14 @@ from router.execution.subgraph_call import SubgraphFailure, SubgraphRequest, Sub
 from router.server.observability.federated_tracing import ASKING, trace_of
 from router.server.observability.records import CallObserver
 from router.server.observability.tracing import Tracing, context_headers
+from router.transport.wrapping import WrappingTransport
 
 
-class ObservedTransport:
+class ObservedTransport(WrappingTransport):
     """Counts and times calls; with tracing, gives each a span and tells the subgraph which."""
 
     def __init__(self, inner: SubgraphTransport, observers: Sequence[CallObserver], tracing: Tracing | None) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._observers = observers
         self._tracing = tracing
 
@@ -54,14 +55,6 @@ class ObservedTransport:
                 if outcome != "ok":
                     span.set_status(Status(StatusCode.ERROR, outcome))
                 span.end()
-
-    def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
-        """Start a subscription."""
-        return self._inner.subscribe(request)
-
-    async def close(self) -> None:
-        """Close the inner transport."""
-        await self._inner.close()
 
 
 def _with_context(request: SubgraphRequest, context: dict[str, str]) -> SubgraphRequest:

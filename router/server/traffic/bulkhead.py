@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 
 from router.execution.subgraph_call import (
     SubgraphOverloaded,
@@ -14,13 +13,14 @@ from router.execution.subgraph_call import (
     SubgraphTransport,
 )
 from router.server.configuration.subgraphs import ConcurrencyOptions
+from router.transport.wrapping import WrappingTransport
 
 
-class BulkheadTransport:
+class BulkheadTransport(WrappingTransport):
     """Lets so many calls through at once; so many more wait; others are refused."""
 
     def __init__(self, inner: SubgraphTransport, options: ConcurrencyOptions) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._places = asyncio.Semaphore(options.calls)
         self._max_waiting = options.waiting
         self._waiting = 0
@@ -35,14 +35,6 @@ class BulkheadTransport:
             return await self._inner.execute(request)
         finally:
             self._places.release()
-
-    def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
-        """Start a subscription."""
-        return self._inner.subscribe(request)
-
-    async def close(self) -> None:
-        """Close the inner transport."""
-        await self._inner.close()
 
     async def _wait(self, request: SubgraphRequest) -> None:
         if self._waiting >= self._max_waiting:

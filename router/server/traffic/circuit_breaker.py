@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from enum import Enum
 
 from router.execution.subgraph_call import (
@@ -16,6 +16,7 @@ from router.execution.subgraph_call import (
 )
 from router.server.configuration.subgraphs import CircuitBreakerOptions
 from router.server.traffic.outcomes import failed
+from router.transport.wrapping import WrappingTransport
 
 
 class Circuit(Enum):
@@ -76,11 +77,11 @@ class CircuitBreaker:
             self._opened_at = now
 
 
-class CircuitBreakingTransport:
-    """Refuses calls while the circuit is open."""
+class CircuitBreakingTransport(WrappingTransport):
+    """Refuses calls while the circuit is open. Long-lived streams are no measure of health, and are left alone."""
 
     def __init__(self, inner: SubgraphTransport, breaker: CircuitBreaker) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self.breaker = breaker
 
     async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
@@ -97,11 +98,3 @@ class CircuitBreakingTransport:
             raise
         self.breaker.record(failed(response))
         return response
-
-    def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
-        """Start a subscription. Long-lived streams are no measure of health, and are left alone."""
-        return self._inner.subscribe(request)
-
-    async def close(self) -> None:
-        """Close the inner transport."""
-        await self._inner.close()

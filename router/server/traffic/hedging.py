@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 from router.execution.subgraph_call import SubgraphFailure, SubgraphRequest, SubgraphResponse, SubgraphTransport
 from router.planning.plan import OperationKind
 from router.server.configuration.subgraphs import HedgingOptions
+from router.transport.wrapping import WrappingTransport
 
 
-class HedgingTransport:
+class HedgingTransport(WrappingTransport):
     """Hedges queries. At most a share of recent calls is hedged: a subgraph that is slow as a whole needs no more."""
 
     def __init__(self, inner: SubgraphTransport, options: HedgingOptions) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._options = options
         self._saved = 1.0
         self.hedged = 0
@@ -36,14 +36,6 @@ class HedgingTransport:
             for call in calls:
                 call.cancel()
             await asyncio.wait(calls)
-
-    def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
-        """Start a subscription."""
-        return self._inner.subscribe(request)
-
-    async def close(self) -> None:
-        """Close the inner transport."""
-        await self._inner.close()
 
 
 async def _first_success(calls: set[asyncio.Task[SubgraphResponse]]) -> SubgraphResponse:

@@ -8,19 +8,23 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 from router.execution.subgraph_call import SubgraphFailure, SubgraphRequest, SubgraphResponse, SubgraphTransport
 from router.planning.plan import OperationKind
 from router.server.configuration.subgraphs import RetryOptions
 from router.server.traffic.outcomes import worth_retrying
+from router.transport.wrapping import WrappingTransport
 
 MOST_SAVED = 10.0
 """Retries that a quiet time can save up."""
 
 
-class RetryingTransport:
-    """Retries queries. Mutations are never sent twice: nobody knows whether the first one did its work."""
+class RetryingTransport(WrappingTransport):
+    """Retries queries. Mutations are never sent twice: nobody knows whether the first one did its work.
+
+    Subscriptions are begun again elsewhere (`router.transport.subscribing`).
+    """
 
     def __init__(
         self,
@@ -30,7 +34,7 @@ class RetryingTransport:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._options = options
         self._sleep = sleep
         self._clock = clock
@@ -57,14 +61,6 @@ class RetryingTransport:
             self._saved -= 1
             self.retried += 1
             await self._sleep(pause)
-
-    def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
-        """Start a subscription; those are begun again elsewhere."""
-        return self._inner.subscribe(request)
-
-    async def close(self) -> None:
-        """Close the inner transport."""
-        await self._inner.close()
 
     def _may_retry(self, request: SubgraphRequest, attempt: int, pause: float) -> bool:
         in_time = request.deadline is None or self._clock() + pause < request.deadline

@@ -11,9 +11,10 @@ from joserfc.jwk import OctKey
 
 from router.execution.subgraph_call import SubgraphRequest, SubgraphResponse, SubgraphTransport
 from router.server.configuration.subgraphs import ServiceIdentityOptions
+from router.transport.wrapping import WrappingTransport
 
 
-class SigningTransport:
+class SigningTransport(WrappingTransport):
     """Adds a JSON Web Token (HS256) with `iss`, `aud` (the subgraph), `iat` and `exp`.
 
     One token serves all calls to a subgraph for half its lifetime: signing costs more than the rest of the call.
@@ -26,7 +27,7 @@ class SigningTransport:
         *,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._options = options
         self._key = OctKey.import_key(options.key.get_secret_value().encode())
         self._header = options.header.lower()
@@ -40,10 +41,6 @@ class SigningTransport:
     def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
         """Start a subscription."""
         return self._inner.subscribe(self._signed(request))
-
-    async def close(self) -> None:
-        """Close the inner transport."""
-        await self._inner.close()
 
     def _signed(self, request: SubgraphRequest) -> SubgraphRequest:
         others = tuple(pair for pair in request.headers if pair[0] != self._header)
