@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
@@ -10,7 +10,9 @@ from functools import partial
 from graphql import FieldNode, InlineFragmentNode, SelectionSetNode
 
 from router.composition.satisfiability.goals import Goals
-from router.composition.satisfiability.places import KeyOfType, Labels, Place, SubgraphsView, provides_after
+from router.composition.satisfiability.keys import TYPENAME, Keys
+from router.composition.satisfiability.places import Labels, Place, SubgraphsView, provides_after
+from router.composition.satisfiability.reach import Reach, Reached
 from router.federation.contextual_arguments import context_reference
 from router.federation.field_sets import parse_field_set, selected_fields
 from router.federation.schema import Field, Schema, TypeDefinition, TypeKind, applied
@@ -42,19 +44,6 @@ Contexts = dict[str, ContextSetting]
 
 NO_CONTEXTS: Contexts = {}
 
-Excluded = frozenset[int]
-"""Subgraphs that must not be entered: a key's fields are not looked for in the subgraph that the key is to open."""
-
-NOTHING: Excluded = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class KeyMove:
-    """A possible move into another subgraph: at `target`, by `key`."""
-
-    target: Place
-    key: KeyOfType
-
 
 @dataclass(frozen=True, slots=True)
 class _Written:
@@ -78,10 +67,10 @@ class Moves:
 
     def __init__(self, view: SubgraphsView) -> None:
         self.view = view
+        self.keys = Keys(view)
         self._goals = Goals()
+        self._reach = Reach(view, self.keys, self._goals, self.by_field, self.can_select)
         self._roots = set(view.supergraph.roots.values())
-        self._root_places: dict[str, tuple[Place, ...]] = {}
-        self._key_moves: dict[tuple[int, str, str], list[KeyMove]] = {}
 
     def by_field(
         self, place: Place, name: str, labels: Labels, contexts: Contexts = NO_CONTEXTS
@@ -208,131 +197,18 @@ class Moves:
                     return Obstacle.NO_CONTEXT
         return None
 
-    def key_moves(self, place: Place, type_name: str) -> list[KeyMove]:
-        """The moves into other subgraphs that there could be for an object of the supergraph's type."""
-        known = self._key_moves.get((place.subgraph, place.type, type_name))
-        if known is None:
-            known = list(self._all_key_moves(place, type_name))
-            self._key_moves[place.subgraph, place.type, type_name] = known
-        return known
-
-    def _all_key_moves(self, place: Place, type_name: str) -> Iterator[KeyMove]:
-        view = self.view
-        merged = view.supergraph.types.get(type_name)
-        # An object is entered as itself, or through what stands for one of its interfaces.
-        names = [type_name, *(merged.interfaces if merged is not None else ())]
-        stands_in = view.is_interface_object(place.subgraph, place.type)
-        for name in names:
-            for index in view.holders(name):
-                if index == place.subgraph:
-                    continue
-                is_stand_in = view.is_interface_object(index, name)
-                if name != type_name and not is_stand_in and not (stands_in and name == place.type):
-                    continue
-                if stands_in and name == type_name and name != place.type:
-                    continue  # what stands for an interface does not know which object it is
-                for key in view.keys(index, name):
-                    target = name
-                    if name != type_name and not is_stand_in:
-                        target = type_name  # the interface resolves to the object
-                        if view.type_in(index, type_name) is None:
-                            continue
-                    yield KeyMove(Place(index, target), key)
-
-    def by_keys(self, place: Place, type_name: str, labels: Labels, excluded: Excluded = NOTHING) -> tuple[Place, ...]:
-        """All the places for the same object that can be reached from this one, itself first."""
-        if type_name in self._roots:
-            return (place, *(it for it in self._by_root(type_name) if it != place))
-        goal = (place, type_name, labels, excluded)
-        if excluded:
-            return self._goals.answer(goal, (place,), partial(self._together, place, type_name, labels, excluded))
-        return self._goals.answer(goal, (place,), partial(self._step_by_step, place, type_name, labels))
-
-    def _by_root(self, type_name: str) -> tuple[Place, ...]:
-        """From a root type, every subgraph's root can be asked anew."""
-        known = self._root_places.get(type_name)
-        if known is None:
-            known = tuple(
-                Place(index, type_name)
-                for index in self.view.holders(type_name)
-                if (type_ := self.view.type_in(index, type_name)) is not None and type_.fields
-            )
-            self._root_places[type_name] = known
-        return known
-
-    def _together(self, place: Place, type_name: str, labels: Labels, excluded: Excluded) -> tuple[Place, ...]:
-        """Where keys lead whose fields can be had from all that has been reached together."""
-        reached = [place]
-        entered = {(place.subgraph, place.type)}
-        for source in reached:  # grows meanwhile
-            for move in self.key_moves(source, type_name):
-                at = (move.target.subgraph, move.target.type)
-                if at in entered or move.target.subgraph in excluded:
-                    continue
-                if self.can_select(reached, type_name, move.key.selections, labels, excluded):
-                    entered.add(at)
-                    reached.append(move.target)
-        return tuple(reached)
-
-    def _step_by_step(self, place: Place, type_name: str, labels: Labels) -> tuple[Place, ...]:
-        """As in the reference composer, where a key's fields must be had from the place that is left by the key, or
-        from where one can get from there without entering the subgraph that the key opens.
-        """
-        reached: dict[Place, KeyMove | None] = {place: None}
-        origins: dict[Place, Place] = {}
-        entered = {(place.subgraph, place.type)}
-
-        def grow(holds: Callable[[Place, KeyMove], bool]) -> bool:
-            grown = False
-            for source in (pending := list(reached)):
-                via = reached[source]
-                for move in self.key_moves(source, type_name):
-                    at = (move.target.subgraph, move.target.type)
-                    if at in entered or not holds(source, move):
-                        continue
-                    if via is not None and self._was_open_before(origins[source], type_name, via, move):
-                        continue
-                    entered.add(at)
-                    reached[move.target] = move
-                    origins[move.target] = source
-                    pending.append(move.target)
-                    grown = True
-            return grown
-
-        def at_hand(source: Place, move: KeyMove) -> bool:
-            opened = frozenset({move.target.subgraph})
-            return self.can_select([source], type_name, move.key.selections, labels, opened)
-
-        def around(source: Place, move: KeyMove) -> bool:
-            opened = frozenset({move.target.subgraph})
-            places = self.by_keys(source, type_name, labels, opened)
-            return len(places) > 1 and self.can_select(places, type_name, move.key.selections, labels, opened)
-
-        # Most keys are at hand; the search around is for those that are left.
-        grow(at_hand)
-        while grow(around):
-            grow(at_hand)
-        return tuple(reached)
-
-    def _was_open_before(self, origin: Place, type_name: str, via: KeyMove, move: KeyMove) -> bool:
-        """Whether the move is by the key that was used to get here: then it could have been made at once."""
-        if move.key.canonical != via.key.canonical:
-            return False
-        return any(
-            earlier.target == move.target and earlier.key.canonical == move.key.canonical
-            for earlier in self.key_moves(origin, type_name)
-        )
+    def by_keys(self, place: Place, type_name: str, labels: Labels, left_out: int | None = None) -> Reached:
+        """All the places for the same object that can be reached from this one, itself first; see `Reach`."""
+        return self._reach.by_keys(place, type_name, labels, left_out)
 
     def everywhere(
-        self, places: Iterable[Place], type_name: str, labels: Labels, excluded: Excluded = NOTHING
+        self, places: Iterable[Place], type_name: str, labels: Labels, left_out: int | None = None
     ) -> list[Place]:
         """All that can be reached from any of the places."""
-        if type_name in self._roots:
-            return list(dict.fromkeys((*places, *self._by_root(type_name))))
-        return list(dict.fromkeys(it for place in places for it in self.by_keys(place, type_name, labels, excluded)))
+        return list(dict.fromkeys(it for place in places for it in self.by_keys(place, type_name, labels, left_out)))
 
     def narrowed(
-        self, places: Iterable[Place], type_name: str, labels: Labels, excluded: Excluded = NOTHING
+        self, places: Iterable[Place], type_name: str, labels: Labels, left_out: int | None = None
     ) -> list[Place]:
         """The places as those of an object type; without those where the object cannot be of that type."""
         found: dict[Place, None] = {}
@@ -341,7 +217,7 @@ class Moves:
             if place.type == type_name:
                 found.setdefault(place)
             elif self.view.is_interface_object(place.subgraph, place.type):
-                if self.knows_type(place, type_name, labels, excluded):
+                if self.knows_type(place, type_name, labels, left_out):
                     found.setdefault(place)
             elif type_.kind is not TypeKind.OBJECT:
                 schema = self.view.subgraphs[place.subgraph].schema
@@ -349,14 +225,14 @@ class Moves:
                     found.setdefault(Place(place.subgraph, type_name, place.provides))
         return list(found)
 
-    def knows_type(self, place: Place, type_name: str, labels: Labels, excluded: Excluded = NOTHING) -> bool:
+    def knows_type(self, place: Place, type_name: str, labels: Labels, left_out: int | None = None) -> bool:
         """Whether it can be found out which object an `@interfaceObject` stands for."""
         merged = self.view.supergraph.types.get(type_name)
         if merged is None or place.type not in merged.interfaces:
             return False
         return any(
             not self.view.is_interface_object(reached.subgraph, reached.type)
-            for reached in self.by_keys(place, type_name, labels, excluded)
+            for reached in self.by_keys(place, type_name, labels, left_out)
         )
 
     def can_select(
@@ -365,7 +241,7 @@ class Moves:
         type_name: str,
         selections: SelectionSetNode,
         labels: Labels,
-        excluded: Excluded = NOTHING,
+        left_out: int | None = None,
     ) -> bool:
         """Whether all that is selected can be had from these places together, and from where they lead."""
         around = list(places)
@@ -375,19 +251,19 @@ class Moves:
         for selection in selections.selections:
             match selection:
                 case FieldNode():
-                    if selection.name.value != "__typename" and not self._can_take(
-                        around, type_, selection, labels, excluded
+                    if selection.name.value != TYPENAME and not self._can_take(
+                        around, type_, selection, labels, left_out
                     ):
                         return False
                 case InlineFragmentNode():
-                    if not self._can_select_in_fragment(around, type_, selection, labels, excluded):
+                    if not self._can_select_in_fragment(around, type_, selection, labels, left_out):
                         return False
                 case _:
                     return False
         return True
 
     def _can_take(
-        self, around: list[Place], type_: TypeDefinition, node: FieldNode, labels: Labels, excluded: Excluded = NOTHING
+        self, around: list[Place], type_: TypeDefinition, node: FieldNode, labels: Labels, left_out: int | None = None
     ) -> bool:
         name = node.name.value
         abstract = [
@@ -398,8 +274,8 @@ class Moves:
         ]
         if abstract:
             only = SelectionSetNode(selections=(node,))
-            return self._for_all_objects(around, type_, only, labels, excluded)
-        outcomes = [self.by_field(place, name, labels) for place in around]
+            return self._for_all_objects(around, type_, only, labels, left_out)
+        outcomes = (self.by_field(place, name, labels) for place in around)
         if node.selection_set is None:
             return any(isinstance(outcome, Field) for outcome in outcomes)
         targets = [outcome for outcome in outcomes if isinstance(outcome, Place)]
@@ -408,7 +284,7 @@ class Moves:
             return False
         target_name = base_name(field.type)
         return self.can_select(
-            self.everywhere(targets, target_name, labels, excluded), target_name, node.selection_set, labels, excluded
+            self.everywhere(targets, target_name, labels, left_out), target_name, node.selection_set, labels, left_out
         )
 
     def _for_all_objects(
@@ -417,14 +293,14 @@ class Moves:
         type_: TypeDefinition,
         selections: SelectionSetNode,
         labels: Labels,
-        excluded: Excluded = NOTHING,
+        left_out: int | None = None,
     ) -> bool:
         for possible in self.view.supergraph.possible_types(type_.name):
-            narrowed = self.narrowed(around, possible.name, labels, excluded)
+            narrowed = self.narrowed(around, possible.name, labels, left_out)
             if not narrowed:
                 continue
             if not self.can_select(
-                self.everywhere(narrowed, possible.name, labels, excluded), possible.name, selections, labels, excluded
+                self.everywhere(narrowed, possible.name, labels, left_out), possible.name, selections, labels, left_out
             ):
                 return False
         return True
@@ -435,17 +311,17 @@ class Moves:
         type_: TypeDefinition,
         fragment: InlineFragmentNode,
         labels: Labels,
-        excluded: Excluded = NOTHING,
+        left_out: int | None = None,
     ) -> bool:
         condition = fragment.type_condition.name.value if fragment.type_condition is not None else type_.name
         if condition == type_.name:
-            return self.can_select(around, type_.name, fragment.selection_set, labels, excluded)
+            return self.can_select(around, type_.name, fragment.selection_set, labels, left_out)
         possible = {it.name for it in self.view.supergraph.possible_types(type_.name)}
         for target in self.view.supergraph.possible_types(condition):
-            narrowed = self.narrowed(around, target.name, labels, excluded) if target.name in possible else []
+            narrowed = self.narrowed(around, target.name, labels, left_out) if target.name in possible else []
             if not narrowed:
                 continue  # there is no such object here, so nothing is asked of it
-            reached = self.everywhere(narrowed, target.name, labels, excluded)
-            if not self.can_select(reached, target.name, fragment.selection_set, labels, excluded):
+            reached = self.everywhere(narrowed, target.name, labels, left_out)
+            if not self.can_select(reached, target.name, fragment.selection_set, labels, left_out):
                 return False
         return True

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from router.composition.merging.context import Merge
 from router.composition.post_merge.inaccessible import is_hidden
-from router.composition.satisfiability.moves import Contexts, ContextSetting, Moves
+from router.composition.satisfiability.moves import Contexts, ContextSetting, Moves, Obstacle
 from router.composition.satisfiability.places import Labels, Place, SubgraphsView
 from router.composition.satisfiability.reasons import explain_field, explain_type
 from router.composition.satisfiability.runtime_types import check_runtime_types
@@ -27,16 +27,21 @@ MAX_REPORTED = 200
 """Errors that are explained. In a huge graph one missing key is an error for each field behind it."""
 
 
+_Contexts = tuple[tuple[str, ContextSetting], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _State:
     type_name: str
     places: frozenset[Place]
     labels: Labels
-    contexts: tuple[tuple[str, ContextSetting], ...]
+    contexts: _Contexts
     path: Step | None
 
 
-_Visited = dict[str, list[tuple[frozenset[Place], Labels, tuple[tuple[str, ContextSetting], ...]]]]
+_Visited = dict[str, list[tuple[frozenset[Place], Labels, _Contexts]]]
+_Surroundings = tuple[str, frozenset[Place], Labels, Labels, _Contexts]
+"""A type and all the places that can be reached, under assumptions before and at its fields, and with contexts."""
 
 
 def validate_satisfiability(merge: Merge) -> None:
@@ -61,6 +66,8 @@ class _Walk:
     errors: list[Diagnostic] = field(default_factory=list)
     hints: list[Diagnostic] = field(default_factory=list)
     visited: _Visited = field(default_factory=dict)
+    unserved: dict[_Surroundings, list[Field]] = field(default_factory=dict)
+    """The fields that no place serves, by surroundings that have been looked at."""
     root: RootKind = RootKind.QUERY
     reported: set[tuple[str, str, frozenset[int]]] = field(default_factory=set)
     hinted: set[tuple[str, frozenset[Place]]] = field(default_factory=set)
@@ -104,15 +111,30 @@ class _Walk:
             yield from self.narrowed(state, type_)
             return
         contexts = self.contexts_at(state, type_)
-        around: dict[Labels, list[Place]] = {}
+        kept = tuple(sorted(contexts.items(), key=lambda item: item[0]))
+        by_labels: dict[Labels, list[Field]] = {}
         for field_ in type_.fields.values():
-            if is_hidden(field_):
+            if not is_hidden(field_):
+                for labels in self.label_variants(state.labels, field_):
+                    by_labels.setdefault(labels, []).append(field_)
+        for labels, fields in by_labels.items():
+            here = replace(state, labels=labels, contexts=kept)
+            around = self.moves.everywhere(state.places, type_.name, labels)
+            surroundings = (type_.name, frozenset(around), state.labels, labels, kept)
+            known = self.unserved.get(surroundings)
+            if known is not None:  # all that follows has been looked at
+                for field_ in known:
+                    self.report_field(here, field_)
                 continue
-            for labels in self.label_variants(state.labels, field_):
-                if labels not in around:
-                    around[labels] = self.moves.everywhere(state.places, type_.name, labels)
-                here = replace(state, labels=labels)
-                yield from self.through_field(here, type_, field_, around[labels], contexts)
+            unserved = self.unserved[surroundings] = []
+            for field_ in fields:
+                outcomes = [self.moves.by_field(place, field_.name, labels, contexts) for place in around]
+                if all(isinstance(outcome, Obstacle) for outcome in outcomes):
+                    unserved.append(field_)
+                    self.report_field(here, field_)
+                targets = list(dict.fromkeys(outcome for outcome in outcomes if isinstance(outcome, Place)))
+                if targets:
+                    yield from self.through_field(here, type_, field_, targets)
 
     def narrowed(self, state: _State, type_: TypeDefinition) -> Iterator[_State]:
         for possible in self.view.supergraph.possible_types(type_.name):
@@ -127,7 +149,7 @@ class _Walk:
                 continue
             stands_in = any(self.view.is_interface_object(place.subgraph, place.type) for place in state.places)
             if stands_in and self.is_news(state, type_.name, possible.name):
-                reasons = explain_type(self.moves, state.places, possible.name)
+                reasons = explain_type(self.moves, state.places, possible.name, state.labels)
                 self.report(type_.name, possible.name, step, reasons)
 
     def can_avoid(self, state: _State, type_name: str) -> bool:
@@ -164,32 +186,20 @@ class _Walk:
             yield labels | {(name, value) for name in unknown}
 
     def through_field(
-        self, state: _State, type_: TypeDefinition, field_: Field, around: list[Place], contexts: Contexts
+        self, state: _State, type_: TypeDefinition, field_: Field, targets: list[Place]
     ) -> Iterator[_State]:
-        labels = state.labels
-        outcomes = [self.moves.by_field(place, field_.name, labels, contexts) for place in around]
-        targets = list(dict.fromkeys(outcome for outcome in outcomes if isinstance(outcome, Place)))
         step = Step(state.path, field=field_)
-        if not targets:
-            is_served = any(isinstance(outcome, Field) for outcome in outcomes)
-            if not is_served and self.is_news(state, type_.name, field_.name):
-                reasons = explain_field(
-                    self.moves, state.places, field_, type_name=type_.name, labels=labels, contexts=contexts
-                )
-                self.report(type_.name, field_.name, step, reasons)
-            return
         if not self.runtime_types_agree(type_, field_, targets, step):
             return
         target = base_name(field_.type)
-        kept = tuple(sorted(contexts.items(), key=lambda item: item[0])) if contexts else ()
         by_subgraph: dict[int, list[Place]] = {}
         for place in targets:
             by_subgraph.setdefault(place.subgraph, []).append(place)
         if self.root is RootKind.MUTATION and state.path is None and len(by_subgraph) > 1:
-            each = [_State(target, frozenset(it), labels, kept, step) for it in by_subgraph.values()]
+            each = [_State(target, frozenset(it), state.labels, state.contexts, step) for it in by_subgraph.values()]
             self.shared_mutation(field_, each)
             return
-        yield _State(target, frozenset(targets), labels, kept, step)
+        yield _State(target, frozenset(targets), state.labels, state.contexts, step)
 
     def shared_mutation(self, field_: Field, alternatives: list[_State]) -> None:
         """A mutation is called once, so one of its subgraphs alone must do for all that can be selected below."""
@@ -229,6 +239,18 @@ class _Walk:
         self.reported.add(key)
         return len(self.reported) <= MAX_REPORTED
 
+    def report_field(self, state: _State, field_: Field) -> None:
+        if self.is_news(state, state.type_name, field_.name):
+            reasons = explain_field(
+                self.moves,
+                state.places,
+                field_.name,
+                type_name=state.type_name,
+                labels=state.labels,
+                contexts=dict(state.contexts),
+            )
+            self.report(state.type_name, field_.name, Step(state.path, field=field_), reasons)
+
     def report(self, type_name: str, name: str, step: Step, reasons: str) -> None:
         query = print_witness(self.view.supergraph, self.root, step)
         message = (
@@ -245,4 +267,10 @@ class _Walk:
             node = type_.fields[name].node if name in type_.fields else type_.node
             if name in type_.fields or self.view.is_interface_object(index, type_name):
                 places.append((self.view.name(index), node))
+        # The field may be one that what stands for an interface adds to the interface's objects.
+        for interface in self.view.supergraph.types[type_name].interfaces:
+            for index in self.view.holders(interface):
+                type_ = self.view.type_in(index, interface)
+                if type_ is not None and self.view.is_interface_object(index, interface) and name in type_.fields:
+                    places.append((self.view.name(index), type_.fields[name].node))
         return locations_of(places)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from router.composition.satisfiability.goals import Goals
+from collections.abc import Iterable, Mapping
+
+import pytest
+
+from router.composition.satisfiability.goals import MAX_DEPTH, Goals
 
 
 class Graph:
-    """Whether a node leads to the node `end`; counts how often a node is looked at."""
+    """Whether a node leads to the node `e`, and to which nodes; counts how often a node is looked at."""
 
-    def __init__(self, edges: dict[str, str]) -> None:
+    def __init__(self, edges: Mapping[str, Iterable[str]]) -> None:
         self.edges = edges
         self.goals = Goals()
         self.looks: dict[str, int] = {}
@@ -20,6 +24,15 @@ class Graph:
         self.looks[node] = self.looks.get(node, 0) + 1
         answers = [self.leads_to_end(successor) for successor in self.edges[node]]
         return node == "e" or any(answers)
+
+    def reached_from(self, node: str) -> dict[str, None]:
+        return self.goals.answer(("reached", node), {node: None}, lambda: self._reach(node))
+
+    def _reach(self, node: str) -> dict[str, None]:
+        reached: dict[str, None] = {node: None}
+        for successor in self.edges[node]:
+            reached |= self.reached_from(successor)
+        return reached
 
 
 def test_a_circle_leads_nowhere_but_out_of_it() -> None:
@@ -39,3 +52,41 @@ def test_every_question_outside_circles_is_asked_once() -> None:
     graph = Graph(layers)
     graph.leads_to_end("0")
     assert set(graph.looks.values()) == {1}
+
+
+@pytest.mark.parametrize("start", "abcd")
+def test_what_one_question_of_a_circle_finds_out_the_others_get_to_know(start: str) -> None:
+    graph = Graph({"a": "b", "b": "ca", "c": "da", "d": "b"})
+    assert set(graph.reached_from(start)) == set("abcd")
+    assert [set(graph.reached_from(node)) for node in "abcd"] == [set("abcd")] * 4
+
+
+def test_circles_within_circles_do_not_multiply_the_questions() -> None:
+    nodes = [str(number) for number in range(20)]
+    graph = Graph({node: [*nodes, "e"] for node in nodes} | {"e": ""})
+    assert graph.leads_to_end("0")
+    assert max(graph.looks.values()) <= 3
+
+
+def test_a_chain_of_questions_may_be_longer_than_the_stack_is_deep() -> None:
+    length = 40 * MAX_DEPTH
+    nodes = [str(number) for number in range(length)]
+    graph = Graph({node: [after] for node, after in zip(nodes, [*nodes[1:], "e"], strict=True)} | {"e": ""})
+    assert graph.leads_to_end("0")
+    assert graph.leads_to_end(nodes[-1])
+
+
+def test_a_circle_may_be_longer_than_the_stack_is_deep() -> None:
+    nodes = [str(number) for number in range(10 * MAX_DEPTH)]
+    graph = Graph({node: [after] for node, after in zip(nodes, [*nodes[1:], nodes[0]], strict=True)})
+    assert not graph.leads_to_end("0")
+    assert set(graph.reached_from("5")) == set(nodes)
+
+
+def test_answers_that_never_settle_are_settled_by_what_has_ever_been_true() -> None:
+    goals = Goals()
+
+    def opposite() -> bool:
+        return not goals.answer("liar", False, opposite)
+
+    assert goals.answer("liar", False, opposite)
