@@ -6,11 +6,16 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 
 _STDERR_KEPT = 4_000
 _GRACE_SECONDS = 5.0
-_PR_SET_PDEATHSIG = 1
 _STDOUT_LIMIT = 1_000_000
+
+_PR_SET_PDEATHSIG = 1
+# Loaded before any fork: a child that finds the loader's lock taken by one of our threads would wait for it forever,
+# and we for the child.
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 class ProgramFailed(RuntimeError):
@@ -34,7 +39,8 @@ async def run(command: Sequence[str], *, timeout_seconds: float, on_line: Callab
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         limit=_STDOUT_LIMIT,
-        preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+        # Linux ends the program when the worker dies, kill -9 included: nobody else would.
+        preexec_fn=None if _LIBC is None else partial(_LIBC.prctl, _PR_SET_PDEATHSIG, signal.SIGKILL),
     )
     assert process.stdout is not None
     assert process.stderr is not None
@@ -73,8 +79,3 @@ async def _end(process: asyncio.subprocess.Process) -> None:
         with suppress(ProcessLookupError):
             process.kill()
         await process.wait()
-
-
-def _die_with_parent() -> None:
-    """Asks Linux to kill this program when the worker dies, kill -9 included: nobody else would."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
