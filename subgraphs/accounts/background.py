@@ -18,7 +18,7 @@ from subgraphs.accounts.settings import Settings
 from subgraphs.accounts.store.refused_access import RefusedAccess
 from subgraphs.accounts.store.unit_of_work import SqlAccountsWork
 from subgraphs.kernel import redis
-from subgraphs.kernel.background import Background, Sweep
+from subgraphs.kernel.background import Background, Sweep, forget_handled_events
 from subgraphs.kernel.clock import Clock, utc_now
 from subgraphs.kernel.mail import Letter, Mailer, MailNotSent, SendGridMailer
 from subgraphs.kernel.outbox import SqlOutbox
@@ -28,7 +28,6 @@ from subgraphs.kernel.sql import Database, UnitsOfWork
 _log = structlog.get_logger(__name__)
 
 ENDED_SESSIONS_KEPT = timedelta(days=30)
-HANDLED_EVENTS_KEPT = timedelta(days=60)
 
 
 def build(settings: Settings, *, mailer: Mailer | None = None, clock: Clock = utc_now) -> Background:
@@ -72,7 +71,6 @@ def build(settings: Settings, *, mailer: Mailer | None = None, clock: Clock = ut
             await work.registrations.drop_expired(now)
             await work.resets.drop_expired(now)
             await work.sessions.drop_ended(now - ENDED_SESSIONS_KEPT)
-            await work.forget_handled(now - HANDLED_EVENTS_KEPT)
 
     async def rotate_keys() -> None:
         await keys.rotate()
@@ -94,6 +92,7 @@ def build(settings: Settings, *, mailer: Mailer | None = None, clock: Clock = ut
         sweeps=[
             Sweep("accounts.drop-expired", timedelta(minutes=15), sweep),
             Sweep("accounts.rotate-signing-keys", timedelta(hours=6), rotate_keys),
+            forget_handled_events("accounts", units, clock),
         ],
         stop=stop,
         ready={"accounts postgres": database.check},

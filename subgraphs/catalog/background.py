@@ -11,7 +11,7 @@ from subgraphs.catalog.service.ports import Ports
 from subgraphs.catalog.settings import Settings
 from subgraphs.catalog.store.unit_of_work import SqlCatalogWork
 from subgraphs.kernel import redis
-from subgraphs.kernel.background import Background, Sweep
+from subgraphs.kernel.background import Background, Sweep, forget_handled_events
 from subgraphs.kernel.cached_answers import announce
 from subgraphs.kernel.clock import Clock, utc_now
 from subgraphs.kernel.outbox import SqlOutbox
@@ -20,8 +20,6 @@ from subgraphs.kernel.sql import Database, UnitsOfWork
 from subgraphs.learning.events import ReviewPosted
 from subgraphs.orders.events import EnrollmentGranted, EnrollmentRevoked, OrderPaid
 from subgraphs.videos.events import VideoDeleted, VideoReady, VideoUploaded
-
-HANDLED_EVENTS_KEPT = timedelta(days=60)
 
 
 def build(settings: Settings, *, clock: Clock = utc_now) -> Background:
@@ -49,10 +47,6 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Background:
         published = fact.course.published_at is not None
         await announce(client, outdated_by_course(fact.course.id, was_published=published))
 
-    async def forget_handled() -> None:
-        async with units() as work:
-            await work.forget_handled(clock() - HANDLED_EVENTS_KEPT)
-
     async def stop() -> None:
         await outbox.close()
         await engine.close()
@@ -75,7 +69,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Background:
         ],
         sweeps=[
             Sweep("catalog.index-changed", timedelta(seconds=15), index_due),
-            Sweep("catalog.forget-handled", timedelta(hours=6), forget_handled),
+            forget_handled_events("catalog", units, clock),
         ],
         start=index.prepare,
         stop=stop,

@@ -11,8 +11,13 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any, Protocol
 
+from subgraphs.kernel.clock import Clock
 from subgraphs.kernel.outbox import OutboxSource
 from subgraphs.kernel.reactions import Reaction
+from subgraphs.kernel.sql import UnitsOfWork, Work
+
+HANDLED_EVENTS_KEPT = timedelta(days=90)
+"""How long an inbox remembers what was handled: longer than any stream keeps what might be delivered again."""
 
 
 async def nothing() -> None:
@@ -63,6 +68,16 @@ class Sweep:
     name: str
     every: timedelta
     run: Callable[[], Awaitable[None]]
+
+
+def forget_handled_events(domain: str, units: UnitsOfWork[Work], clock: Clock) -> Sweep:
+    """The sweep that clears the inbox of a domain on PostgreSQL."""
+
+    async def forget() -> None:
+        async with units() as work:
+            await work.forget_handled(clock() - HANDLED_EVENTS_KEPT)
+
+    return Sweep(f"{domain}.forget-handled", timedelta(hours=6), forget)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from subgraphs.catalog.events import CourseUpdated
-from subgraphs.kernel.background import Background, Sweep
+from subgraphs.kernel.background import Background, Sweep, forget_handled_events
 from subgraphs.kernel.clock import Clock, utc_now
 from subgraphs.kernel.outbox import SqlOutbox
 from subgraphs.kernel.reactions import once
@@ -13,7 +13,6 @@ from subgraphs.learning.settings import Settings
 from subgraphs.learning.store.unit_of_work import SqlLearningWork
 from subgraphs.orders.events import EnrollmentGranted, EnrollmentRevoked
 
-HANDLED_EVENTS_KEPT = timedelta(days=60)
 REPORTS_REMEMBERED = timedelta(days=30)
 
 
@@ -26,10 +25,9 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Background:
     async def copy_course(work: SqlLearningWork, event: CourseUpdated) -> None:
         await keep_course(work, event.course)
 
-    async def forget() -> None:
+    async def forget_reports() -> None:
         async with units() as work:
             await work.progress.forget_beats(clock() - REPORTS_REMEMBERED)
-            await work.forget_handled(clock() - HANDLED_EVENTS_KEPT)
 
     async def stop() -> None:
         await outbox.close()
@@ -43,7 +41,10 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Background:
             once("learning.copy-granted-enrollment", EnrollmentGranted, units, keep_granted),
             once("learning.copy-revoked-enrollment", EnrollmentRevoked, units, keep_revoked),
         ],
-        sweeps=[Sweep("learning.forget", timedelta(hours=1), forget)],
+        sweeps=[
+            Sweep("learning.forget-reports", timedelta(hours=1), forget_reports),
+            forget_handled_events("learning", units, clock),
+        ],
         stop=stop,
         ready={"learning postgres": database.check},
     )

@@ -13,7 +13,7 @@ from subgraphs.accounts.events import (
 )
 from subgraphs.catalog.events import CourseChangesRequested, CoursePublished
 from subgraphs.kernel import redis
-from subgraphs.kernel.background import Background, Job, Jobs, Sweep
+from subgraphs.kernel.background import Background, Job, Jobs, Sweep, forget_handled_events
 from subgraphs.kernel.clock import Clock, utc_now
 from subgraphs.kernel.ids import UserId
 from subgraphs.kernel.mail import Mailer, SendGridMailer
@@ -30,8 +30,6 @@ from subgraphs.notifications.store.wake_ups import RedisWaker
 from subgraphs.orders.events import OrderPaid, OrderRefunded
 from subgraphs.videos.events import VideoFailed, VideoReady
 
-HANDLED_EVENTS_KEPT = timedelta(days=60)
-
 
 def build(settings: Settings, jobs: Jobs, *, mailer: Mailer | None = None, clock: Clock = utc_now) -> Background:
     """Notifications' background."""
@@ -40,10 +38,6 @@ def build(settings: Settings, jobs: Jobs, *, mailer: Mailer | None = None, clock
     client = redis.connect(settings.redis_url)
     telling = Telling(units, RedisWaker(client), jobs, clock, settings.site_url)
     sending = Sending(units, mailer or SendGridMailer(settings), jobs, clock)
-
-    async def forget_handled() -> None:
-        async with units() as work:
-            await work.forget_handled(clock() - HANDLED_EVENTS_KEPT)
 
     async def stop() -> None:
         await client.aclose()
@@ -55,7 +49,7 @@ def build(settings: Settings, jobs: Jobs, *, mailer: Mailer | None = None, clock
         jobs=[Job(SEND_MAIL, sending.send, timeout=timedelta(minutes=1), attempts=8)],
         sweeps=[
             Sweep("notifications.send-stuck-mails", timedelta(seconds=30), sending.send_stuck),
-            Sweep("notifications.forget-handled", timedelta(hours=6), forget_handled),
+            forget_handled_events("notifications", units, clock),
         ],
         stop=stop,
         ready={"notifications postgres": database.check},

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from subgraphs.catalog.events import CourseUpdated
 from subgraphs.kernel import redis
-from subgraphs.kernel.background import Background, Sweep
+from subgraphs.kernel.background import Background, Sweep, forget_handled_events
 from subgraphs.kernel.clock import Clock, utc_now
 from subgraphs.kernel.outbox import SqlOutbox
 from subgraphs.kernel.reactions import Reaction, once
@@ -17,8 +17,6 @@ from subgraphs.orders.service.keep_course import keep_course
 from subgraphs.orders.service.model import REFUND
 from subgraphs.orders.settings import Settings
 from subgraphs.orders.store.unit_of_work import SqlOrdersWork
-
-HANDLED_EVENTS_KEPT = timedelta(days=60)
 
 
 def build(settings: Settings, *, clock: Clock = utc_now) -> Background:
@@ -51,10 +49,8 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Background:
     async def reconcile() -> None:
         await reconcile_checkout.reconcile_expired(ports)
 
-    async def forget() -> None:
+    async def forget_notifications() -> None:
         await handle_notification.forget_handled(ports)
-        async with units() as work:
-            await work.forget_handled(clock() - HANDLED_EVENTS_KEPT)
 
     async def stop() -> None:
         await outbox.close()
@@ -76,7 +72,8 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Background:
             Sweep("orders.send-stuck-refunds", timedelta(minutes=1), send_stuck_refunds),
             Sweep("orders.send-stuck-payouts", timedelta(minutes=1), send_stuck_payouts),
             Sweep("orders.reconcile-checkouts", timedelta(minutes=1), reconcile),
-            Sweep("orders.forget-handled", timedelta(hours=1), forget),
+            Sweep("orders.forget-notifications", timedelta(hours=1), forget_notifications),
+            forget_handled_events("orders", units, clock),
         ],
         stop=stop,
         ready={"orders postgres": database.check},

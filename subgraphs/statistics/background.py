@@ -1,13 +1,11 @@
 """What the worker runs for statistics: facts of other domains become sums."""
 
-from datetime import timedelta
 from typing import TypeVar
 
 from subgraphs.catalog.events import CourseUpdated
-from subgraphs.kernel.background import Background, Sweep
+from subgraphs.kernel.background import Background, forget_handled_events
 from subgraphs.kernel.clock import utc_now
 from subgraphs.kernel.events import Event
-from subgraphs.kernel.inbox import forget_handled
 from subgraphs.kernel.reactions import Reaction, once
 from subgraphs.kernel.redis import connect
 from subgraphs.kernel.sql import Database, UnitsOfWork
@@ -21,9 +19,6 @@ from subgraphs.statistics.store.unit_of_work import SqlStatisticsWork
 
 E = TypeVar("E", bound=Event)
 
-REMEMBER_FACTS_FOR = timedelta(days=90)
-"""Longer than any stream keeps a fact that might be delivered again."""
-
 
 def build(settings: Settings) -> Background:
     """The domain's part in the worker."""
@@ -31,10 +26,6 @@ def build(settings: Settings) -> Background:
     redis = connect(settings.redis_url)
     units: UnitsOfWork[SqlStatisticsWork] = UnitsOfWork(database, SqlStatisticsWork)
     cache = RedisRankingCache(redis, settings.statistics_cache_for)
-
-    async def forget() -> None:
-        async with units() as work:
-            await forget_handled(work.session, utc_now() - REMEMBER_FACTS_FOR)
 
     async def stop() -> None:
         await redis.aclose()
@@ -53,7 +44,7 @@ def build(settings: Settings) -> Background:
             once("statistics.count-lecture", LectureCompleted, units, keep_facts.count_lecture_completion),
             once("statistics.count-course", CourseCompleted, units, keep_facts.count_course_completion),
         ),
-        sweeps=(Sweep("statistics.forget-handled", timedelta(hours=6), forget),),
+        sweeps=(forget_handled_events("statistics", units, utc_now),),
         stop=stop,
         ready={"statistics database": database.check},
     )

@@ -263,6 +263,6 @@ async def test_what_concerns_nobody_here_is_handled_and_forgotten(orders: Orders
     assert await orders.scalar("select count(*) from notifications where handled_at is null") == 0
 
     orders.time.pass_by(days=31)
-    await orders.sweep("forget-handled")
+    await orders.sweep("forget-notifications")
 
     assert await _kept(orders) == 0
