@@ -6,8 +6,9 @@ import strawberry
 
 from subgraphs.catalog.errors import CatalogRefused, CourseProblem, refuse
 from subgraphs.catalog.schema.arguments import parsed
+from subgraphs.catalog.schema.changed_course import changed_course
 from subgraphs.catalog.schema.context import Info
-from subgraphs.catalog.schema.types import Category, CategoryPayload, Course, CourseError, CoursePayload
+from subgraphs.catalog.schema.types import Category, CategoryPayload, CourseError, CoursePayload
 from subgraphs.catalog.service import arrange_categories, author_course, model, publish_course
 from subgraphs.catalog.service.author_course import HeaderEdit
 from subgraphs.catalog.service.publishing import Step
@@ -40,7 +41,7 @@ class CourseMutations:
                 language=language,
             )
 
-        return await _course(info, create())
+        return await changed_course(info, create())
 
     @strawberry.federation.field(
         requires_scopes=[["instructor"]],
@@ -76,7 +77,7 @@ class CourseMutations:
                 info.context.ports, info.context.principal, course_id, expected_version, edit
             )
 
-        return await _course(info, update())
+        return await changed_course(info, update())
 
     @strawberry.federation.field(
         requires_scopes=[["instructor"]], description="Decides who teaches the course beside its owner, who alone may."
@@ -93,7 +94,7 @@ class CourseMutations:
                 info.context.ports, info.context.principal, course_id, expected_version, everybody
             )
 
-        return await _course(info, assign())
+        return await changed_course(info, assign())
 
     @strawberry.federation.field(
         requires_scopes=[["instructor"]], description="Asks for a review; fails with everything that the course lacks."
@@ -144,7 +145,7 @@ class CourseMutations:
                 info.context.ports, info.context.principal, parsed(COURSE, id, "id"), approve=approve, notes=notes
             )
 
-        return await _course(info, review())
+        return await changed_course(info, review())
 
     @strawberry.federation.field(requires_scopes=[["admin"]], description="Adds a category.")
     async def category_create(
@@ -196,16 +197,7 @@ async def _step(info: Info, course_id: str, expected_version: int | None, step: 
             info.context.ports, info.context.principal, parsed(COURSE, course_id, "id"), expected_version, step
         )
 
-    return await _course(info, take())
-
-
-async def _course(info: Info, change: Awaitable[model.Course]) -> CoursePayload:
-    try:
-        course = await change
-    except CatalogRefused as refusal:
-        return CoursePayload(course=None, errors=CourseError.all_of(refusal))
-    info.context.changed_course(course)
-    return CoursePayload(course=Course(header=course.header), errors=[])
+    return await changed_course(info, take())
 
 
 async def _category(info: Info, change: Awaitable[model.Category]) -> CategoryPayload:

@@ -7,6 +7,7 @@ import strawberry
 
 from subgraphs.catalog.errors import CatalogRefused
 from subgraphs.catalog.schema.arguments import parsed
+from subgraphs.catalog.schema.changed_course import changed_course
 from subgraphs.catalog.schema.context import Info
 from subgraphs.catalog.schema.types import (
     Course,
@@ -86,7 +87,7 @@ class LessonMutations:
                 lambda course: editing.remove_section(course, section_id),
             )
 
-        return await _course(info, delete())
+        return await changed_course(info, delete())
 
     @strawberry.federation.field(requires_scopes=[["instructor"]], description="Adds a lecture without content.")
     async def lecture_create(
@@ -176,7 +177,7 @@ class LessonMutations:
             course, _ = await _edited(info, id, expected_version, editing.remove_lecture)
             return course
 
-        return await _course(info, delete())
+        return await changed_course(info, delete())
 
     @strawberry.federation.field(
         requires_scopes=[["instructor"]],
@@ -254,12 +255,3 @@ async def _lecture(info: Info, change: Awaitable[tuple[model.Course, LectureId]]
         course=Course(header=course.header),
         errors=[],
     )
-
-
-async def _course(info: Info, change: Awaitable[model.Course]) -> CoursePayload:
-    try:
-        course = await change
-    except CatalogRefused as refusal:
-        return CoursePayload(course=None, errors=CourseError.all_of(refusal))
-    info.context.changed_course(course)
-    return CoursePayload(course=Course(header=course.header), errors=[])
