@@ -14,6 +14,7 @@ from subgraphs.kernel.money import Currency
 from subgraphs.kernel.pagination import Page, PageRequest
 from subgraphs.kernel.rate_limits import RateLimits
 from subgraphs.kernel.transactions import Transactions, TransactionWithFacts
+from subgraphs.orders.errors import Refusal, RefusalReason
 from subgraphs.orders.service.ledger import Balance, Entry
 from subgraphs.orders.service.model import (
     CouponId,
@@ -386,3 +387,9 @@ class Ports:
     limits: RateLimits
     clock: Clock
     terms: Terms
+
+    def payments(self) -> PaymentProvider:
+        """The provider, for whoever can do nothing without it. Raises Refusal."""
+        if self.provider is None:
+            raise Refusal(RefusalReason.PAYMENT_UNAVAILABLE, "Payments are not set up here.")
+        return self.provider

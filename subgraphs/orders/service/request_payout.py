@@ -16,7 +16,7 @@ from subgraphs.orders.errors import ProviderRefused, ProviderUnavailable, Refusa
 from subgraphs.orders.events import PayoutPaid
 from subgraphs.orders.service import ledger
 from subgraphs.orders.service.model import PAYOUT, Payout, PayoutId, PayoutStatus
-from subgraphs.orders.service.ports import OrdersWork, PaymentProvider, Ports
+from subgraphs.orders.service.ports import OrdersWork, Ports
 from subgraphs.orders.service.start_checkout import check_key
 
 _log = structlog.get_logger(__name__)
@@ -28,7 +28,7 @@ _BATCH = 50
 async def onboard(ports: Ports, principal: Principal | None) -> str:
     """Where the caller tells the provider who they are, so that they can be paid. Raises Refusal."""
     instructor_id = require_instructor(principal).user_id
-    provider = _provider(ports)
+    provider = ports.payments()
     async with ports.units() as work:
         account_id = await work.payouts.account(instructor_id)
     try:
@@ -78,7 +78,7 @@ async def send_payout(ports: Ports, payout_id: PayoutId) -> Payout:
 
     Raises ProviderUnavailable; it will be tried again then.
     """
-    provider = _provider(ports)
+    provider = ports.payments()
     async with ports.units() as work:
         payout = await work.payouts.lock(payout_id)
         account_id = None if payout is None else await work.payouts.account(payout.instructor_id)
@@ -151,15 +151,9 @@ async def _book(work: OrdersWork, ports: Ports, payout_id: PayoutId, external_id
 
 async def _can_receive(ports: Ports, account_id: str) -> bool:
     try:
-        return await _provider(ports).can_receive(account_id)
+        return await ports.payments().can_receive(account_id)
     except (ProviderUnavailable, ProviderRefused):
         raise _unavailable() from None
-
-
-def _provider(ports: Ports) -> PaymentProvider:
-    if ports.provider is None:
-        raise Refusal(RefusalReason.PAYMENT_UNAVAILABLE, "Payments are not set up here.")
-    return ports.provider
 
 
 def _unavailable() -> Refusal:

@@ -17,7 +17,7 @@ from subgraphs.orders.errors import ProviderRefused, ProviderUnavailable, Refusa
 from subgraphs.orders.service import settle_payment
 from subgraphs.orders.service.change_cart import Cart, price_cart
 from subgraphs.orders.service.model import Order, OrderLine, OrderStatus
-from subgraphs.orders.service.ports import KeyedRequest, OrdersWork, PaymentProvider, Ports, StoredCart, Terms
+from subgraphs.orders.service.ports import KeyedRequest, OrdersWork, Ports, StoredCart, Terms
 from subgraphs.orders.service.pricing import Quote, instructor_share
 from subgraphs.orders.service.reconcile_checkout import close_checkout
 
@@ -163,7 +163,7 @@ def _whole_second(moment: datetime) -> datetime:
 
 
 async def _open_page(ports: Ports, order: Order) -> Order:
-    provider = _provider(ports)
+    provider = ports.payments()
     try:
         page = await provider.open_checkout(order, ports.terms.return_url(order.id))
     except ProviderUnavailable:
@@ -185,12 +185,6 @@ async def _open_page(ports: Ports, order: Order) -> Order:
             locked = replace(locked, session_id=page.session_id, checkout_url=page.url)
             await work.orders.save(locked)
         return locked
-
-
-def _provider(ports: Ports) -> PaymentProvider:
-    if ports.provider is None:
-        raise Refusal(RefusalReason.PAYMENT_UNAVAILABLE, "Payments are not set up here.")
-    return ports.provider
 
 
 async def _close_other_checkouts(ports: Ports, user_id: UserId, keyed: tuple[str, str]) -> None:

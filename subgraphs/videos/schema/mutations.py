@@ -3,7 +3,7 @@
 import strawberry
 
 from subgraphs.kernel.errors import BadUserInput
-from subgraphs.kernel.ids import COURSE, VIDEO, InvalidId
+from subgraphs.kernel.ids import COURSE, VIDEO, Id, IdKind, InvalidId, VideoId
 from subgraphs.kernel.scalars import BigInt
 from subgraphs.videos.errors import VideoProblem, VideoRefused
 from subgraphs.videos.schema.context import Info
@@ -40,10 +40,9 @@ class Mutation:
         sha256: str | None = None,
     ) -> UploadPayload:
         try:
-            file = FileAnnounced(COURSE.parse(course_id), filename, size_bytes, sha256, idempotency_key)
+            known = _parsed(COURSE, course_id, "a course's", "courseId")
+            file = FileAnnounced(known, filename, size_bytes, sha256, idempotency_key)
             session = await info.context.use_cases.start_upload(info.context.principal, file)
-        except InvalidId:
-            return _no_upload(VideoRefused(VideoProblem.INVALID, "That is not a course's id.", ("courseId",)))
         except VideoRefused as refusal:
             return _no_upload(refusal)
         return UploadPayload(session=UploadSessionType.of(session), errors=[])
@@ -79,9 +78,7 @@ class Mutation:
     )
     async def video_retry(self, info: Info, id: strawberry.ID) -> VideoPayload:
         try:
-            video = await info.context.use_cases.retry_video(info.context.principal, VIDEO.parse(id))
-        except InvalidId:
-            return _no_video(VideoRefused(VideoProblem.INVALID, "That is not a video's id.", ("id",)))
+            video = await info.context.use_cases.retry_video(info.context.principal, _video_id(id))
         except VideoRefused as refusal:
             return _no_video(refusal)
         return VideoPayload(video=Video.of(video), errors=[])
@@ -92,19 +89,25 @@ class Mutation:
     )
     async def video_delete(self, info: Info, id: strawberry.ID) -> VideoPayload:
         try:
-            video = await info.context.use_cases.delete_video(info.context.principal, VIDEO.parse(id))
-        except InvalidId:
-            return _no_video(VideoRefused(VideoProblem.INVALID, "That is not a video's id.", ("id",)))
+            video = await info.context.use_cases.delete_video(info.context.principal, _video_id(id))
         except VideoRefused as refusal:
             return _no_video(refusal)
         return VideoPayload(video=Video.of(video), errors=[])
 
 
 def _upload_id(text: str) -> UploadId:
+    return _parsed(UPLOAD, text, "an upload's", "sessionId")
+
+
+def _video_id(text: str) -> VideoId:
+    return _parsed(VIDEO, text, "a video's", "id")
+
+
+def _parsed(kind: IdKind[Id], text: str, whose: str, argument: str) -> Id:
     try:
-        return UPLOAD.parse(text)
+        return kind.parse(text)
     except InvalidId:
-        raise VideoRefused(VideoProblem.INVALID, "That is not an upload's id.", ("sessionId",)) from None
+        raise VideoRefused(VideoProblem.INVALID, f"That is not {whose} id.", (argument,)) from None
 
 
 def _no_upload(refusal: VideoRefused) -> UploadPayload:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from subgraphs.catalog.events import CourseOutline
 from subgraphs.kernel.identity import Principal
 from subgraphs.kernel.ids import CourseId
+from subgraphs.videos.errors import VideoProblem, VideoRefused
 from subgraphs.videos.service.model import Video
 from subgraphs.videos.service.ports import Outlines
 
@@ -39,6 +40,12 @@ class CourseAccess:
             return frozenset(course_ids)
         outlines = await self.outlines.of_courses(course_ids)
         return frozenset(course_id for course_id, outline in outlines.items() if teaches(principal, outline))
+
+    async def managed(self, principal: Principal, video: Video | None) -> Video:
+        """The video, if there is one and it is this caller's business. Raises VideoRefused."""
+        if video is None or not await self.manages(principal, {video.course_id}):
+            raise VideoRefused(VideoProblem.NOT_FOUND, "You have no such video.", ("id",))
+        return video
 
     async def shows(self, video: Video) -> bool:
         """Whether a lecture of the video's course shows it."""

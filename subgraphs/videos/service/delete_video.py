@@ -22,9 +22,7 @@ class DeleteVideo:
     async def __call__(self, principal: Principal | None, video_id: VideoId) -> Video:
         """Raises VideoRefused. Deleting again is no change."""
         caller = require_scope(principal, Role.INSTRUCTOR, Role.ADMIN)
-        video = await self.videos.get(video_id)
-        if video is None or not await self.access.manages(caller, {video.course_id}):
-            raise VideoRefused(VideoProblem.NOT_FOUND, "You have no such video.", ("id",))
+        video = await self.access.managed(caller, await self.videos.get(video_id))
         if await self.access.shows(video):
             raise VideoRefused(VideoProblem.IN_USE, "A lecture shows this video: give it another first.", ("id",))
         alive = set(VideoState) - {VideoState.DELETED}

@@ -22,9 +22,7 @@ class RetryVideo:
     async def __call__(self, principal: Principal | None, video_id: VideoId) -> Video:
         """Raises VideoRefused."""
         caller = require_scope(principal, Role.INSTRUCTOR, Role.ADMIN)
-        video = await self.videos.get(video_id)
-        if video is None or not await self.access.manages(caller, {video.course_id}):
-            raise VideoRefused(VideoProblem.NOT_FOUND, "You have no such video.", ("id",))
+        video = await self.access.managed(caller, await self.videos.get(video_id))
         if video.state is not VideoState.FAILED or video.failure is None or not video.failure.retryable:
             raise VideoRefused(VideoProblem.NOT_RETRYABLE, "Trying again would change nothing.", ("id",))
         fact = VideoUploaded(
