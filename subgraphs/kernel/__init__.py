@@ -12,6 +12,7 @@ State
 
 The graph
 - `identity`: who asks, and the guards; `call`: one request's circumstances; `errors`: coded failures and their masking
+- `arguments`: what clients send, parsed
 - `scalars`, `money_type`, `pagination`, `user_errors`: the types that all subgraphs share; `schema`: how a domain's
   schema is built; `documents`: parsed and validated once
 - `subgraph`: what a domain is to whoever runs it; `http`: a subgraph as an HTTP server of its own

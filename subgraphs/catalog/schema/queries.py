@@ -16,8 +16,9 @@ from subgraphs.catalog.schema.types import (
 from subgraphs.catalog.service import find_courses, model
 from subgraphs.catalog.service.search_cursors import CURSOR_KEYS
 from subgraphs.catalog.service.searching import CourseFilter, CourseSort, SearchRequest
+from subgraphs.kernel.arguments import known_id
 from subgraphs.kernel.errors import BadUserInput
-from subgraphs.kernel.ids import CATEGORY, InvalidId
+from subgraphs.kernel.ids import CATEGORY
 from subgraphs.kernel.pagination import Connection, Edge, PageRequest, page_info_of
 from subgraphs.kernel.scalars import BigInt
 
@@ -42,10 +43,9 @@ class CourseFilterInput:
         """The filter in the terms of the service. Raises BadUserInput."""
         if self.price_minor_max is not None and self.currency is None:
             raise BadUserInput("An amount means nothing without its currency.", argument="filter.currency")
-        try:
-            categories = None if self.category_ids is None else frozenset(map(CATEGORY.parse, self.category_ids))
-        except InvalidId:
-            raise BadUserInput("That is not a category's id.", argument="filter.categoryIds") from None
+        categories = None
+        if self.category_ids is not None:
+            categories = frozenset(known_id(CATEGORY, sent, "filter.categoryIds") for sent in self.category_ids)
         return CourseFilter(
             category_ids=categories,
             levels=None if self.levels is None else frozenset(self.levels),

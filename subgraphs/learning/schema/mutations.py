@@ -5,9 +5,9 @@ from datetime import datetime
 import strawberry
 from strawberry.federation.schema_directives import Authenticated, RequiresScopes
 
+from subgraphs.kernel.arguments import known_id
 from subgraphs.kernel.errors import BadUserInput
-from subgraphs.kernel.ids import COURSE, LECTURE, REVIEW, IdKind, InvalidId
-from subgraphs.kernel.ids import Id as AnyId
+from subgraphs.kernel.ids import COURSE, LECTURE, REVIEW
 from subgraphs.learning.errors import Refusal
 from subgraphs.learning.schema.context import Info
 from subgraphs.learning.schema.types import CourseProgress, LearningError, Review
@@ -60,7 +60,7 @@ class Mutation:
 
     @strawberry.mutation(directives=[Authenticated()])
     async def lecture_mark_complete(self, info: Info, lecture_id: strawberry.ID, complete: bool) -> ProgressPayload:
-        known = _parsed(LECTURE, lecture_id, "lectureId")
+        known = known_id(LECTURE, lecture_id, "lectureId")
         try:
             progress = await report_progress.mark_lecture(
                 info.context.ports, info.context.principal, known, complete=complete
@@ -73,7 +73,7 @@ class Mutation:
     async def review_upsert(
         self, info: Info, course_id: strawberry.ID, rating: int, body: str | None = None
     ) -> ReviewPayload:
-        known = _parsed(COURSE, course_id, "courseId")
+        known = known_id(COURSE, course_id, "courseId")
         try:
             review = await write_review.write_review(
                 info.context.ports, info.context.principal, course_id=known, rating=rating, body=body
@@ -87,7 +87,7 @@ class Mutation:
         description="Answers a review of a course that the viewer teaches; an empty answer takes it back.",
     )
     async def review_reply(self, info: Info, review_id: strawberry.ID, body: str) -> ReviewPayload:
-        known = _parsed(REVIEW, review_id, "reviewId")
+        known = known_id(REVIEW, review_id, "reviewId")
         try:
             review = await write_review.reply_to_review(
                 info.context.ports, info.context.principal, review_id=known, body=body
@@ -101,16 +101,9 @@ def _beat(beat: ProgressBeat) -> Beat:
     if any(len(pair) != 2 for pair in beat.watched_ranges):
         raise BadUserInput("A range is a pair of seconds.", argument="beats")
     return Beat(
-        lecture_id=_parsed(LECTURE, beat.lecture_id, "beats"),
+        lecture_id=known_id(LECTURE, beat.lecture_id, "beats"),
         client_event_id=beat.client_event_id,
         position_seconds=beat.position_seconds,
         spans=tuple(Span(start, end) for start, end in beat.watched_ranges),
         at=beat.at,
     )
-
-
-def _parsed(kind: IdKind[AnyId], text: str, argument: str) -> AnyId:
-    try:
-        return kind.parse(text)
-    except InvalidId:
-        raise BadUserInput(f"{argument} is not an id of ours.", argument=argument) from None

@@ -6,9 +6,8 @@ from enum import Enum
 import strawberry
 from strawberry.federation.schema_directives import Authenticated, RequiresScopes
 
-from subgraphs.kernel.errors import BadUserInput
-from subgraphs.kernel.ids import COURSE, ORDER_LINE, USER, CourseId, IdKind, InvalidId, OrderLineId, UserId
-from subgraphs.kernel.ids import Id as AnyId
+from subgraphs.kernel.arguments import known_id
+from subgraphs.kernel.ids import COURSE, ORDER_LINE, USER, CourseId, OrderLineId, UserId
 from subgraphs.kernel.scalars import BigInt
 from subgraphs.orders.schema.context import Info
 from subgraphs.orders.schema.payloads import (
@@ -194,19 +193,12 @@ class Mutation:
 
 
 def _course_id(text: str) -> CourseId:
-    return _parsed(COURSE, text, "courseId")
+    return known_id(COURSE, text, "courseId")
 
 
 def _line_id(text: str) -> OrderLineId:
-    return _parsed(ORDER_LINE, text, "orderLineId")
+    return known_id(ORDER_LINE, text, "orderLineId")
 
 
 def _user_id(text: str) -> UserId:
-    return _parsed(USER, text, "userId")
-
-
-def _parsed(kind: IdKind[AnyId], text: str, argument: str) -> AnyId:
-    try:
-        return kind.parse(text)
-    except InvalidId:
-        raise BadUserInput(f"{argument} is not an id of ours.", argument=argument) from None
+    return known_id(USER, text, "userId")

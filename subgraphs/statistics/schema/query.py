@@ -5,10 +5,11 @@ from typing import Annotated
 
 import strawberry
 
+from subgraphs.kernel.arguments import known_id
 from subgraphs.kernel.ids import CATEGORY, COURSE
 from subgraphs.kernel.money_type import MoneyType
 from subgraphs.statistics.schema.context import Info
-from subgraphs.statistics.schema.types import Course, From, SalesPoint, To, TopCourse, known_id
+from subgraphs.statistics.schema.types import Course, From, SalesPoint, To, TopCourse
 from subgraphs.statistics.service.model import Grain, Period
 
 

@@ -1,15 +1,16 @@
 """What statistics contributes to courses and users, and the rows of its reports."""
 
 from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import strawberry
 from strawberry.federation.schema_directives import Key
 from strawberry.federation.types import FieldSet
 
-from subgraphs.kernel.errors import BadUserInput, Forbidden
+from subgraphs.kernel.arguments import known_id
+from subgraphs.kernel.errors import Forbidden
 from subgraphs.kernel.identity import require_principal
-from subgraphs.kernel.ids import COURSE, USER, CourseId, IdKind, InvalidId, UserId
+from subgraphs.kernel.ids import COURSE, USER, CourseId, UserId
 from subgraphs.kernel.money_type import MoneyType
 from subgraphs.statistics.schema.context import Info
 from subgraphs.statistics.service import model
@@ -19,17 +20,6 @@ strawberry.enum(Grain, description="How long a bucket of a report is. Weeks begi
 
 From = Annotated[datetime | None, strawberry.argument(name="from", description="The first moment that counts.")]
 To = Annotated[datetime | None, strawberry.argument(name="to", description="The first moment that no longer counts.")]
-
-
-Id = TypeVar("Id", bound=str)
-
-
-def known_id(kind: IdKind[Id], text: str, argument: str) -> Id:
-    """The text as an id of that kind. Raises BadUserInput."""
-    try:
-        return kind.parse(text)
-    except InvalidId as problem:
-        raise BadUserInput(f"{argument} is {problem}.", argument=argument) from None
 
 
 @strawberry.federation.type(keys=[Key(fields=FieldSet("id"), resolvable=False)])

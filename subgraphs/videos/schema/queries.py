@@ -6,9 +6,9 @@ from contextlib import aclosing
 import strawberry
 from strawberry.federation.schema_directives import RequiresScopes
 
-from subgraphs.kernel.errors import BadUserInput
+from subgraphs.kernel.arguments import known_id
 from subgraphs.kernel.identity import Role, require_scope
-from subgraphs.kernel.ids import VIDEO, InvalidId
+from subgraphs.kernel.ids import VIDEO
 from subgraphs.videos.schema.context import Info
 from subgraphs.videos.schema.types import Video
 
@@ -31,10 +31,7 @@ class Subscription:
         description="The video as it is, then each change of its state or progress, until it is ready.",
     )
     async def video_state_changed(self, info: Info, video_id: strawberry.ID) -> AsyncGenerator[Video, None]:
-        try:
-            parsed = VIDEO.parse(video_id)
-        except InvalidId:
-            raise BadUserInput("That is not a video's id.", argument="videoId") from None
-        async with aclosing(info.context.use_cases.watch_video(info.context.principal, parsed)) as records:
+        known = known_id(VIDEO, video_id, "videoId")
+        async with aclosing(info.context.use_cases.watch_video(info.context.principal, known)) as records:
             async for record in records:
                 yield Video.of(record)
