@@ -33,12 +33,6 @@ class HttpResponse:
         self.headers = headers
         self.body = body
 
-    def header(self, name: bytes) -> bytes | None:
-        for key, value in self.headers:
-            if key == name:
-                return value
-        return None
-
 
 class HttpConnection(asyncio.Protocol):
     """Carries one exchange at a time. The methods named `on_*` are called by the parser."""
