@@ -7,7 +7,7 @@ resolver presents the `Page` with `connection_of`. `Connection[Course]` is named
 import base64
 import binascii
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
@@ -22,6 +22,7 @@ MAX_CURSOR = 2_000
 
 Item = TypeVar("Item")
 Node = TypeVar("Node")
+Owner = TypeVar("Owner")
 Key: TypeAlias = str | int | float | None
 
 
@@ -86,6 +87,18 @@ class Page(Generic[Item]):
     def map(self, present: Callable[[Item], Node]) -> "Page[Node]":
         """The same page of other items."""
         return Page(tuple(present(item) for item in self.items), self.cursors, self.has_next, self.has_previous)
+
+
+async def pages_by_request(
+    keys: Sequence[tuple[Owner, PageRequest]],
+    load: Callable[[Sequence[Owner], PageRequest], Awaitable[Mapping[Owner, Page[Item]]]],
+) -> dict[tuple[Owner, PageRequest], Page[Item]]:
+    """The pages of several lists, for a loader: `load` is asked once for all lists of which the same page is wanted."""
+    found: dict[tuple[Owner, PageRequest], Page[Item]] = {}
+    for request in {request for _, request in keys}:
+        owners = [owner for owner, wanted in keys if wanted == request]
+        found |= {(owner, request): page for owner, page in (await load(owners, request)).items()}
+    return found
 
 
 def page_of(rows: Sequence[Item], request: PageRequest, key: Callable[[Item], Sequence[Key]]) -> Page[Item]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 import strawberry
@@ -16,7 +17,7 @@ from subgraphs.catalog.service.visibility import is_everybodys
 from subgraphs.kernel.cached_answers import Keeping
 from subgraphs.kernel.call import Call, RequestContext
 from subgraphs.kernel.ids import CategoryId, CourseId, LectureId, UserId
-from subgraphs.kernel.pagination import Page, PageRequest
+from subgraphs.kernel.pagination import Page, PageRequest, pages_by_request
 
 KEPT_SECONDS = 60
 """For how long everybody may be given the same answer, if nothing in it depends on who asks."""
@@ -96,19 +97,11 @@ def context_factory(ports: Ports) -> Callable[[Call], CatalogContext]:
             return [texts.get(lecture_id) for lecture_id in ids]
 
         async def taught(keys: list[tuple[UserId, PageRequest]]) -> list[Page[CourseHeader] | None]:
-            found: dict[tuple[UserId, PageRequest], Page[CourseHeader]] = {}
-            for page in {page for _, page in keys}:
-                users = [user_id for user_id, wanted in keys if wanted == page]
-                pages = await find_courses.taught_by(ports, made.principal, users, page)
-                found |= {(user_id, page): made_page for user_id, made_page in pages.items()}
+            found = await pages_by_request(keys, partial(find_courses.taught_by, ports, made.principal))
             return [found.get(key) for key in keys]
 
         async def listed(keys: list[tuple[CategoryId, PageRequest]]) -> list[Page[CourseHeader] | None]:
-            found: dict[tuple[CategoryId, PageRequest], Page[CourseHeader]] = {}
-            for page in {page for _, page in keys}:
-                wanted = [category_id for category_id, asked in keys if asked == page]
-                pages = await find_courses.listed_in(ports, wanted, page)
-                found |= {(category_id, page): made_page for category_id, made_page in pages.items()}
+            found = await pages_by_request(keys, partial(find_courses.listed_in, ports))
             return [found.get(key) for key in keys]
 
         async def trees(keys: list[None]) -> list[Mapping[CategoryId, Category]]:

@@ -7,7 +7,7 @@ from subgraphs.catalog.errors import CourseProblem, refuse
 from subgraphs.catalog.service import articles, editing
 from subgraphs.catalog.service.course_changes import edit_course, edit_within
 from subgraphs.catalog.service.model import Course, Lecture, LectureKind, Section
-from subgraphs.catalog.service.ports import Ports, VideoFact
+from subgraphs.catalog.service.ports import Ports, VideoFact, Work
 from subgraphs.kernel.identity import Principal, require_instructor
 from subgraphs.kernel.ids import LECTURE, SECTION, CourseId, LectureId, SectionId, VideoId
 
@@ -78,10 +78,8 @@ async def change_lecture(
     """Edits the course that the lecture is in. Raises Unauthenticated, Forbidden, CatalogRefused."""
     require_instructor(principal)
     async with ports.units() as work:
-        found = (await work.courses.lectures([lecture_id])).get(lecture_id)
-        if found is None:
-            raise refuse(CourseProblem.NOT_FOUND, "There is no such lecture.", "id")
-        return await edit_within(work, ports.clock, principal, found[0], expected_version, change=change)
+        course_id = await _course_of(work, lecture_id, "id")
+        return await edit_within(work, ports.clock, principal, course_id, expected_version, change=change)
 
 
 async def write_article(
@@ -97,14 +95,11 @@ async def write_article(
         return replace(lecture, complete=True, duration_seconds=articles.reading_seconds(clean))
 
     async with ports.units() as work:
-        found = (await work.courses.lectures([lecture_id])).get(lecture_id)
-        if found is None:
-            raise refuse(CourseProblem.NOT_FOUND, "There is no such lecture.", "lectureId")
         course = await edit_within(
             work,
             ports.clock,
             principal,
-            found[0],
+            await _course_of(work, lecture_id, "lectureId"),
             expected_version,
             change=lambda course: editing.change_lecture(course, lecture_id, written),
         )
@@ -122,10 +117,7 @@ async def attach_video(
     """
     require_instructor(principal)
     async with ports.units() as work:
-        found = (await work.courses.lectures([lecture_id])).get(lecture_id)
-        if found is None:
-            raise refuse(CourseProblem.NOT_FOUND, "There is no such lecture.", "lectureId")
-        course_id = found[0]
+        course_id = await _course_of(work, lecture_id, "lectureId")
         fact = await work.videos.get(video_id)
         if fact is not None and fact.course_id != course_id:
             raise refuse(CourseProblem.NOT_OWNER, "The video was uploaded for another course.", "videoId")
@@ -143,6 +135,13 @@ async def attach_video(
             expected_version,
             change=lambda course: editing.change_lecture(course, lecture_id, attached),
         )
+
+
+async def _course_of(work: Work, lecture_id: LectureId, argument: str) -> CourseId:
+    found = (await work.courses.lectures([lecture_id])).get(lecture_id)
+    if found is None:
+        raise refuse(CourseProblem.NOT_FOUND, "There is no such lecture.", argument)
+    return found[0]
 
 
 def with_video(lecture: Lecture, video_id: VideoId, fact: VideoFact | None) -> Lecture:

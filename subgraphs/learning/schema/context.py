@@ -9,7 +9,7 @@ from strawberry.dataloader import DataLoader
 
 from subgraphs.kernel.call import Call, RequestContext
 from subgraphs.kernel.ids import CourseId, LectureId, ReviewId
-from subgraphs.kernel.pagination import Page, PageRequest
+from subgraphs.kernel.pagination import Page, PageRequest, pages_by_request
 from subgraphs.learning.service import model
 from subgraphs.learning.service.ports import Ports
 from subgraphs.learning.service.reviews import Rating, Review
@@ -88,12 +88,8 @@ def context_factory(ports: Ports) -> Callable[[Call], LearningContext]:
             return [found.get(review_id) for review_id in ids]
 
         async def review_pages(keys: list[PageKey]) -> list[Page[Review]]:
-            found: dict[PageKey, Page[Review]] = {}
             async with ports.units() as work:
-                for request in {request for _, request in keys}:
-                    courses = [course_id for course_id, wanted in keys if wanted == request]
-                    pages = await work.reviews.pages(courses, request)
-                    found |= {(course_id, request): page for course_id, page in pages.items()}
+                found = await pages_by_request(keys, work.reviews.pages)
             return [found[key] for key in keys]
 
         made = LearningContext(

@@ -1,9 +1,19 @@
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from subgraphs.kernel.errors import BadUserInput
-from subgraphs.kernel.pagination import PageRequest, connection_of, decode_cursor, encode_cursor, page_of
+from subgraphs.kernel.pagination import (
+    Page,
+    PageRequest,
+    connection_of,
+    decode_cursor,
+    encode_cursor,
+    page_of,
+    pages_by_request,
+)
 
 NUMBERS = range(10)
 
@@ -65,3 +75,19 @@ def test_a_connection_says_where_its_page_stands() -> None:
     assert connection.page_info.has_previous_page
     assert connection.page_info.start_cursor == connection.edges[0].cursor
     assert connection.page_info.end_cursor == connection.edges[-1].cursor
+
+
+async def test_lists_of_which_the_same_page_is_wanted_are_loaded_together() -> None:
+    first, few = PageRequest(), PageRequest(1)
+    asked: list[tuple[list[str], PageRequest]] = []
+
+    async def load(owners: Sequence[str], request: PageRequest) -> dict[str, Page[str]]:
+        asked.append((list(owners), request))
+        return {owner: page_of([owner], request, lambda name: [name]) for owner in owners}
+
+    pages = await pages_by_request([("ada", first), ("bob", few), ("cleo", first)], load)
+
+    assert {key: page.items for key, page in pages.items()} == {
+        ("ada", first): ("ada",), ("bob", few): ("bob",), ("cleo", first): ("cleo",),
+    }  # fmt: skip
+    assert sorted(asked, key=lambda call: call[0]) == [(["ada", "cleo"], first), (["bob"], few)]
