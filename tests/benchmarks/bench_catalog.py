@@ -25,7 +25,8 @@ from subgraphs.kernel.identity import Principal
 from subgraphs.kernel.migrations import migrate
 from subgraphs.kernel.settings import Environment
 from tests.servers.client import StartedKeeper, ask
-from tests.subgraphs.catalog.conftest import Catalog, instructor, running
+from tests.subgraphs.catalog.conftest import Catalog, running
+from tests.subgraphs.people import instructor
 
 REQUESTS = 300
 COURSES = 12

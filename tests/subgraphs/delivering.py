@@ -3,8 +3,15 @@
 from collections.abc import Iterable, Sequence
 
 from subgraphs.kernel.background import Background
-from subgraphs.kernel.events import decode
+from subgraphs.kernel.events import Event, decode
 from subgraphs.kernel.outbox import StoredEvent
+
+
+async def react(background: Background, event: Event) -> None:
+    """Delivers a fact to those of a domain's reactions that want it."""
+    for reaction in background.reactions:
+        if isinstance(event, reaction.event):
+            await reaction.handle(event)
 
 
 async def deliver(source: Background, to: Iterable[Background] | None = None) -> None:
@@ -15,9 +22,7 @@ async def deliver(source: Background, to: Iterable[Background] | None = None) ->
         for stored in events:
             event = decode(stored.type, stored.version, stored.payload)
             for receiver in receivers:
-                for reaction in receiver.reactions:
-                    if isinstance(event, reaction.event):
-                        await reaction.handle(event)
+                await react(receiver, event)
 
     for outbox in source.outboxes:
         while await outbox.relay(publish, 100):

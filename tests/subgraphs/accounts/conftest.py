@@ -1,7 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,21 +16,9 @@ from subgraphs.kernel.mail import Letter
 from subgraphs.kernel.migrations import migrate
 from subgraphs.kernel.subgraph import Answer, Subgraph
 from tests.subgraphs.delivering import deliver
+from tests.subgraphs.times import StandingTime
 
 PASSWORD = "correct horse battery"
-
-
-class Time:
-    """A clock that moves when it is told to."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_by(self, **parts: float) -> None:
-        self.now += timedelta(**parts)
 
 
 class Postbox:
@@ -60,7 +47,7 @@ class Accounts:
     subgraph: Subgraph
     background: Background
     postbox: Postbox
-    time: Time
+    time: StandingTime
 
     async def ask(
         self, document: str, principal: Principal | None = None, ip: str | None = None, **variables: Any
@@ -133,7 +120,7 @@ def settings(accounts_database: str, redis_url: str) -> Settings:
 
 @pytest.fixture
 async def accounts(settings: Settings) -> AsyncIterator[Accounts]:
-    time, postbox = Time(), Postbox()
+    time, postbox = StandingTime(), Postbox()
     subgraph = app.build(settings, clock=time)
     behind = background.build(settings, mailer=postbox, clock=time)
     await subgraph.start()

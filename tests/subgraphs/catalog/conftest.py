@@ -14,13 +14,15 @@ from subgraphs.catalog.settings import Settings
 from subgraphs.kernel.background import Background
 from subgraphs.kernel.call import Call
 from subgraphs.kernel.events import Event, decode
-from subgraphs.kernel.identity import Principal, Role
-from subgraphs.kernel.ids import USER, VIDEO, CourseId, VideoId
+from subgraphs.kernel.identity import Principal
+from subgraphs.kernel.ids import VIDEO, CourseId, VideoId
 from subgraphs.kernel.migrations import migrate
 from subgraphs.kernel.outbox import StoredEvent
 from subgraphs.kernel.settings import Environment
 from subgraphs.kernel.subgraph import Subgraph
 from subgraphs.videos.events import VideoReady
+from tests.subgraphs.delivering import react
+from tests.subgraphs.people import admin
 
 
 @pytest.fixture(scope="module")
@@ -29,18 +31,6 @@ def settings(database_url: str, redis_url: str) -> Settings:
     return Settings(
         environment=Environment.TEST, catalog_database_url=SecretStr(database_url), redis_url=SecretStr(redis_url)
     )
-
-
-def instructor() -> Principal:
-    return Principal(USER.new(), frozenset({Role.STUDENT.value, Role.INSTRUCTOR.value}))
-
-
-def student() -> Principal:
-    return Principal(USER.new(), frozenset({Role.STUDENT.value}))
-
-
-def admin() -> Principal:
-    return Principal(USER.new(), frozenset({Role.ADMIN.value}))
 
 
 @dataclass
@@ -97,9 +87,7 @@ class Catalog:
 
     async def react(self, event: Event) -> None:
         """Delivers a fact, as the worker would."""
-        for reaction in self.background.reactions:
-            if isinstance(event, reaction.event):
-                await reaction.handle(event)
+        await react(self.background, event)
 
     async def index(self) -> None:
         """Brings the search index up to date."""

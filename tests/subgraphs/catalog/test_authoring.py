@@ -24,9 +24,8 @@ from tests.subgraphs.catalog.conftest import (
     UPDATE,
     WRITE,
     Catalog,
-    instructor,
-    student,
 )
+from tests.subgraphs.people import instructor, student
 
 
 async def test_a_new_course_is_a_draft_with_an_address_of_its_own(catalog: Catalog) -> None:

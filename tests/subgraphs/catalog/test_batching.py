@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from tests.subgraphs.catalog.conftest import Catalog, instructor
+from tests.subgraphs.catalog.conftest import Catalog
+from tests.subgraphs.people import instructor
 
 PAGES = """
 query ($representations: [_Any!]!) {

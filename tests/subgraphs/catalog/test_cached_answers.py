@@ -11,16 +11,8 @@ from subgraphs.kernel import redis
 from subgraphs.kernel.cached_answers import CHANNEL
 from subgraphs.kernel.call import Call
 from subgraphs.kernel.identity import Principal
-from tests.subgraphs.catalog.conftest import (
-    REVIEW,
-    SECTION_CREATE,
-    SUBMIT,
-    UNLIST,
-    UPDATE,
-    Catalog,
-    instructor,
-    student,
-)
+from tests.subgraphs.catalog.conftest import REVIEW, SECTION_CREATE, SUBMIT, UNLIST, UPDATE, Catalog
+from tests.subgraphs.people import instructor, student
 
 EVERYBODYS = f"public, max-age={KEPT_SECONDS}"
 NOBODYS = "no-store"

@@ -1,7 +1,8 @@
 """The tree of categories, arranged by admins."""
 
 from subgraphs.kernel.ids import CATEGORY
-from tests.subgraphs.catalog.conftest import CATEGORY_CREATE, Catalog, instructor
+from tests.subgraphs.catalog.conftest import CATEGORY_CREATE, Catalog
+from tests.subgraphs.people import instructor
 
 UPDATE = """
 mutation ($id: ID!, $name: String, $position: Int) {

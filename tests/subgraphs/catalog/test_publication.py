@@ -2,17 +2,8 @@
 
 from subgraphs.catalog.events import CourseArchived, CourseChangesRequested, CoursePublished, CourseUpdated
 from subgraphs.kernel.identity import Principal
-from tests.subgraphs.catalog.conftest import (
-    ARCHIVE,
-    COURSE,
-    REVIEW,
-    SUBMIT,
-    UNLIST,
-    UPDATE,
-    Catalog,
-    instructor,
-    student,
-)
+from tests.subgraphs.catalog.conftest import ARCHIVE, COURSE, REVIEW, SUBMIT, UNLIST, UPDATE, Catalog
+from tests.subgraphs.people import instructor, student
 
 QUEUE = """
 query ($first: Int! = 20, $after: String) {

@@ -6,7 +6,8 @@ from subgraphs.kernel.clock import utc_now
 from subgraphs.kernel.ids import ORDER, ORDER_LINE, REVIEW, USER, CourseId
 from subgraphs.learning.events import ReviewPosted
 from subgraphs.orders.events import OrderPaid, PaidLine
-from tests.subgraphs.catalog.conftest import UNLIST, UPDATE, Catalog, instructor
+from tests.subgraphs.catalog.conftest import UNLIST, UPDATE, Catalog
+from tests.subgraphs.people import instructor
 
 SEARCH = """
 query ($query: String, $filter: CourseFilter, $sort: CourseSort! = RELEVANCE, $first: Int! = 20, $after: String) {

@@ -35,7 +35,8 @@ from subgraphs.kernel.errors import BadUserInput
 from subgraphs.kernel.ids import CATEGORY, COURSE, CourseId
 from subgraphs.kernel.pagination import PageRequest
 from subgraphs.kernel.sql import Database
-from tests.subgraphs.catalog.conftest import instructor, running
+from tests.subgraphs.catalog.conftest import running
+from tests.subgraphs.people import instructor
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 CRAFTS, WOOD, MUSIC = (CATEGORY.new() for _ in range(3))

@@ -8,15 +8,8 @@ from subgraphs.kernel.clock import utc_now
 from subgraphs.kernel.identity import Principal
 from subgraphs.kernel.ids import ENROLLMENT, CourseId
 from subgraphs.orders.events import EnrollmentGranted, EnrollmentRevoked, EnrollmentSource
-from tests.subgraphs.catalog.conftest import (
-    COURSE,
-    SET_CO_INSTRUCTORS,
-    UPDATE,
-    WRITE,
-    Catalog,
-    instructor,
-    student,
-)
+from tests.subgraphs.catalog.conftest import COURSE, SET_CO_INSTRUCTORS, UPDATE, WRITE, Catalog
+from tests.subgraphs.people import instructor, student
 
 ENTITIES = """
 query ($representations: [_Any!]!) {

@@ -9,7 +9,8 @@ from pydantic import SecretStr
 from subgraphs.kernel.migrations import migrate
 from subgraphs.learning import app, background
 from subgraphs.learning.settings import Settings
-from tests.subgraphs.learning.world import Learning, Time
+from tests.subgraphs.learning.world import Learning
+from tests.subgraphs.times import StandingTime
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,7 @@ def learning_database(fresh_database: Callable[[], str]) -> str:
 
 @pytest.fixture
 async def learning(learning_database: str) -> AsyncIterator[Learning]:
-    time = Time()
+    time = StandingTime()
     settings = Settings(learning_database_url=SecretStr(learning_database))
     subgraph = app.build(settings, clock=time)
     behind = background.build(settings, clock=time)

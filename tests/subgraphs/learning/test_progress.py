@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Engine, event
 
 from subgraphs.kernel.ids import LECTURE
-from tests.subgraphs.learning.world import COURSES, Learning, Taught, student
+from tests.subgraphs.learning.world import COURSES, Learning, Taught
+from tests.subgraphs.people import student
 
 
 async def test_what_was_watched_twice_counts_once(learning: Learning) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from subgraphs.kernel.identity import Principal
-from tests.subgraphs.learning.world import COURSES, REPLY, Learning, Taught, instructor, student
+from tests.subgraphs.learning.world import COURSES, REPLY, Learning, Taught
+from tests.subgraphs.people import instructor, student
 
 
 async def _who_has_learned(learning: Learning, course: Taught) -> Principal:

@@ -3,41 +3,23 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from subgraphs.catalog.events import CourseOutline, CourseUpdated, LectureOutline, OutlineLectureKind, OutlineStatus
 from subgraphs.kernel.background import Background
 from subgraphs.kernel.call import Call
 from subgraphs.kernel.events import Event, decode
-from subgraphs.kernel.identity import Principal, Role
-from subgraphs.kernel.ids import CATEGORY, COURSE, ENROLLMENT, LECTURE, USER, CourseId, LectureId, UserId
+from subgraphs.kernel.identity import Principal
+from subgraphs.kernel.ids import CATEGORY, COURSE, ENROLLMENT, LECTURE, CourseId, LectureId
 from subgraphs.kernel.outbox import StoredEvent
 from subgraphs.kernel.subgraph import Answer, Subgraph
 from subgraphs.orders.events import EnrollmentGranted, EnrollmentRevoked, EnrollmentSource
+from tests.subgraphs.delivering import react
+from tests.subgraphs.people import instructor, student
+from tests.subgraphs.times import StandingTime
 
 _revisions = itertools.count(1)
-
-
-class Time:
-    """A clock that moves when it is told to."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_by(self, **parts: float) -> None:
-        self.now += timedelta(**parts)
-
-
-def student(user_id: UserId | None = None) -> Principal:
-    return Principal(user_id or USER.new(), frozenset({Role.STUDENT.value}), email_verified=True)
-
-
-def instructor(user_id: UserId | None = None) -> Principal:
-    return Principal(user_id or USER.new(), frozenset({Role.STUDENT.value, Role.INSTRUCTOR.value}))
 
 
 @dataclass(frozen=True)
@@ -55,7 +37,7 @@ class Learning:
 
     subgraph: Subgraph
     background: Background
-    time: Time
+    time: StandingTime
     told: list[Event] = field(default_factory=list)
     _event_ids: "itertools.count[int]" = field(default_factory=itertools.count)
 
@@ -69,9 +51,7 @@ class Learning:
 
     async def react(self, event: Event) -> None:
         """Deliver a fact of another domain."""
-        for reaction in self.background.reactions:
-            if isinstance(event, reaction.event):
-                await reaction.handle(event)
+        await react(self.background, event)
 
     async def tell(self) -> None:
         """Let the domain tell its facts."""

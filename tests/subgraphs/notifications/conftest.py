@@ -21,6 +21,7 @@ from subgraphs.kernel.subgraph import Answer, Subgraph
 from subgraphs.notifications import app, background
 from subgraphs.notifications.settings import Settings
 from subgraphs.videos.events import VideoReady
+from tests.subgraphs.delivering import react
 
 
 class Postbox:
@@ -58,9 +59,7 @@ class Notifications:
     async def happen(self, *events: Event) -> None:
         """Delivers the events to the domain's reactions, as the worker would."""
         for event in events:
-            for reaction in self.background.reactions:
-                if isinstance(event, reaction.event):
-                    await reaction.handle(event)
+            await react(self.background, event)
 
     async def run_jobs(self) -> None:
         """Does the jobs that were asked for, as the worker would."""

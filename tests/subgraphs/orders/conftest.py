@@ -15,7 +15,8 @@ from subgraphs.kernel.sql import Database
 from subgraphs.orders import app, background
 from subgraphs.orders.settings import Settings
 from tests.lectern.stripe.running import SECRET_KEY, WEBHOOK_SECRET, listen, running, served, settings_for
-from tests.subgraphs.orders.world import Orders, Time
+from tests.subgraphs.orders.world import Orders
+from tests.subgraphs.times import RunningTime
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,7 @@ def orders_database(fresh_database: Callable[[], str]) -> str:
 async def orders(orders_database: str, redis_url: str, tmp_path: Path) -> AsyncIterator[Orders]:
     database = Database(orders_database, domain="orders")
     await _empty(database)
-    time = Time()
+    time = RunningTime()
     hooks, api = listen(), listen()
     settings = Settings(
         orders_database_url=SecretStr(orders_database),

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from tests.subgraphs.orders.world import GIVE, Orders, admin, student
+from tests.subgraphs.orders.world import GIVE, Orders
+from tests.subgraphs.people import admin, student
 
 ENTITIES = """query($of: [_Any!]!) { _entities(representations: $of) {
     ... on Order { id number } ... on Enrollment { id status }

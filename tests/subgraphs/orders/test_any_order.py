@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from subgraphs.orders.service.handle_notification import STRIPE, receive
-from tests.subgraphs.orders.world import Orders, student
+from tests.subgraphs.orders.world import Orders
+from tests.subgraphs.people import student
 
 
 async def _events(orders: Orders) -> list[Any]:

@@ -6,7 +6,8 @@ import pytest
 
 from subgraphs.catalog.events import OutlineStatus
 from subgraphs.kernel.ids import COURSE
-from tests.subgraphs.orders.world import ADD, ENROLL_FREE, Orders, instructor, student
+from tests.subgraphs.orders.world import ADD, ENROLL_FREE, Orders
+from tests.subgraphs.people import instructor, student
 
 
 async def test_a_paid_order_gives_its_courses(orders: Orders) -> None:

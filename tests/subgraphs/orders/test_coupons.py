@@ -8,7 +8,8 @@ import pytest
 
 from subgraphs.kernel.identity import Principal
 from subgraphs.kernel.ids import CourseId
-from tests.subgraphs.orders.world import APPLY, COUPON, Orders, instructor, student
+from tests.subgraphs.orders.world import APPLY, COUPON, Orders
+from tests.subgraphs.people import instructor, student
 
 
 async def _course_with_coupon(

@@ -2,7 +2,8 @@
 
 from subgraphs.kernel.identity import Principal
 from subgraphs.kernel.ids import CourseId
-from tests.subgraphs.orders.world import REFUND, Orders, student
+from tests.subgraphs.orders.world import REFUND, Orders
+from tests.subgraphs.people import student
 
 
 async def _disputed(orders: Orders) -> tuple[Principal, CourseId, str]:

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from subgraphs.orders.errors import ProviderUnavailable
-from tests.subgraphs.orders.world import REFUND, Orders, student
+from tests.subgraphs.orders.world import REFUND, Orders
+from tests.subgraphs.people import student
 
 
 async def _sessions(orders: Orders) -> list[Any]:

@@ -10,7 +10,8 @@ from subgraphs.kernel.clock import utc_now
 from subgraphs.kernel.money import Currency, Money
 from subgraphs.orders.service.ledger import Account, Entry, EntryKind, Posting, Unbalanced
 from subgraphs.orders.service.pricing import instructor_share
-from tests.subgraphs.orders.world import REFUND, Orders, instructor, student
+from tests.subgraphs.orders.world import REFUND, Orders
+from tests.subgraphs.people import instructor, student
 
 BALANCES = "{ instructorBalances { pending { amountMinor currency } available { amountMinor } } }"
 

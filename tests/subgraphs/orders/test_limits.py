@@ -8,7 +8,8 @@ from pydantic import SecretStr
 from subgraphs.kernel.call import Call
 from subgraphs.orders import app
 from subgraphs.orders.settings import Settings
-from tests.subgraphs.orders.world import ADD, APPLY, Orders, student
+from tests.subgraphs.orders.world import ADD, APPLY, Orders
+from tests.subgraphs.people import student
 
 
 async def test_codes_are_not_guessed_for_long(orders: Orders) -> None:

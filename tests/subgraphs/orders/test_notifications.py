@@ -19,7 +19,8 @@ from subgraphs.orders.payments.webhook import webhook_route
 from subgraphs.orders.settings import Settings
 from subgraphs.orders.store.unit_of_work import SqlOrdersWork
 from tests.lectern.stripe.running import WEBHOOK_SECRET
-from tests.subgraphs.orders.world import Orders, student
+from tests.subgraphs.orders.world import Orders
+from tests.subgraphs.people import student
 
 
 def _signed(body: bytes, secret: str = WEBHOOK_SECRET, at: int | None = None) -> dict[str, str]:

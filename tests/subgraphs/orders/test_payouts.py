@@ -7,7 +7,8 @@ import pytest
 
 from subgraphs.kernel.identity import Principal
 from subgraphs.orders.errors import ProviderUnavailable
-from tests.subgraphs.orders.world import REFUND_AS_ADMIN, Orders, admin, instructor, student
+from tests.subgraphs.orders.world import REFUND_AS_ADMIN, Orders
+from tests.subgraphs.people import admin, instructor, student
 
 ONBOARD = "mutation { payoutsOnboard { url errors { reason } } }"
 REQUEST = """mutation($key: ID!, $currency: String! = "USD") {

@@ -2,7 +2,8 @@
 
 from sqlalchemy import text
 
-from tests.subgraphs.orders.world import Orders, student
+from tests.subgraphs.orders.world import Orders
+from tests.subgraphs.people import student
 
 
 async def test_a_payment_whose_webhooks_were_lost_is_found_by_the_sweep(orders: Orders) -> None:

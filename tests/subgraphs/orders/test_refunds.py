@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from subgraphs.kernel.identity import Principal
-from tests.subgraphs.orders.world import GIVE, REFUND, REFUND_AS_ADMIN, TAKE, Orders, admin, student
+from tests.subgraphs.orders.world import GIVE, REFUND, REFUND_AS_ADMIN, TAKE, Orders
+from tests.subgraphs.people import admin, student
 
 
 async def _refund(orders: Orders, buyer: Principal, line: str, key: str = "r1", **variables: Any) -> Any:

@@ -6,7 +6,8 @@ from typing import Any
 
 from subgraphs.kernel.call import Call
 from subgraphs.kernel.identity import Principal
-from tests.subgraphs.orders.world import Orders, student
+from tests.subgraphs.orders.world import Orders
+from tests.subgraphs.people import student
 
 WATCH = "subscription($id: ID!) { orderStatusChanged(orderId: $id) { status } }"
 

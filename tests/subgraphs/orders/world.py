@@ -3,7 +3,6 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -13,7 +12,7 @@ from subgraphs.catalog.events import CourseOutline, CourseUpdated, OutlineStatus
 from subgraphs.kernel.background import Background
 from subgraphs.kernel.call import Call
 from subgraphs.kernel.events import Event, decode
-from subgraphs.kernel.identity import Principal, Role
+from subgraphs.kernel.identity import Principal
 from subgraphs.kernel.ids import CATEGORY, COURSE, USER, CourseId, UserId
 from subgraphs.kernel.outbox import StoredEvent
 from subgraphs.kernel.sql import Database
@@ -21,34 +20,11 @@ from subgraphs.kernel.subgraph import Answer, Subgraph
 from subgraphs.orders.events import EnrollmentGranted, EnrollmentRevoked
 from subgraphs.orders.service.ports import Ports
 from tests.lectern.stripe.running import Running
+from tests.subgraphs.delivering import react
+from tests.subgraphs.times import RunningTime
 from tests.waiting import eventually
 
 _revisions = itertools.count(1)
-
-
-class Time:
-    """A clock that moves with the world's, and ahead of it when it is told to."""
-
-    def __init__(self) -> None:
-        self._ahead = timedelta(0)
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self._ahead
-
-    def pass_by(self, **parts: float) -> None:
-        self._ahead += timedelta(**parts)
-
-
-def student(user_id: UserId | None = None) -> Principal:
-    return Principal(user_id or USER.new(), frozenset({Role.STUDENT.value}), email_verified=True)
-
-
-def instructor(user_id: UserId | None = None) -> Principal:
-    return Principal(user_id or USER.new(), frozenset({Role.STUDENT.value, Role.INSTRUCTOR.value}))
-
-
-def admin() -> Principal:
-    return Principal(USER.new(), frozenset({Role.ADMIN.value}))
 
 
 @dataclass
@@ -59,7 +35,7 @@ class Orders:
     background: Background
     database: Database
     stripe: Running
-    time: Time
+    time: RunningTime
     ports: Ports
     told: list[Event] = field(default_factory=list)
 
@@ -73,9 +49,7 @@ class Orders:
 
     async def react(self, event: Event) -> None:
         """Deliver a fact of any domain to this one."""
-        for reaction in self.background.reactions:
-            if isinstance(event, reaction.event):
-                await reaction.handle(event)
+        await react(self.background, event)
 
     async def work(self) -> None:
         """Let the worker do all that it has to do now."""

@@ -16,6 +16,7 @@ from subgraphs.kernel.migrations import migrate
 from subgraphs.kernel.subgraph import Answer, Subgraph
 from subgraphs.statistics import app, background
 from subgraphs.statistics.settings import Settings
+from tests.subgraphs.delivering import react
 
 TODAY = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
@@ -30,10 +31,8 @@ class Statistics:
     async def tell(self, *facts: Event, times: int = 1) -> None:
         """Delivers each fact to every reaction that wants it."""
         for fact in facts:
-            for reaction in self.background.reactions:
-                if isinstance(fact, reaction.event):
-                    for _ in range(times):
-                        await reaction.handle(fact)
+            for _ in range(times):
+                await react(self.background, fact)
 
     async def ask(self, query: str, caller: Principal | None = None, **variables: object) -> Answer:
         return await self.subgraph.execute(query, variables, None, Call(principal=caller))

@@ -3,7 +3,7 @@
 import subprocess
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,8 @@ from subgraphs.kernel.background import Background
 from subgraphs.kernel.call import Call
 from subgraphs.kernel.clock import utc_now
 from subgraphs.kernel.events import Event
-from subgraphs.kernel.identity import Principal, Role
-from subgraphs.kernel.ids import CATEGORY, COURSE, ENROLLMENT, LECTURE, USER, CourseId, LectureId, UserId, VideoId
+from subgraphs.kernel.identity import Principal
+from subgraphs.kernel.ids import CATEGORY, COURSE, ENROLLMENT, LECTURE, CourseId, LectureId, UserId, VideoId
 from subgraphs.kernel.outbox import StoredEvent
 from subgraphs.kernel.settings import Environment
 from subgraphs.kernel.subgraph import Subgraph
@@ -27,6 +27,9 @@ from subgraphs.videos import app, background
 from subgraphs.videos.service.tidy_up import TRANSCODE
 from subgraphs.videos.settings import Settings
 from tests.servers.client import S3Settings
+from tests.subgraphs.delivering import react
+from tests.subgraphs.people import instructor
+from tests.subgraphs.times import RunningTime
 
 EDGE_URL = "http://edge.test/playback"
 
@@ -63,19 +66,6 @@ class RecordedJobs:
         self.asked.append((job, *arguments))
 
 
-class HeldClock:
-    """The time, as far as a test has moved it on."""
-
-    def __init__(self) -> None:
-        self._ahead = timedelta(0)
-
-    def __call__(self) -> datetime:
-        return utc_now() + self._ahead
-
-    def advance(self, by: timedelta) -> None:
-        self._ahead += by + timedelta(seconds=1)
-
-
 @dataclass
 class Videos:
     """The whole domain: the subgraph, what the worker runs, and ways to drive both."""
@@ -84,7 +74,7 @@ class Videos:
     subgraph: Subgraph
     background: Background
     jobs: RecordedJobs
-    clock: HeldClock
+    clock: RunningTime
 
     async def answer(self, query: str, viewer: Principal | None = None, /, **variables: object) -> dict[str, Any]:
         """The whole answer, errors included."""
@@ -99,9 +89,7 @@ class Videos:
 
     async def react(self, event: Event) -> None:
         """Delivers a fact, as the worker would."""
-        for reaction in self.background.reactions:
-            if isinstance(event, reaction.event):
-                await reaction.handle(event)
+        await react(self.background, event)
 
     async def run_job(self, *arguments: str, name: str = TRANSCODE) -> None:
         job = next(job for job in self.background.jobs if job.name == name)
@@ -162,7 +150,7 @@ class Videos:
 
 @pytest.fixture
 async def videos(settings: Settings) -> AsyncIterator[Videos]:
-    jobs, clock = RecordedJobs(), HeldClock()
+    jobs, clock = RecordedJobs(), RunningTime()
     subgraph, worker = app.build(settings, clock=clock), background.build(settings, jobs, clock=clock)
     await subgraph.start()
     await worker.start()
@@ -171,18 +159,6 @@ async def videos(settings: Settings) -> AsyncIterator[Videos]:
     finally:
         await worker.stop()
         await subgraph.stop()
-
-
-def instructor() -> Principal:
-    return Principal(USER.new(), frozenset({Role.STUDENT.value, Role.INSTRUCTOR.value}))
-
-
-def student() -> Principal:
-    return Principal(USER.new(), frozenset({Role.STUDENT.value}))
-
-
-def admin() -> Principal:
-    return Principal(USER.new(), frozenset({Role.ADMIN.value}))
 
 
 @dataclass

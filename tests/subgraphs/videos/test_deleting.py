@@ -7,7 +7,8 @@ from subgraphs.kernel.ids import VideoId
 from subgraphs.videos.service.tidy_up import TRANSCODE
 from subgraphs.videos.store.documents import QuotaDocument
 from subgraphs.videos.store.object_storage import connect, s3_address
-from tests.subgraphs.videos.conftest import Course, Videos, admin, instructor, playback, ready_video, state_of, student
+from tests.subgraphs.people import admin, instructor, student
+from tests.subgraphs.videos.conftest import Course, Videos, playback, ready_video, state_of
 
 DELETE = "mutation ($id: ID!) { videoDelete(id: $id) { video { state } errors { reason } } }"
 

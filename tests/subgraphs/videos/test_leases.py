@@ -94,7 +94,7 @@ class Workshop:
         return [event.type for event in told if event.type != "video.uploaded"]
 
     def let_the_lease_run_out(self) -> None:
-        self.videos.clock.advance(self.videos.settings.videos_transcode_lease)
+        self.videos.clock.pass_all_of(self.videos.settings.videos_transcode_lease)
 
     def stored(self) -> dict[str, str]:
         """What was made of the video, by name."""
@@ -231,7 +231,7 @@ async def test_a_failure_of_ours_lets_the_video_rest_and_then_goes_on(workshop: 
     await workshop.videos.sweep("videos.requeue-waiting")
     assert (TRANSCODE, workshop.video_id) not in workshop.videos.jobs.asked
 
-    workshop.videos.clock.advance(FIRST_REST)
+    workshop.videos.clock.pass_all_of(FIRST_REST)
     await workshop.worker("next", StubbornEncoder.willing())(workshop.video_id)
     assert (await workshop.record())["state"] == "READY"
 
@@ -306,7 +306,7 @@ async def test_a_worker_killed_in_the_middle_leaves_nothing_running_and_the_next
         worker.wait()
     await eventually(lambda: not _runs(int(child_pid.read_text())), "the end of the encoder")
 
-    videos.clock.advance(videos.settings.videos_transcode_lease)
+    videos.clock.pass_all_of(videos.settings.videos_transcode_lease)
     await videos.run_job(video_id)
 
     record = await state_of(videos, course, video_id)

@@ -8,19 +8,8 @@ import pytest
 from subgraphs.catalog.events import OutlineStatus
 from subgraphs.kernel.identity import Principal
 from subgraphs.kernel.ids import LECTURE
-from tests.subgraphs.videos.conftest import (
-    EDGE_URL,
-    PLAYBACK,
-    VIDEO,
-    Course,
-    Videos,
-    admin,
-    instructor,
-    playback,
-    ready_video,
-    state_of,
-    student,
-)
+from tests.subgraphs.people import admin, instructor, student
+from tests.subgraphs.videos.conftest import EDGE_URL, PLAYBACK, VIDEO, Course, Videos, playback, ready_video, state_of
 
 ENTITY = "query ($ids: [_Any!]!) { _entities(representations: $ids) { ... on Video { id state failureReason } } }"
 

@@ -10,7 +10,8 @@ from subgraphs.kernel.identity import Principal
 from subgraphs.kernel.ids import VIDEO
 from subgraphs.videos.service.model import UPLOAD, Failure, FailureCode, Published, Upload, Video, VideoState
 from subgraphs.videos.service.playback import Decision, Denial, Lesson, decide_playback, grant_lifetime
-from tests.subgraphs.videos.conftest import Course, admin, instructor, student
+from tests.subgraphs.people import admin, instructor, student
+from tests.subgraphs.videos.conftest import Course
 
 FILES = Published("videos/x/attempt-1", 60, ())
 

@@ -9,17 +9,15 @@ import pytest
 from subgraphs.kernel.identity import Principal
 from subgraphs.kernel.ids import COURSE, VideoId
 from subgraphs.videos.store.documents import QuotaDocument
+from tests.subgraphs.people import admin, instructor, student
 from tests.subgraphs.videos.conftest import (
     COMPLETE,
     RESUME,
     START,
     Course,
     Videos,
-    admin,
-    instructor,
     put_parts,
     state_of,
-    student,
     upload_variables,
 )
 
@@ -218,7 +216,7 @@ async def test_an_upload_that_nobody_completes_ends_and_gives_back_its_quota(vid
     session = await _session(videos, course, content)
     assert await _refusal(videos, course, content, key="second") == "QUOTA_EXCEEDED"
 
-    videos.clock.advance(videos.settings.videos_upload_lifetime)
+    videos.clock.pass_all_of(videos.settings.videos_upload_lifetime)
     await videos.sweep("videos.expire-uploads")
     await videos.sweep("videos.clear-deleted")
 

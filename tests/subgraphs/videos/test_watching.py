@@ -7,7 +7,8 @@ from typing import Any
 from subgraphs.kernel.call import Call
 from subgraphs.kernel.identity import Principal
 from subgraphs.kernel.ids import VIDEO, VideoId
-from tests.subgraphs.videos.conftest import Course, Videos, instructor, student
+from tests.subgraphs.people import instructor, student
+from tests.subgraphs.videos.conftest import Course, Videos
 
 CHANGES = "subscription ($id: ID!) { videoStateChanged(videoId: $id) { state progressPercent } }"
 

@@ -13,15 +13,8 @@ from subgraphs.kernel.identity import Principal
 from subgraphs.kernel.ids import VIDEO, CourseId
 from subgraphs.videos.events import VideoReady, VideoUploaded
 from tests.lectern.web.cached_catalog.conftest import Shop
-from tests.subgraphs.catalog.conftest import (
-    ATTACH,
-    REVIEW,
-    SUBMIT,
-    UNLIST,
-    UPDATE,
-    instructor,
-    student,
-)
+from tests.subgraphs.catalog.conftest import ATTACH, REVIEW, SUBMIT, UNLIST, UPDATE
+from tests.subgraphs.people import instructor, student
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.servers

@@ -29,9 +29,8 @@ from tests.subgraphs.catalog.conftest import (
     UNLIST,
     UPDATE,
     WRITE,
-    instructor,
-    student,
 )
+from tests.subgraphs.people import instructor, student
 
 pytestmark = pytest.mark.servers
 

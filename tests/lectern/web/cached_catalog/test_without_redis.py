@@ -12,7 +12,7 @@ from lectern.embedded.child import running
 from subgraphs.catalog.settings import Settings
 from tests.lectern.web.cached_catalog.conftest import opened
 from tests.lectern.web.cached_catalog.test_changes import COURSE, renamed
-from tests.subgraphs.catalog.conftest import instructor
+from tests.subgraphs.people import instructor
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.servers
