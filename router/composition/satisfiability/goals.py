@@ -45,26 +45,26 @@ class Goals:
         self._assumed: dict[Hashable, Any] = {}
         """What is known so far of what has no final answer."""
         self._open: dict[Hashable, int] = {}
-        """The questions that wait for others, with their depths."""
+        """The questions that wait for others, numbered as they came up; the outermost is 0."""
         self._looked_into: dict[Hashable, int] = {}
-        """Of questions that have been looked into in this round: the depth of the outermost that they rest on."""
+        """Of questions that have been looked into in this round: the number of the first question that they rest on."""
         self._order: list[Hashable] = []
         """The same questions in their order."""
         self._postponed: list[_Postponed] = []
         self._rests_on = _NEVER
-        """The depth of the outermost question of whose answer something has been assumed."""
+        """The number of the first question of whose answer something has been assumed."""
         self._changed = False
         """Whether an answer is no longer what was assumed of it."""
         self._rounds = 0
+        self._asked = 0
 
     def answer(self, goal: Hashable, least: A, find_out: Callable[[], A]) -> A:
         """The answer to the goal; `find_out` may ask further, and is called again where circles make it necessary."""
         if goal in self._answers:
             return cast("A", self._answers[goal])
-        depth = len(self._open)
         rests_on = self._open.get(goal, self._looked_into.get(goal))
         assumed = self._assumed.setdefault(goal, least)
-        if rests_on is None and depth >= MAX_DEPTH:
+        if rests_on is None and len(self._open) >= MAX_DEPTH:
             self._postponed.append(_Postponed(goal, assumed, find_out))
             rests_on = 0
         if rests_on is not None:
@@ -72,14 +72,15 @@ class Goals:
             return cast("A", assumed)
 
         rests_on_before, changed_before, rounds_before = self._rests_on, self._changed, self._rounds
-        self._open[goal] = depth
+        number = self._open[goal] = self._asked
+        self._asked += 1
         try:
-            self._look(goal, depth, find_out)
+            self._look(goal, number, find_out)
         finally:
             del self._open[goal]
         self._rounds = rounds_before
         found = self._assumed[goal]
-        if self._rests_on >= depth:
+        if self._rests_on >= number:
             self._settle(goal)
             self._rests_on, self._changed = rests_on_before, changed_before
         else:
@@ -87,25 +88,26 @@ class Goals:
             self._order.append(goal)
             self._rests_on = min(self._rests_on, rests_on_before)
             self._changed = self._changed or changed_before
-        if depth == 0:
+        if number == 0:
             self._assumed.clear()
+            self._asked = 0
         return cast("A", found)
 
-    def _look(self, goal: Hashable, depth: int, find_out: Callable[[], Any]) -> None:
+    def _look(self, goal: Hashable, number: int, find_out: Callable[[], Any]) -> None:
         """Look for the answer; round by round if this is the outermost question of a circle."""
         begin = len(self._order)
         while True:
             self._rests_on, self._changed = _NEVER, False
             self._keep(goal, find_out())
-            if depth == 0:
+            if number == 0:
                 self._catch_up()
-            if self._rests_on < depth:
+            if self._rests_on < number:
                 return
             inside = self._order[begin:]
             del self._order[begin:]
             for other in inside:
                 del self._looked_into[other]
-            if not (self._changed and self._rests_on == depth):
+            if not (self._changed and self._rests_on == number):
                 for other in inside:
                     self._settle(other)
                 return

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from router.composition.satisfiability import goals
 from router.composition.satisfiability.goals import MAX_DEPTH, Goals
 
 
@@ -59,6 +62,33 @@ def test_what_one_question_of_a_circle_finds_out_the_others_get_to_know(start: s
     graph = Graph({"a": "b", "b": "ca", "c": "da", "d": "b"})
     assert set(graph.reached_from(start)) == set("abcd")
     assert [set(graph.reached_from(node)) for node in "abcd"] == [set("abcd")] * 4
+
+
+def test_what_rests_on_an_open_question_is_not_kept_by_way_of_another_that_does() -> None:
+    # While "r" is open, "h" is asked for "g", then for "k"; only then does "r" find the end.
+    graph = Graph({"r": "xye", "x": "g", "g": "hr", "h": "g", "y": "k", "k": "h", "e": ""})
+    assert graph.leads_to_end("r")
+    assert all(graph.leads_to_end(node) for node in "xghyk")
+
+
+GRAPHS = st.integers(1, 9).flatmap(
+    lambda size: st.lists(st.lists(st.integers(0, size - 1), max_size=4), min_size=size, max_size=size)
+)
+
+
+@given(GRAPHS, st.integers(2, 12))
+def test_any_circles_are_answered_as_by_following_all_edges(successors: list[list[int]], depth: int) -> None:
+    graph = Graph({str(node): [str(it) for it in after] for node, after in enumerate(successors)})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(goals, "MAX_DEPTH", depth)
+        for node in graph.edges:
+            expected = {node}
+            pending = [node]
+            while pending:
+                new = set(graph.edges[pending.pop()]) - expected
+                expected |= new
+                pending += new
+            assert set(graph.reached_from(node)) == expected
 
 
 def test_circles_within_circles_do_not_multiply_the_questions() -> None:
