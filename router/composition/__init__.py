@@ -7,6 +7,7 @@
 - `post_merge`, `satisfiability`: that schema, and whether the subgraphs can serve it
 - `print_schema`: the schema as SDL
 - `contracts`: the supergraph filtered by tags
+- `origins`: where in the subgraphs something of the supergraph comes from
 """
 
 from router.composition.compose import compose

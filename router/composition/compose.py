@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from router.composition.merging import merge_subgraphs
+from router.composition.origins import Origins
 from router.composition.post_merge import validate_merged
 from router.composition.print_schema import print_schema
 from router.composition.result import CompositionResult
@@ -45,7 +46,7 @@ def compose(subgraphs: Sequence[SubgraphDocument]) -> CompositionResult:
     hints = tuple(merge.hints)
     if merge.errors:
         return CompositionResult(None, tuple(merge.errors), hints)
-    return CompositionResult(print_schema(merge.supergraph), (), hints)
+    return CompositionResult(print_schema(merge.supergraph), (), hints, Origins(merge.subgraphs))
 
 
 def _name_errors(subgraphs: Sequence[SubgraphDocument]) -> list[Diagnostic]:

@@ -23,7 +23,8 @@ from dataclasses import dataclass
 from graphql import parse
 
 from router.composition.machinery import machinery_names
-from router.composition.post_merge.inaccessible import check_inaccessible, is_hidden
+from router.composition.origins import Origins
+from router.composition.post_merge.inaccessible import HidingProblem, check_inaccessible, is_hidden
 from router.composition.print_schema import print_schema
 from router.composition.result import CompositionResult
 from router.federation.build_schema import build_schema
@@ -58,8 +59,9 @@ class Contract:
 def apply_contract(result: CompositionResult, contract: Contract) -> CompositionResult:
     """The filtered supergraph, or why what is left would not be a valid API. A failed composition is returned as is.
 
-    INVALID_FILTER_CONFIGURATION says that a tag is both included and excluded; the other codes are those of
-    `@inaccessible`. The hint UNUSED_CONTRACT_TAG names tags that nothing has: a slip there shows what should be hidden.
+    INVALID_FILTER_CONFIGURATION says that a tag is both included and excluded. The other codes are those of
+    `@inaccessible`, located where subgraphs define what is left out and what needs it. The hint UNUSED_CONTRACT_TAG
+    names tags that nothing has: a slip there shows what should be hidden.
     """
     if result.supergraph_sdl is None:
         return result
@@ -74,13 +76,17 @@ def apply_contract(result: CompositionResult, contract: Contract) -> Composition
             directive.meaning = links.meaning_of(directive.name)
     hints = (*result.hints, *_unused_tags(schema, contract))
     _Filter(schema, contract, links).run()
-    errors = tuple(
-        Diagnostic(problem.code, f"Under the contract, {problem.message[0].lower()}{problem.message[1:]}")
-        for problem in check_inaccessible(schema, machinery_names(schema, links))
-    )
-    if errors:
-        return CompositionResult(None, errors, hints)
-    return CompositionResult(print_schema(schema), (), hints)
+    problems = check_inaccessible(schema, machinery_names(schema, links))
+    if problems:
+        return CompositionResult(None, tuple(_located(problem, result.origins) for problem in problems), hints)
+    return CompositionResult(print_schema(schema), (), hints, result.origins)
+
+
+def _located(problem: HidingProblem, origins: Origins | None) -> Diagnostic:
+    """The problem, at the definitions of what the contract leaves out and of what needs it."""
+    message = f"Under the contract, {problem.message[0].lower()}{problem.message[1:]}"
+    locations = origins.locations((*problem.hidden, *problem.needed_by)) if origins is not None else ()
+    return Diagnostic(problem.code, message, locations)
 
 
 def _unused_tags(schema: Schema, contract: Contract) -> Iterator[Diagnostic]:

@@ -46,18 +46,24 @@ def definition(sdl: str, name: str) -> str:
     return next(block for block in blocks if name in block.replace("(", " ").split())
 
 
-def assert_error(code: str, _version: str = "v2.9", **subgraphs: str) -> str:
-    """Composing fails with this code only, at exactly the marked places; gives the first message."""
-    expected: set[SourceLocation] = set()
+def unmarked(_version: str = "v2.9", **subgraphs: str) -> tuple[dict[str, str], set[SourceLocation]]:
+    """The subgraphs without their marks, and the places of those."""
+    places: set[SourceLocation] = set()
     clean: dict[str, str] = {}
     for name, sdl in subgraphs.items():
         text = sdl if "@link" in sdl else federation(_version) + sdl
         while MARK in text:
             before, _, after = text.partition(MARK)
             line, column = before.count("\n") + 1, len(before.rsplit("\n", 1)[-1]) + 1
-            expected.add(SourceLocation(name, line, column))
+            places.add(SourceLocation(name, line, column))
             text = before + after
         clean[name] = text
+    return clean, places
+
+
+def assert_error(code: str, _version: str = "v2.9", **subgraphs: str) -> str:
+    """Composing fails with this code only, at exactly the marked places; gives the first message."""
+    clean, expected = unmarked(_version, **subgraphs)
     result = composed(_version, **clean)
     assert {error.code for error in result.errors} == {code}, [error.message for error in result.errors]
     assert {location for error in result.errors for location in error.locations} == expected

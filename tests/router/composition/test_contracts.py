@@ -14,7 +14,7 @@ from graphql import (
 from router.composition import CompositionResult, Contract, SubgraphDocument, apply_contract, compose
 from router.execution.planned_supergraph import PlannedSupergraph
 from tests.router.audit.subgraph import Resolvers, executable_schema
-from tests.router.composition.composing import composed, definition, federation
+from tests.router.composition.composing import composed, definition, federation, unmarked
 from tests.router.in_process_gateway import InProcessGateway
 
 SDL = """
@@ -287,6 +287,59 @@ def test_reachable_are_unions_of_reachable_objects_and_what_is_included_by_its_o
 def test_a_tag_that_nothing_has_is_a_hint() -> None:
     hints = [hint for hint in contract("public", "intrenal internal").hints if hint.code == "UNUSED_CONTRACT_TAG"]
     assert [hint.message for hint in hints] == ['The contract names tags that nothing has: "intrenal".']
+
+
+def assert_refused(code: str, exclude: str, *, include: str = "", **subgraphs: str) -> None:
+    """The contract is refused with this code only, at exactly the marked places."""
+    clean, expected = unmarked(**subgraphs)
+    result = composed(**clean)
+    assert result.errors == ()
+    refused = apply_contract(result, Contract(frozenset(include.split()), frozenset(exclude.split())))
+    assert {error.code for error in refused.errors} == {code}
+    assert {location for error in refused.errors for location in error.locations} == expected
+
+
+def test_errors_are_located_at_what_is_left_out_and_at_what_needs_it_in_every_subgraph() -> None:
+    assert_refused(
+        "REFERENCED_INACCESSIBLE",
+        exclude="x",
+        a='type Query { »t: T } »type T @key(fields: "id") @tag(name: "x") { id: ID! }',
+        b='type Query { b: Int } »type T @key(fields: "id") { id: ID! y: Int }',
+    )
+
+
+def test_errors_about_arguments_input_fields_and_enum_values_are_located_at_them() -> None:
+    argument = 'type Query { a(»x: Int! @tag(name: "x")): Int }'
+    assert_refused("REQUIRED_INACCESSIBLE", exclude="x", a=argument)
+    input_field = 'type Query { a(i: I): Int } input I { »a: Int! @tag(name: "x") b: Int }'
+    assert_refused("REQUIRED_INACCESSIBLE", exclude="x", a=input_field)
+    enum_value = 'type Query { »a(»e: E = B): Int } enum E { A »B @tag(name: "x") }'
+    assert_refused("DEFAULT_VALUE_USES_INACCESSIBLE", exclude="x", a=enum_value.replace("»a(", "a("))
+
+
+def test_errors_about_fields_that_interface_objects_add_are_located_there() -> None:
+    assert_refused(
+        "REFERENCED_INACCESSIBLE",
+        exclude="x",
+        a='type Query { i: I } interface I @key(fields: "id") { id: ID! } '
+        'type T implements I @key(fields: "id") { id: ID! }',
+        b='type I @interfaceObject @key(fields: "id") { id: ID! »y: Y } »type Y @tag(name: "x") { z: Int }',
+    )
+
+
+def test_errors_about_a_renamed_root_are_located_at_it() -> None:
+    assert_refused(
+        "QUERY_ROOT_TYPE_INACCESSIBLE",
+        exclude="x",
+        a=federation() + 'schema { query: Root } »type Root @tag(name: "x") { a: Int }',
+    )
+
+
+def test_contracts_of_a_contract_are_located_too() -> None:
+    clean, expected = unmarked(a='type Query { »t: T b: Int @tag(name: "x") } »type T @tag(name: "y") { a: Int }')
+    first = apply_contract(composed(**clean), Contract(exclude=frozenset({"x"})))
+    second = apply_contract(first, Contract(exclude=frozenset({"y"})))
+    assert [set(error.locations) for error in second.errors] == [expected]
 
 
 async def test_hidden_fields_still_serve_keys_and_requirements() -> None:
