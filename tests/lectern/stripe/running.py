@@ -1,6 +1,5 @@
 """A simulator and a webhook receiver on loopback, within the test's own event loop."""
 
-import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator
@@ -19,6 +18,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from lectern.embedded.stripe import SimulatorSettings, create_app
+from tests.serving import serving
 from tests.waiting import eventually
 
 SECRET_KEY = "sk_test_simulated"
@@ -28,17 +28,9 @@ WEBHOOK_SECRET = "whsec_simulated"
 @asynccontextmanager
 async def served(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
     """Serve an application on a socket until the block ends."""
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on", timeout_graceful_shutdown=1))
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:
-        if task.done():
-            task.result()
-        await asyncio.sleep(0.005)
-    try:
+    config = uvicorn.Config(app, log_level="error", lifespan="on", timeout_graceful_shutdown=1)
+    async with serving(config, listener):
         yield
-    finally:
-        server.should_exit = True
-        await task
 
 
 def listen(port: int = 0) -> socket.socket:

@@ -1,6 +1,5 @@
 """A subgraph as a server of its own."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,8 +18,8 @@ from subgraphs.kernel.identity import Principal
 from subgraphs.kernel.ids import USER
 from subgraphs.kernel.service_identity import HEADER, RouterCheck, sign
 from subgraphs.kernel.tokens import InvalidToken
+from tests.serving import serving
 from tests.subgraphs.kernel.lamps import Lamps
-from tests.waiting import eventually
 
 ADA = USER.new()
 KEY = SecretStr("a key that only the router and we know")
@@ -135,18 +134,12 @@ async def test_a_body_beyond_the_limit_is_refused(client: httpx.AsyncClient) -> 
 async def websocket(lamps: Lamps, port: int, **headers: str) -> AsyncIterator[Any]:
     """A graphql-transport-ws connection to the subgraph behind a real server."""
     config = uvicorn.Config(asgi(lamps.subgraph, OneToken()), port=port, ws="websockets-sansio", log_config=None)
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    try:
-        await eventually(lambda: server.started, "the start of the server")
-        protocols = [Subprotocol("graphql-transport-ws")]
-        async with connect(
-            f"ws://127.0.0.1:{port}/graphql", subprotocols=protocols, additional_headers=headers
-        ) as socket:
-            yield socket
-    finally:
-        server.should_exit = True
-        await serving
+    protocols = [Subprotocol("graphql-transport-ws")]
+    async with (
+        serving(config),
+        connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=protocols, additional_headers=headers) as socket,
+    ):
+        yield socket
 
 
 @pytest.mark.parametrize("by_header", [True, False])
