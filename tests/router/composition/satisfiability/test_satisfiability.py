@@ -65,7 +65,7 @@ def test_a_composite_key_may_come_from_several_subgraphs() -> None:
 
 def test_a_key_may_lie_in_another_object_of_the_same_type() -> None:
     supergraph(
-        a='type Query { t: T } type T @key(fields: "id") { id: ID! other: T @shareable }',
+        a="type Query { t: T } type T { id: ID! @shareable other: T @shareable }",
         b='type T @key(fields: "id") { id: ID! code: ID! @shareable }',
         c='type T @key(fields: "other { code }") { other: T @shareable code: ID! @shareable sku: ID! @shareable }',
         d='type T @key(fields: "sku id") { sku: ID! id: ID! y: Int }',
