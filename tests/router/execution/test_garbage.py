@@ -73,8 +73,8 @@ def conforms(value: Any, output: GraphQLOutputType, selections: SelectionSetNode
 
 
 @pytest.fixture(autouse=True)
-def quiet() -> None:
-    logging.getLogger("router").setLevel(logging.CRITICAL)
+def quiet(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL, logger="router")
 
 
 @pytest.mark.parametrize("generated", [True, False])
