@@ -45,6 +45,7 @@ class Landscape:
     _routes: dict[tuple[Nodes, int, bool], Mapping[SubgraphIndex, Route]] = field(default_factory=dict)
     _field_sets: dict[tuple[str, str], Selection] = field(default_factory=dict)
     _needs: dict[tuple[Nodes, int, bool, str, str], bool] = field(default_factory=dict)
+    _finding: dict[tuple[Nodes, int, bool], dict[SubgraphIndex, Route]] = field(default_factory=dict)
     _active: set[tuple[object, ...]] = field(default_factory=set)
     _cuts: int = 0
 
@@ -124,24 +125,29 @@ class Landscape:
         key = (nodes, bit, typed)
         known = self._routes.get(key)
         if known is None:
-            if ("routes", *key) in self._active:
+            so_far = self._finding.get(key)
+            if so_far is not None:
+                # Asked of an object within a key: the nearer ways are open to it.
                 self._cuts += 1
-                return {}
+                return dict(so_far)
             cuts = self._cuts
-            self._active.add(("routes", *key))
+            known = self._finding[key] = {}
             try:
-                known = self._find_routes(nodes, bit, typed=typed)
+                self._find_routes(nodes, bit, known, typed=typed)
             finally:
-                self._active.discard(("routes", *key))
+                del self._finding[key]
             # An answer that was cut short by a search that it is part of is none for others.
-            if not self._active or self._cuts == cuts:
+            if not self._searching or self._cuts == cuts:
                 if len(self._routes) > _MEMO_LIMIT:
                     self._routes.clear()
                 self._routes[key] = known
         return known
 
-    def _find_routes(self, nodes: Nodes, bit: int, *, typed: bool) -> Mapping[SubgraphIndex, Route]:
-        found: dict[SubgraphIndex, Route] = {}
+    @property
+    def _searching(self) -> bool:
+        return bool(self._finding or self._active)
+
+    def _find_routes(self, nodes: Nodes, bit: int, found: dict[SubgraphIndex, Route], *, typed: bool) -> None:
         at_hand = set(nodes)
         distance = 0
         while True:
@@ -157,7 +163,7 @@ class Landscape:
                 if key is not None:
                     new.append(Route(distance, entry, key))
             if not new:
-                return found
+                return
             for route in new:
                 found[route.entry.subgraph] = route
                 node = self.graph.nodes[route.entry.node]
@@ -220,7 +226,7 @@ class Landscape:
             met = self.resolvable(self.selection_of(edge.requires), everywhere, bit)
         finally:
             self._active.discard(("needs", *mark))
-        if not self._active or self._cuts == cuts:
+        if not self._searching or self._cuts == cuts:
             if len(self._needs) > _MEMO_LIMIT:
                 self._needs.clear()
             self._needs[mark] = met

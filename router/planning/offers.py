@@ -114,9 +114,12 @@ class Market:
         cell, purpose = item.cell, item.purpose
         site = self.around.site(position, bit, purpose)
         typed = self.around.typed(position, purpose)
+        within_key = self.progress.entering.get((site, bit), inf)
         found = []
         for subgraph, route in self.landscape.routes(site, bit, typed=typed).items():
             if purpose.farthest is not None and route.distance > purpose.farthest:
+                continue
+            if route.distance >= within_key:
                 continue
             node = self.graph.nodes[route.entry.node]
             edge = self.landscape.edge(node, bit, cell.name)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from router.graph import NodeIndex
 from router.planning.errors import PlanningBudgetExceeded
 from router.planning.groups import Group, Position
 from router.planning.options import PlanningBudget
@@ -15,15 +18,28 @@ from router.supergraph.model import SubgraphIndex
 @dataclass(slots=True)
 class Progress:
     """`groups`: the fetches opened so far. `calls`: which subgraphs are asked at which stage of which block.
-    `opening`, `requiring`: the ways and requirements that are being followed, so that none leads through itself."""
+    `opening`, `requiring`: the ways and requirements that are being followed, so that none leads through itself.
+    `entering`: how far the subgraph is whose key is being fetched for objects of one type at some nodes. An object of
+    that type within the key, at the same nodes, may be taken to nearer ones only."""
 
     budget: PlanningBudget
     groups: list[Group] = field(default_factory=list)
     calls: set[tuple[SubgraphIndex, int, DeferBlock | None]] = field(default_factory=set)
     opening: set[tuple[Position, SubgraphIndex]] = field(default_factory=set)
     requiring: set[tuple[Position, SubgraphIndex, str]] = field(default_factory=set)
+    entering: dict[tuple[frozenset[NodeIndex], int], int] = field(default_factory=dict)
     contexts: int = 0
     _steps: int = 0
+
+    @contextmanager
+    def on_the_way(self, objects: Iterable[tuple[frozenset[NodeIndex], int]], distance: int) -> Iterator[None]:
+        """While the key of a subgraph is planned that is so far from objects of these types at these nodes."""
+        before = self.entering
+        self.entering = before | {each: min(distance, before.get(each, distance)) for each in objects}
+        try:
+            yield
+        finally:
+            self.entering = before
 
     def step(self, count: int) -> None:
         """Spend steps. Raises `PlanningBudgetExceeded`."""

@@ -408,7 +408,9 @@ class Walker:
         for (_, _, _, _), (entry, key_fields, bits, distance) in ways.items():
             selection = self.landscape.selection_of(key_fields)
             inner = replace(purpose, injected=True, farthest=distance - 1)
-            deps |= self.plan(position, selection, inner, bits)
+            objects = [(self.around.site(position, bit, purpose), bit) for bit in bits_of(bits)]
+            with self.progress.on_the_way(objects, distance):
+                deps |= self.plan(position, selection, inner, bits)
             entrances.append(Entrance(entry, bits, [selection, *inputs]))
         telling = self.around.telling(position, purpose)
         if telling is not None and position.mask & (position.mask - 1):

@@ -96,6 +96,32 @@ def test_a_shareable_root_field_is_asked_of_every_subgraph_that_is_needed() -> N
     assert outline(planned(graph, "{ c { name details } }")) == "0 a: {c{name}}\n1 b: {c{details}}"
 
 
+KEY_IN_ANOTHER_OBJECT = {
+    "a": "type Query { t: T } type T { id: ID! @shareable other: T @shareable }",
+    "b": 'type T @key(fields: "id") { id: ID! code: ID! @shareable }',
+    "c": 'type T @key(fields: "other { code }") { other: T @shareable code: ID! @shareable sku: ID! @shareable }',
+    "d": 'type T @key(fields: "sku id") { sku: ID! @shareable id: ID! @shareable y: Int }',
+}
+
+
+def test_a_key_in_another_object_of_the_type_is_fetched_by_a_way_that_needs_no_such_key() -> None:
+    assert outline(planned(KEY_IN_ANOTHER_OBJECT, "{ t { y } }")) == (
+        "0 a: {t{id other{id}}}\n"
+        "1 b after 0: t.other T(id) -> ...on T{code}\n"
+        "2 c after 0,1: t T(other{code}) -> ...on T{sku}\n"
+        "3 d after 0,2: t T(sku id) -> ...on T{y}"
+    )
+
+
+def test_objects_in_keys_of_their_own_type_travel_with_those_that_the_client_asks_for() -> None:
+    assert outline(planned(KEY_IN_ANOTHER_OBJECT, "{ t { code y other { code y } } }")) == (
+        "0 a: {t{other{id other{id}} id}}\n"
+        "1 b after 0: t & t.other & t.other.other T(id) -> ...on T{code}\n"
+        "2 c after 0,1: t & t.other T(other{code}) -> ...on T{sku}\n"
+        "3 d after 0,2: t & t.other T(sku id) -> ...on T{y}"
+    )
+
+
 def test_an_object_that_no_key_leads_away_from_has_no_plan() -> None:
     broken = """
         schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://specs.apollo.dev/join/v0.3") {
