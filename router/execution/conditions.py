@@ -40,6 +40,7 @@ def _projected_conditions(projection: Projection, seen: set[int]) -> Iterator[Co
     if id(projection) in seen:
         return
     seen.add(id(projection))
+    yield projection.type_fetched
     for field in projection.fields:
         yield field.condition
         if field.selection is not None:

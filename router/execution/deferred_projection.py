@@ -20,7 +20,7 @@ def _added(
     projection: Projection, steps: tuple[str, ...], block: Projection, names: frozenset[str] | None
 ) -> Projection:
     if not steps:
-        return replace(projection, fields=_merged(projection.fields, _limited(block, names)))
+        return _joined(projection, replace(block, fields=_limited(block, names)))
     return replace(
         projection,
         fields=tuple(
@@ -39,14 +39,21 @@ def _limited(block: Projection, names: frozenset[str] | None) -> tuple[Projected
     return tuple(field if field.on_types is not None else replace(field, on_types=names) for field in block.fields)
 
 
+def _joined(present: Projection, added: Projection) -> Projection:
+    fields = _merged(present.fields, added.fields)
+    if present.possible_types is None or added.possible_types is None:
+        telling = present if added.possible_types is None else added
+        return replace(telling, fields=fields)
+    return replace(present, fields=fields, type_fetched=present.type_fetched + added.type_fetched)
+
+
 def _merged(present: tuple[ProjectedField, ...], added: tuple[ProjectedField, ...]) -> tuple[ProjectedField, ...]:
     fields = list(present)
     for new in added:
         for position, old in enumerate(fields):
             if (old.response_key, old.internal_key, old.on_types) == (new.response_key, new.internal_key, new.on_types):
                 if old.selection is not None and new.selection is not None:
-                    selection = replace(old.selection, fields=_merged(old.selection.fields, new.selection.fields))
-                    fields[position] = replace(old, selection=selection)
+                    fields[position] = replace(old, selection=_joined(old.selection, new.selection))
                 break
         else:
             fields.append(new)

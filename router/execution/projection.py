@@ -52,7 +52,11 @@ class Projector:
 
     def _object(self, projection: Projection, value: JSONObject, path: PathSteps) -> JSONObject | None:
         typename = projection.static_type or typename_of(value)
-        if projection.possible_types is not None and typename not in projection.possible_types:
+        if (
+            projection.possible_types is not None
+            and typename not in projection.possible_types
+            and holds(projection.type_fetched, self._variables)
+        ):
             # Inaccessible, or known to one subgraph only: it must not be seen, which is nobody's error.
             return None
         answer: JSONObject = {}

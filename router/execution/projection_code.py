@@ -91,7 +91,8 @@ class _Generator:
     def _dispatch(self, name: str, projection: Projection, fields: list[ProjectedField]) -> None:
         """A function that looks at the runtime type and calls the one for it."""
         mentioned = {each for field in fields for each in field.on_types or ()}
-        if not mentioned and projection.possible_types is None:
+        possible = projection.possible_types if holds(projection.type_fetched, self._variables) else None
+        if not mentioned and possible is None:
             self._write(name, fields, None)
             return
         by_fields: dict[tuple[int, ...], str] = {}
@@ -105,9 +106,9 @@ class _Generator:
                 self._write(by_fields[key], chosen, None)
             return by_fields[key]
 
-        for typename in sorted(projection.possible_types or mentioned):
+        for typename in sorted(possible or mentioned):
             table[typename] = variant(typename)
-        others = variant(None) if projection.possible_types is None else None
+        others = variant(None) if possible is None else None
         rows = ", ".join(f"{typename!r}: {function}" for typename, function in table.items())
         self._lines.append(f"{name}_types = {{{rows}}}")
         # A type that is not possible here raises KeyError.

@@ -101,6 +101,14 @@ class Place:
     within: tuple[Place, FetchedCell] | None = None
     builder: Builder = field(default_factory=Builder)
 
+    @property
+    def condition(self) -> Formula:
+        """When its objects are fetched."""
+        if self.within is None:
+            return self.group.condition
+        place, field = self.within
+        return place.builder.entries[field].condition
+
     def is_ready_for(self, block: DeferBlock | None) -> bool:
         """Whether what is fetched here may be counted on in a deferred block: it is its own, or of one around it."""
         if self.group.block is None:

@@ -224,11 +224,13 @@ class Projection:
     `possible_types`: the object types of the API schema that may stand here. An object whose `TYPENAME_KEY` says
     another type (one that is inaccessible or unknown) becomes null. None where the runtime type is not fetched, as
     below an interface object of which nothing is asked that depends on the type.
+    `type_fetched`: when the runtime type is fetched, if ever: what depends on it may be skipped.
     """
 
     fields: tuple[ProjectedField, ...]
     static_type: str | None = None
     possible_types: frozenset[str] | None = None
+    type_fetched: Condition = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from router.graph import FederatedGraph, named_type
-from router.planning.conditions import condition_of
+from router.planning.conditions import FALSE, condition_of, disjunction
 from router.planning.groups import FetchedCell, Position
 from router.planning.plan import OutputType, ProjectedField, Projection
 from router.planning.selection import INTROSPECTION, TYPENAME, Cell, DeferBlock, Selection
@@ -33,11 +33,16 @@ class Projector:
         possible = selection.mask & self.graph.visible
         here = position.mask & self.graph.visible
         static = here.bit_count() == 1 and position.mask.bit_count() == 1
-        told = any(place.builder.typename for place in position.places)
+        if static:
+            return Projection(tuple(fields), static_type=next(iter(self.graph.names_in(here))))
+        fetched = FALSE
+        for place in position.places:
+            if place.builder.typename and place.is_ready_for(block):
+                fetched = disjunction(fetched, place.condition)
+        if fetched == FALSE:
+            return Projection(tuple(fields))
         return Projection(
-            fields=tuple(fields),
-            static_type=next(iter(self.graph.names_in(here))) if static else None,
-            possible_types=self.graph.names_in(possible) if told and not static else None,
+            tuple(fields), possible_types=self.graph.names_in(possible), type_fetched=condition_of(fetched)
         )
 
     def _fields(self, position: Position, cell: Cell, block: DeferBlock | None) -> list[ProjectedField]:

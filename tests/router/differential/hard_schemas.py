@@ -445,4 +445,27 @@ HARD_GRAPHS = (
             """,
         },
     ),
+    HardGraph(
+        "keys_in_objects_of_the_same_type",
+        "A key lies in another object of the type that it is a key of, which has to be taken elsewhere for it.",
+        {
+            "a": """
+                type Query { t: T all: [T] }
+                type T { id: ID! @shareable other: T! @shareable next: [T!] }
+            """,
+            "b": """
+                type T @key(fields: "id") { id: ID! code: ID! @shareable }
+            """,
+            "c": """
+                type T @key(fields: "other { code }") {
+                  other: T! @shareable
+                  code: ID! @shareable
+                  sku: ID! @shareable
+                }
+            """,
+            "d": """
+                type T @key(fields: "sku id") { sku: ID! @shareable id: ID! @shareable y: Int }
+            """,
+        },
+    ),
 )

@@ -79,6 +79,23 @@ def test_an_object_of_a_type_that_clients_do_not_know_becomes_null_and_is_nobody
     assert completely(projection, tree) == ({"animal": None}, [])
 
 
+def test_an_object_whose_type_was_not_fetched_is_shown() -> None:
+    wanted = ((Literal("kinds"),),)
+    face = Projection(
+        (
+            projected("id", "ID"),
+            projected("kind", "String", "!", parent="Face", internal_key=None, name="__typename", condition=wanted),
+        ),
+        possible_types=frozenset({"Dog"}),
+        type_fetched=wanted,
+    )
+    projection = of(projected("face", "Face", of=face))
+    tree = {"face": {"id": "1"}}
+    assert quickly(projection, tree, kinds=False) == {"face": {"id": "1"}}
+    assert completely(projection, tree, kinds=False) == ({"face": {"id": "1"}}, [])
+    assert completely(projection, tree, kinds=True) == ({"face": None}, [])
+
+
 @pytest.mark.parametrize(("on", "expected"), [(True, {"a": 1}), (False, {})])
 def test_conditions_are_tested_against_the_variables(on: bool, expected: JSONObject) -> None:
     projection = of(projected("a", "Int", condition=((Literal("on"),),)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from router.planning import PlanningOptions
+from router.planning.plan import Literal
 from tests.router.planning.plans import outline, planned
 
 GRAPH = {
@@ -32,6 +34,22 @@ def test_the_runtime_type_is_not_asked_for_where_nothing_depends_on_it() -> None
     assert outline(plan) == "0 b: {others{nick}}"
     assert plan.projection.fields[0].selection is not None
     assert plan.projection.fields[0].selection.possible_types is None
+
+
+def test_the_runtime_type_is_not_counted_on_where_what_it_is_learnt_for_is_skipped() -> None:
+    plan = planned(GRAPH, "query($v: Boolean!) { others { id name @skip(if: $v) } }")
+    assert outline(plan) == (
+        "0 b: {others{id}}\n1 a after 0 if not $v: others.@ Named(id) -> ...on Named{__typename name}"
+    )
+    assert plan.projection.fields[0].selection is not None
+    assert plan.projection.fields[0].selection.type_fetched == ((Literal("v", negated=True),),)
+
+
+def test_the_runtime_type_is_not_counted_on_before_it_comes() -> None:
+    plan = planned(GRAPH, "{ others { id ... @defer { name } } }", PlanningOptions(defer=True))
+    at_first, later = plan.projection.fields[0].selection, plan.deferred[0].projection
+    assert at_first is not None
+    assert (at_first.possible_types, later.possible_types) == (None, frozenset({"U", "V"}))
 
 
 def test_the_runtime_type_is_learnt_where_the_client_asks_for_it() -> None:
