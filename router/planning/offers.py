@@ -114,12 +114,9 @@ class Market:
         cell, purpose = item.cell, item.purpose
         site = self.around.site(position, bit, purpose)
         typed = self.around.typed(position, purpose)
-        within_key = self.progress.entering.get((site, bit), inf)
         found = []
         for subgraph, route in self.landscape.routes(site, bit, typed=typed).items():
             if purpose.farthest is not None and route.distance > purpose.farthest:
-                continue
-            if route.distance >= within_key:
                 continue
             node = self.graph.nodes[route.entry.node]
             edge = self.landscape.edge(node, bit, cell.name)
@@ -141,6 +138,12 @@ class Market:
                 price += FETCH * self.estimator.cost(self.graph.nodes[edge.target], cell.child)
             if price < inf:
                 found.append(Offer("entity", subgraph, price, route.distance))
+        entering = self.progress.entering.get((site, bit))
+        if entering is not None:
+            # Within the key of such an object: what is nearer than where that is taken leads there at last, and what
+            # it is not being taken to at least not back here.
+            nearer = [offer for offer in found if offer.distance < entering.distance]
+            found = nearer or [offer for offer in found if offer.subgraph not in entering.subgraphs]
         if found or place is not None:
             return found
         return self._parent_offers(position, item)

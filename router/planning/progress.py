@@ -14,28 +14,41 @@ from router.planning.purpose import Purpose
 from router.planning.selection import DeferBlock
 from router.supergraph.model import SubgraphIndex
 
+_Objects = tuple[frozenset[NodeIndex], int]
+"""Objects of one type (its bit) that are at hand at some nodes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entering:
+    """The subgraphs whose keys are being fetched for such objects, and how far the nearest of them is."""
+
+    distance: int
+    subgraphs: frozenset[SubgraphIndex]
+
 
 @dataclass(slots=True)
 class Progress:
     """`groups`: the fetches opened so far. `calls`: which subgraphs are asked at which stage of which block.
     `opening`, `requiring`: the ways and requirements that are being followed, so that none leads through itself.
-    `entering`: how far the subgraph is whose key is being fetched for objects of one type at some nodes. An object of
-    that type within the key, at the same nodes, may be taken to nearer ones only."""
+    `entering`: the same of keys, for objects within them that are just like those that they are keys of."""
 
     budget: PlanningBudget
     groups: list[Group] = field(default_factory=list)
     calls: set[tuple[SubgraphIndex, int, DeferBlock | None]] = field(default_factory=set)
     opening: set[tuple[Position, SubgraphIndex]] = field(default_factory=set)
     requiring: set[tuple[Position, SubgraphIndex, str]] = field(default_factory=set)
-    entering: dict[tuple[frozenset[NodeIndex], int], int] = field(default_factory=dict)
+    entering: dict[_Objects, Entering] = field(default_factory=dict)
     contexts: int = 0
     _steps: int = 0
 
     @contextmanager
-    def on_the_way(self, objects: Iterable[tuple[frozenset[NodeIndex], int]], distance: int) -> Iterator[None]:
-        """While the key of a subgraph is planned that is so far from objects of these types at these nodes."""
+    def on_the_way(self, objects: Iterable[_Objects], subgraph: SubgraphIndex, distance: int) -> Iterator[None]:
+        """While the key of a subgraph is planned that is so far from these objects."""
         before = self.entering
-        self.entering = before | {each: min(distance, before.get(each, distance)) for each in objects}
+        self.entering = dict(before)
+        for each in objects:
+            outer = before.get(each, Entering(distance, frozenset()))
+            self.entering[each] = Entering(min(distance, outer.distance), outer.subgraphs | {subgraph})
         try:
             yield
         finally:

@@ -409,7 +409,7 @@ class Walker:
             selection = self.landscape.selection_of(key_fields)
             inner = replace(purpose, injected=True, farthest=distance - 1)
             objects = [(self.around.site(position, bit, purpose), bit) for bit in bits_of(bits)]
-            with self.progress.on_the_way(objects, distance):
+            with self.progress.on_the_way(objects, subgraph, distance):
                 deps |= self.plan(position, selection, inner, bits)
             entrances.append(Entrance(entry, bits, [selection, *inputs]))
         telling = self.around.telling(position, purpose)

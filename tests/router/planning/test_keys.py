@@ -122,6 +122,21 @@ def test_objects_in_keys_of_their_own_type_travel_with_those_that_the_client_ask
     )
 
 
+def test_the_way_to_a_key_never_leads_back_to_where_it_is_a_key() -> None:
+    graph = {
+        "a": 'type Query { t: T } type T @key(fields: "z") { z: ID! id: ID! @shareable o: T @shareable }',
+        "b": 'type T @key(fields: "o { o { sku } }") { o: T @shareable sku: ID! @shareable }',
+        "c": 'type T @key(fields: "code") { code: ID! @shareable sku: ID! @shareable }',
+        "d": 'type T @key(fields: "o { id }") { o: T @shareable id: ID! @shareable code: ID! @shareable }',
+    }
+    assert outline(planned(graph, "{ t { sku } }")) == (
+        "0 a: {t{o{o{o{id}}}}}\n"
+        "1 d after 0: t.o.o T(o{id}) -> ...on T{code}\n"
+        "2 c after 1: t.o.o T(code) -> ...on T{sku}\n"
+        "3 b after 0,2: t T(o{o{sku}}) -> ...on T{sku}"
+    )
+
+
 def test_an_object_that_no_key_leads_away_from_has_no_plan() -> None:
     broken = """
         schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://specs.apollo.dev/join/v0.3") {
