@@ -159,7 +159,8 @@ class Landscape:
                     continue
                 if typed and entry.typename is not None and self.graph.nodes[entry.node].abstract:
                     continue
-                key = next((k for k in entry.keys if self.resolvable(self.selection_of(k), here, bit)), None)
+                keys = sorted(entry.keys, key=self._reach)
+                key = next((k for k in keys if self.resolvable(self.selection_of(k), here, bit)), None)
                 if key is not None:
                     new.append(Route(distance, entry, key))
             if not new:
@@ -169,6 +170,10 @@ class Landscape:
                 node = self.graph.nodes[route.entry.node]
                 at_hand |= self.site([node.index], bit)
                 typed = typed or not node.opaque
+
+    def _reach(self, key: FieldSet) -> int:
+        """How many objects besides its own a key lies in: to fetch it from them may take further fetches."""
+        return sum(cell.child is not None for cell in self.selection_of(key).cells)
 
     def resolvable(self, selection: Selection, nodes: Nodes, bit: int) -> bool:
         """Whether all of a selection can be had of an object at `nodes` without another fetch for the object itself."""

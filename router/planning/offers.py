@@ -168,7 +168,7 @@ class Market:
         """Where no key leads, the field that leads here may be asked of another subgraph as well."""
         found = []
         whole = item.cell.mask & position.mask
-        ways = self.around.over_parent(position, item.purpose, self.progress.opening)
+        ways = self.around.over_parent(position, item.purpose, self.progress)
         for subgraph, (node, distance) in ways.items():
             # Two answers for one object of an abstract type agree on its type only if both subgraphs know them all.
             if self.landscape.cover(node, item.cell.name) & whole == whole:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
 from dataclasses import dataclass
 
 from router.graph import LEAF, ContextInput, FederatedGraph, Node, NodeIndex
 from router.planning.groups import Place, Position
 from router.planning.landscape import Landscape
+from router.planning.progress import Progress
 from router.planning.purpose import Purpose
 from router.planning.selection import Cell, Selection
 from router.supergraph.model import SubgraphIndex
@@ -48,10 +48,10 @@ class Surroundings:
         return None
 
     def over_parent(
-        self, position: Position, purpose: Purpose, opening: Set[tuple[Position, SubgraphIndex]]
+        self, position: Position, purpose: Purpose, progress: Progress
     ) -> dict[SubgraphIndex, tuple[Node, int]]:
         """The subgraphs in which a position can be reached by way of its parent: the node there, and how many fetches
-        away it is. `opening`: the ways that are being opened already, which must not lead through themselves."""
+        away it is. `progress`: what is being opened and entered already, which must not lead through itself."""
         parent, via = position.parent, position.via
         if parent is None or via is None:
             return {}
@@ -67,17 +67,19 @@ class Surroundings:
                     sources.setdefault(subgraph.index, (self.graph.nodes[at_root], 1))
         else:
             bit = (via.mask & -via.mask).bit_length() - 1
-            routes = self.landscape.routes(self.site(parent, bit, purpose), bit, typed=self.typed(parent, purpose))
-            for index, route in routes.items():
+            site = self.site(parent, bit, purpose)
+            entering = progress.entering.get((site, bit))
+            for index, route in self.landscape.routes(site, bit, typed=self.typed(parent, purpose)).items():
+                if entering is not None and index in entering.subgraphs:
+                    continue
                 if via.mask & (via.mask - 1) == 0 or not self.graph.nodes[route.entry.node].abstract:
                     entered = self.graph.entity_nodes[index] if route.entry.typename is None else route.entry.node
                     sources.setdefault(index, (self.graph.nodes[entered], route.distance))
-            if not routes:
-                for index, reached in self.over_parent(parent, purpose, opening).items():
-                    sources.setdefault(index, reached)
+            for index, reached in self.over_parent(parent, purpose, progress).items():
+                sources.setdefault(index, reached)
         found = {}
         for index, (node, distance) in sources.items():
-            if index in taken or (parent, index) in opening:
+            if index in taken or (parent, index) in progress.opening:
                 continue
             if self.landscape.cover(node, via.name) & via.mask == via.mask:
                 edge = self.landscape.edge(node, (via.mask & -via.mask).bit_length() - 1, via.name)

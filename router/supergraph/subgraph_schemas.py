@@ -23,9 +23,7 @@ def subgraph_schema(supergraph: Supergraph, subgraph: SubgraphIndex) -> GraphQLS
     for definition in supergraph.types.values():
         if subgraph not in definition.memberships:
             continue
-        text = _definition(definition, subgraph, is_query=definition.name == roots.get("query"))
-        if text:
-            parts.append(text)
+        parts.append(_definition(definition, subgraph, is_query=definition.name == roots.get("query")))
         membership = definition.memberships[subgraph]
         is_object = definition.kind is TypeKind.OBJECT or membership.is_interface_object
         if is_object and any(key.resolvable for key in membership.keys):
@@ -40,6 +38,7 @@ def subgraph_schema(supergraph: Supergraph, subgraph: SubgraphIndex) -> GraphQLS
 
 
 _ENTITIES_HERE = "#entities#"
+_NO_FIELD = "_: Boolean"
 
 
 def _entities(names: Iterable[str]) -> str:
@@ -81,7 +80,8 @@ def _fields_definition(definition: TypeDefinition, subgraph: SubgraphIndex, *, i
     if is_query:
         fields.append(_ENTITIES_HERE)
     if not fields:
-        return ""
+        # All of them are other subgraphs' now (@override), but fields of this one may still return the type.
+        fields.append(_NO_FIELD)
     is_object = definition.kind is TypeKind.OBJECT or definition.memberships[subgraph].is_interface_object
     interfaces = sorted(definition.interfaces.get(subgraph, ()))
     implements = f" implements {' & '.join(interfaces)}" if interfaces else ""

@@ -137,6 +137,28 @@ def test_the_way_to_a_key_never_leads_back_to_where_it_is_a_key() -> None:
     )
 
 
+def test_a_key_that_lies_in_the_object_itself_is_taken_before_one_that_lies_further_away() -> None:
+    graph = {
+        "a": 'type Query { t: T } type T @key(fields: "id") { id: ID! o: T @shareable code: ID! @shareable }',
+        "b": """type T @key(fields: "o { o { sku } }") @key(fields: "code") {
+                  o: T @shareable sku: ID! @shareable code: ID! @shareable x: Int }""",
+        "c": 'type T @key(fields: "id") { id: ID! sku: ID! @shareable }',
+    }
+    assert outline(planned(graph, "{ t { x } }")) == "0 a: {t{code}}\n1 b after 0: t T(code) -> ...on T{x}"
+
+
+def test_a_key_further_up_leads_where_those_of_the_object_and_its_parent_do_not() -> None:
+    graph = {
+        "a": """type Query { t: T } type T @key(fields: "u { u { y } }") { u: U @shareable }
+            type U @key(fields: "u { z }") { u: U @shareable y: ID! @shareable z: ID! @shareable }""",
+        "b": """type T @key(fields: "u { z }") { u: U @shareable }
+            type U @key(fields: "x") { x: ID! z: ID! @shareable u: U @shareable }""",
+    }
+    assert outline(planned(graph, "{ t { u { u { x } } } }")) == (
+        "0 a: {t{u{u{__typename} z}}}\n1 b after 0: t T(u{z}) -> ...on T{u{u{x}}}"
+    )
+
+
 def test_an_object_that_no_key_leads_away_from_has_no_plan() -> None:
     broken = """
         schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://specs.apollo.dev/join/v0.3") {

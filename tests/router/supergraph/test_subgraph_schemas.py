@@ -36,3 +36,14 @@ def test_an_interface_object_is_an_object_where_it_is_one() -> None:
     assert errors("a", look_up) == []
     schema = subgraph_schema(SUPERGRAPH, SUPERGRAPH.subgraph_named("a").index)
     assert type(schema.type_map["I"]).__name__ == "GraphQLObjectType"
+
+
+def test_a_type_whose_fields_were_all_taken_over_is_still_returned() -> None:
+    supergraph = read(
+        """type Query @join__type(graph: A) @join__type(graph: B) { v: V @join__field(graph: A) }
+        type V @join__type(graph: A) { t: T }
+        type T @join__type(graph: A) @join__type(graph: B) { x: Int @join__field(graph: B, override: "a") }"""
+    )
+    schema = subgraph_schema(supergraph, supergraph.subgraph_named("a").index)
+    assert validate(schema, parse("{ v { t { __typename } } }")) == []
+    assert validate(schema, parse("{ v { t { x } } }")) != []
