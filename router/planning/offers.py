@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
 
-from router.graph import LEAF, FederatedGraph, Node, bits_of
+from router.graph import LEAF, FederatedGraph, FieldEdge, Node, bits_of
 from router.planning.choose import FETCH
 from router.planning.estimate import Estimator
 from router.planning.groups import Place, Position
-from router.planning.landscape import Landscape
+from router.planning.landscape import Landscape, Nodes
 from router.planning.progress import Progress
 from router.planning.purpose import Purpose
 from router.planning.selection import Cell
@@ -124,9 +124,7 @@ class Market:
                 continue
             price = 1.0
             if edge.requires is not None or edge.contexts:
-                if not self.landscape.needs_met(site, bit, edge, typed=typed):
-                    continue
-                if any(self.around.context_source(position, context) is None for context in edge.contexts):
+                if not self._can_be_met(position, site, bit, edge, typed=typed):
                     continue
                 price += _REQUIREMENT
             elif place is not None and place.node.subgraph == subgraph:
@@ -187,12 +185,22 @@ class Market:
         cell = item.cell
         bit = item.mask.bit_length() - 1
         site = self.around.site(position, bit, item.purpose) | self.landscape.site([node.index], bit)
+        typed = not node.opaque
         best = inf
-        for route in self.landscape.routes(site, bit, typed=not node.opaque).values():
+        for route in self.landscape.routes(site, bit, typed=typed).values():
             entered = self.graph.nodes[route.entry.node]
-            if self.landscape.cover(entered, cell.name) & item.mask:
-                best = min(best, FETCH * route.distance + self._child_price(entered, item.mask, cell))
+            edge = self.landscape.edge(entered, bit, cell.name)
+            if edge is None or not self._can_be_met(position, site, bit, edge, typed=typed):
+                continue
+            price = FETCH * route.distance + self._child_price(entered, item.mask, cell)
+            best = min(best, price if edge.requires is None and not edge.contexts else price + _REQUIREMENT)
         return best
+
+    def _can_be_met(self, position: Position, site: Nodes, bit: int, edge: FieldEdge, *, typed: bool) -> bool:
+        """Whether what a field requires can be had of objects at a position, if they are at these nodes."""
+        return self.landscape.needs_met(site, bit, edge, typed=typed) and all(
+            self.around.context_source(position, context) is not None for context in edge.contexts
+        )
 
     def entering_price(self, position: Position, offer: Offer, purpose: Purpose) -> float:
         """What it costs to enter an offer's subgraph at a position, whatever is then taken there."""

@@ -105,3 +105,15 @@ def test_requirements_through_fragments_are_read_for_the_types_that_they_are_for
         ("one", frozenset({"One"})),
         ("two", frozenset({"Two"})),
     ]
+
+
+def test_a_key_to_a_field_with_a_requirement_is_asked_over_the_parent_where_the_object_has_none() -> None:
+    graph = {
+        "a": 'type Query { t: T } type T @key(fields: "u { x }") { u: U @shareable } type U { x: ID! @shareable }',
+        "b": """type T @key(fields: "u { x }") { u: U @shareable }
+            type U @key(fields: "y") { x: ID! @shareable y: ID! @shareable }""",
+        "c": 'type U @key(fields: "y") { y: ID! @shareable x: ID! @external z: Int @requires(fields: "x") }',
+    }
+    assert outline(planned(graph, "{ t { u { z } } }")) == (
+        "0 a: {t{u{x}}}\n1 b after 0: t T(u{x}) -> ...on T{u{y}}\n2 c after 0,1: t.u U(y x) -> ...on U{z}"
+    )
