@@ -66,17 +66,26 @@ class Position:
 
 
 @dataclass(slots=True, eq=False)
+class Requirement:
+    """What the representations of the objects of some types hold for a field's sake, and when it is fetched."""
+
+    mask: int
+    selection: Selection
+    condition: Formula
+
+
+@dataclass(slots=True, eq=False)
 class BuilderEntry:
     """One field that a fetch selects, for objects of the types in `mask`; `condition` is absolute.
 
-    `requires`: what the representations hold for its sake.
+    `requires`: what it requires, which types may do differently.
     """
 
     cell: FetchedCell
     mask: int
     condition: Formula
     child: Place | None
-    requires: Selection | None = None
+    requires: list[Requirement] = field(default_factory=list)
     contexts: tuple[tuple[ContextInput, str], ...] = ()
 
 

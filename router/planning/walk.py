@@ -16,7 +16,7 @@ from router.planning.choose import Demand, choose_subgraphs
 from router.planning.conditions import TRUE, Formula, conjunction, disjunction
 from router.planning.entrances import add_entrance, compatible
 from router.planning.errors import PlanningBudgetExceeded, UnsatisfiableOperation
-from router.planning.groups import BuilderEntry, ContextNeed, Entrance, FetchedCell, Group, Place, Position
+from router.planning.groups import BuilderEntry, ContextNeed, Entrance, FetchedCell, Group, Place, Position, Requirement
 from router.planning.internal_tree import InternalTree, candidates
 from router.planning.landscape import Landscape
 from router.planning.offers import Item, Market, Part
@@ -156,12 +156,13 @@ class Walker:
 
     def _widen(self, place: Place, fetched: FetchedCell, condition: Formula) -> None:
         entry = place.builder.entries[fetched]
-        wider = disjunction(entry.condition, condition)
-        if wider != entry.condition:
-            entry.condition = wider
-            if entry.requires is not None:
+        wider = entry.condition = disjunction(entry.condition, condition)
+        for required in entry.requires:
+            if required.condition != wider:
+                required.condition = wider
                 group = place.group
-                self.plan(group.anchor, entry.requires, Purpose(group.block, wider, injected=True), entry.mask)
+                purpose = Purpose(group.block, wider, injected=True)
+                self.plan(group.anchor, required.selection, purpose, required.mask)
         self._widen_place(place, condition)
 
     def _widen_place(self, place: Place, condition: Formula) -> None:
@@ -479,17 +480,22 @@ class Walker:
 
     def _add_source(self, place: Place, fetched: FetchedCell, mask: int, condition: Formula) -> Place:
         """Let a place fetch a cell; for a composite one, returns the place of its objects."""
+        edge = self.landscape.edge(place.node, (mask & -mask).bit_length() - 1, fetched.name)
+        assert edge is not None
+        requires: list[Requirement] = []
+        if edge.requires is not None:
+            requires.append(Requirement(mask, self.landscape.selection_of(edge.requires), condition))
         entry = place.builder.entries.get(fetched)
         if entry is not None:
             entry.mask |= mask
+            known = [(one.selection, one.mask & mask) for one in entry.requires]
+            entry.requires += [one for one in requires if (one.selection, mask) not in known]
             for index, (source, covered) in enumerate(fetched.sources):
                 if source is place:
                     fetched.sources[index] = (place, covered | mask)
             self._widen(place, fetched, condition)
             return entry.child or place
         self._widen_place(place, condition)
-        edge = self.landscape.edge(place.node, (mask & -mask).bit_length() - 1, fetched.name)
-        assert edge is not None
         child = None
         if fetched.child is not None:
             node = self.graph.nodes[edge.target]
@@ -497,7 +503,6 @@ class Walker:
             child = Place(place.group, node, edge.target_mask & fetched.child.mask, within)
             child.builder.typename = node.abstract
             fetched.child.places.append(child)
-        requires = None if edge.requires is None else self.landscape.selection_of(edge.requires)
         place.builder.entries[fetched] = BuilderEntry(
             fetched,
             mask,

@@ -117,3 +117,21 @@ def test_a_key_to_a_field_with_a_requirement_is_asked_over_the_parent_where_the_
     assert outline(planned(graph, "{ t { u { z } } }")) == (
         "0 a: {t{u{x}}}\n1 b after 0: t T(u{x}) -> ...on T{u{y}}\n2 c after 0,1: t.u U(y x) -> ...on U{z}"
     )
+
+
+def test_what_one_type_requires_is_fetched_whenever_the_field_is_whatever_another_type_requires() -> None:
+    graph = {
+        "a": """type Query { s: [S] } union S = M | N
+            type M @key(fields: "id") { id: ID! } type N @key(fields: "id") { id: ID! }""",
+        "b": """type M @key(fields: "id") { id: ID! p: ID }
+            type N @key(fields: "id") { id: ID! q: ID r: String @external x: String @requires(fields: "r") }""",
+        "c": """type M @key(fields: "id") { id: ID! p: ID @external r: String @requires(fields: "p") }
+            type N @key(fields: "id") { id: ID! q: ID @external r: String @requires(fields: "q") }""",
+    }
+    operation = "query($v: Boolean!) { s { ... on M { r } ... on N { r @include(if: $v) x } } }"
+    assert outline(planned(graph, operation)) == (
+        "0 a: {s{__typename ...on M{id} ...on N{id}}}\n"
+        "1 b after 0: s.@ *(id) -> ...on M{p} ...on N{q}\n"
+        "2 c after 0,1: s.@.[M|N] *(id p) | *(id q) -> ...on M{r} ...on N{r}\n"
+        "3 b after 0,2: s.@.[N] *(id r) -> ...on N{x}"
+    )
