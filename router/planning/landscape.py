@@ -46,7 +46,7 @@ class Landscape:
     _field_sets: dict[tuple[str, str], Selection] = field(default_factory=dict)
     _needs: dict[tuple[Nodes, int, bool, str, str], bool] = field(default_factory=dict)
     _finding: dict[tuple[Nodes, int, bool], dict[SubgraphIndex, Route]] = field(default_factory=dict)
-    _active: set[tuple[object, ...]] = field(default_factory=set)
+    _meeting: set[tuple[Nodes, int, bool, str, str]] = field(default_factory=set)
     _cuts: int = 0
 
     def edge(self, node: Node, bit: int, name: str) -> FieldEdge | None:
@@ -145,7 +145,7 @@ class Landscape:
 
     @property
     def _searching(self) -> bool:
-        return bool(self._finding or self._active)
+        return bool(self._finding or self._meeting)
 
     def _find_routes(self, nodes: Nodes, bit: int, found: dict[SubgraphIndex, Route], *, typed: bool) -> None:
         at_hand = set(nodes)
@@ -217,11 +217,11 @@ class Landscape:
         known = self._needs.get(mark)
         if known is not None:
             return known
-        if ("needs", *mark) in self._active:
+        if mark in self._meeting:
             self._cuts += 1
             return False
         cuts = self._cuts
-        self._active.add(("needs", *mark))
+        self._meeting.add(mark)
         try:
             everywhere = nodes | {
                 index
@@ -230,7 +230,7 @@ class Landscape:
             }
             met = self.resolvable(self.selection_of(edge.requires), everywhere, bit)
         finally:
-            self._active.discard(("needs", *mark))
+            self._meeting.discard(mark)
         if not self._searching or self._cuts == cuts:
             if len(self._needs) > _MEMO_LIMIT:
                 self._needs.clear()

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from router.graph import NodeIndex
 from router.planning.errors import PlanningBudgetExceeded
 from router.planning.groups import Group, Position
+from router.planning.landscape import Nodes
 from router.planning.options import PlanningBudget
 from router.planning.purpose import Purpose
 from router.planning.selection import DeferBlock
 from router.supergraph.model import SubgraphIndex
 
-_Objects = tuple[frozenset[NodeIndex], int]
+_Objects = tuple[Nodes, int]
 """Objects of one type (its bit) that are at hand at some nodes."""
 
 

@@ -482,14 +482,14 @@ class Walker:
         """Let a place fetch a cell; for a composite one, returns the place of its objects."""
         edge = self.landscape.edge(place.node, (mask & -mask).bit_length() - 1, fetched.name)
         assert edge is not None
-        requires: list[Requirement] = []
-        if edge.requires is not None:
-            requires.append(Requirement(mask, self.landscape.selection_of(edge.requires), condition))
+        required = None if edge.requires is None else self.landscape.selection_of(edge.requires)
         entry = place.builder.entries.get(fetched)
         if entry is not None:
             entry.mask |= mask
-            known = [(one.selection, one.mask & mask) for one in entry.requires]
-            entry.requires += [one for one in requires if (one.selection, mask) not in known]
+            if required is not None and not any(
+                one.selection == required and one.mask & mask == mask for one in entry.requires
+            ):
+                entry.requires.append(Requirement(mask, required, condition))
             for index, (source, covered) in enumerate(fetched.sources):
                 if source is place:
                     fetched.sources[index] = (place, covered | mask)
@@ -508,7 +508,7 @@ class Walker:
             mask,
             condition,
             child,
-            requires,
+            [] if required is None else [Requirement(mask, required, condition)],
             tuple((need.input, need.variable) for need in place.group.contexts if need.input in edge.contexts),
         )
         fetched.sources.append((place, mask))
