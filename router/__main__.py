@@ -1,8 +1,6 @@
 """`python -m router`."""
 
-import sys
-
-from router.cli import main
+from router.cli import cli
 
 if __name__ == "__main__":
-    sys.exit(main())
+    cli(prog_name="python -m router")

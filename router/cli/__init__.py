@@ -1,11 +1,14 @@
 """The command line: `python -m router COMMAND ...`, one module per command.
 
-- `command`: what a command is
-- `registry`: the commands there are; a new command is one module and one line there
-- `main`: parses the arguments and runs the command
-- `compose`: subgraph schemas -> supergraph
+- `main`: the group of all commands; maps errors to exit statuses
+- `commands`: the commands, which import what they need when they run, so that `--help` is quick
+- `options`: options that several commands have
+- `failures`: errors that end a command with a status
+- `composition_input` with `composition_config`: the subgraphs to compose; `diagnostics`: errors and hints
+- `operation_document`: the operation to plan; `recording`: operations recorded and replayed
+- `supergraph_wait`: the wait for subgraphs that are starting
 """
 
-from router.cli.main import main
+from router.cli.main import cli
 
-__all__ = ["main"]
+__all__ = ["cli"]

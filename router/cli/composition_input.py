@@ -12,15 +12,16 @@ The JSON form is `[{"name": ..., "url": ..., "sdl": ...}]`. A list in YAML, and 
 mapping does, are read as well.
 """
 
-from __future__ import annotations
-
 import json
+import os
 import sys
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from router.cli.composition_config import ConfigReader
 from router.federation import SubgraphDocument
 
 MAX_INPUT_BYTES = 64 * 1024 * 1024
@@ -28,22 +29,34 @@ STANDARD_INPUT = Path("-")
 
 
 class UnreadableInput(Exception):
-    """The input is not what it should be; the message says why."""
+    """The input cannot be read, is neither JSON nor YAML, or does not list subgraphs; `messages` has every reason."""
+
+    def __init__(self, *messages: str) -> None:
+        super().__init__("\n".join(messages))
+        self.messages = messages
+
+
+class _DuplicateKey(ValueError):
+    """A key occurs twice in one mapping; parsers would silently take the last."""
 
 
 def read_subgraphs(path: Path) -> list[SubgraphDocument]:
-    """The subgraphs that the file lists; raises UnreadableInput."""
+    """Read the subgraphs that the file lists; paths of schemas are relative to it. Raises UnreadableInput."""
     text = _text(path)
     try:
-        parsed: Any = json.loads(text) if text.lstrip().startswith("[") else yaml.safe_load(text)
+        parsed = _parse(text)
+    except _DuplicateKey as error:
+        raise UnreadableInput(f"{path}: {error}") from None
     except (json.JSONDecodeError, yaml.YAMLError, RecursionError) as error:
         raise UnreadableInput(f"{path} is neither JSON nor YAML: {error}") from error
-    if isinstance(parsed, list):
-        return [_from_entry(path, entry) for entry in parsed]
-    subgraphs = parsed.get("subgraphs") if isinstance(parsed, dict) else None
-    if not isinstance(subgraphs, dict):
-        raise UnreadableInput(f'{path} must be a list of subgraphs, or have a mapping "subgraphs".')
-    return [_from_config(path, str(name), entry) for name, entry in subgraphs.items()]
+    reader = ConfigReader(os.environ)
+    entries = reader.entries(parsed)
+    if reader.problems:
+        raise UnreadableInput(*(f"{path}: {problem}" for problem in reader.problems))
+    return [
+        SubgraphDocument(entry.name, entry.url, _text(path.parent / entry.schema) if entry.in_file else entry.schema)
+        for entry in entries
+    ]
 
 
 def _text(path: Path) -> str:
@@ -60,31 +73,32 @@ def _text(path: Path) -> str:
         raise UnreadableInput(f"Cannot read {path}: {error}") from error
 
 
-def _from_entry(path: Path, entry: object) -> SubgraphDocument:
-    if not isinstance(entry, dict):
-        raise UnreadableInput(f"{path}: each subgraph must be an object with a name, a url and an sdl.")
-    name, url, sdl = entry.get("name"), entry.get("url", entry.get("routing_url")), entry.get("sdl")
-    if isinstance(name, str) and sdl is None and "schema" in entry:
-        sdl = _schema(path, name, entry["schema"])
-    if not isinstance(name, str) or not isinstance(sdl, str) or not isinstance(url or "", str):
-        raise UnreadableInput(f'{path}: a subgraph needs the strings "name" and "sdl", and "url" if it has one.')
-    return SubgraphDocument(name, url or "", sdl)
+def _parse(text: str) -> object:
+    if text.lstrip().startswith("["):
+        return json.loads(text, object_pairs_hook=_object_of_distinct_keys)
+    return yaml.load(text, _StrictLoader)  # noqa: S506 - derived from SafeLoader
 
 
-def _from_config(path: Path, name: str, entry: object) -> SubgraphDocument:
-    if not isinstance(entry, dict):
-        raise UnreadableInput(f'{path}: subgraph "{name}" must have a "schema".')
-    url = entry.get("routing_url", entry.get("url"))
-    return SubgraphDocument(name, url if isinstance(url, str) else "", _schema(path, name, entry.get("schema")))
+def _object_of_distinct_keys(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _DuplicateKey(f'the key "{key}" occurs twice in one object.')
+        found[key] = value
+    return found
 
 
-def _schema(path: Path, name: str, schema: object) -> str:
-    """The SDL that is written there, or in a file; a relative path starts at the config's folder."""
-    if isinstance(schema, str):
-        schema = {"file": schema}
-    if isinstance(schema, dict) and isinstance(schema.get("sdl"), str):
-        sdl: str = schema["sdl"]
-        return sdl
-    if isinstance(schema, dict) and isinstance(schema.get("file"), str):
-        return _text(path.parent / schema["file"])
-    raise UnreadableInput(f'{path}: the schema of subgraph "{name}" must have a "file" or an "sdl".')
+class _StrictLoader(yaml.SafeLoader):
+    """A safe loader that rejects duplicate keys."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[object] = set()
+        for key_node, _ in node.value:
+            # A merge (`<<: *common`) is no key: keys of the mapping itself take precedence over merged ones.
+            if isinstance(key_node, yaml.ScalarNode) and key_node.tag != "tag:yaml.org,2002:merge":
+                key = self.construct_object(key_node, deep=True)
+                if key in seen:
+                    line = key_node.start_mark.line + 1
+                    raise _DuplicateKey(f'the key "{key}" occurs twice in one mapping, again in line {line}.')
+                seen.add(key)
+        return super().construct_mapping(node, deep)

@@ -1,6 +1,4 @@
-"""Errors and hints of composition, for people and for programs."""
-
-from __future__ import annotations
+"""Errors and hints of composition, as text and as JSON."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,7 +8,7 @@ from router.federation import Diagnostic, SourceLocation
 _TAB_WIDTH = 8
 _EXCERPT_WIDTH = 160
 _LINE_TERMINATOR = re.compile(r"\r\n|\n|\r")
-"""Those of GraphQL (specification, section 2.1.3), which are fewer than Python's."""
+"""The line terminators of GraphQL (specification, section 2.1.3), which are fewer than Python's."""
 
 
 def diagnostics_json(errors: Sequence[Diagnostic], hints: Sequence[Diagnostic]) -> dict[str, object]:
@@ -29,7 +27,7 @@ def _entry(diagnostic: Diagnostic) -> dict[str, object]:
 
 
 def diagnostics_text(kind: str, diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -> Iterator[str]:
-    """Each diagnostic with its places and the lines there; `sources` are the subgraphs' documents by name."""
+    """Each diagnostic with its locations and excerpts; `sources` are the subgraphs' documents by name."""
     for diagnostic in diagnostics:
         yield f"{kind}[{diagnostic.code}]: {diagnostic.message}"
         for where in diagnostic.locations:

@@ -1,43 +1,47 @@
-"""Parse the arguments and run the command they name."""
+"""The group of all commands."""
 
-from __future__ import annotations
+import click
 
-import sys
-from argparse import ArgumentParser
-from collections.abc import Sequence
-
-from router.cli.registry import COMMANDS
-
-
-def build_parser() -> ArgumentParser:
-    """The parser of the whole command line, one subparser per registered command."""
-    parser = ArgumentParser(prog="python -m router", description="An Apollo Federation v2 composer and router.")
-    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        subparser = subparsers.add_parser(command.name, help=command.summary, description=command.summary)
-        command.add_arguments(subparser)
-        subparser.set_defaults(run=command.run)
-    return parser
+from router.cli.commands.compose import compose
+from router.cli.commands.config import config
+from router.cli.commands.dev import dev
+from router.cli.commands.mock import mock
+from router.cli.commands.plan import plan
+from router.cli.commands.record import record
+from router.cli.commands.replay import replay
+from router.cli.commands.serve import serve
+from router.cli.failures import CommandFailed, ResourceUnavailable
+from router.garbage_collection import collect_rarely
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit status; `argv` excludes the program's name."""
-    arguments = build_parser().parse_args(argv)
-    try:
-        status: int = arguments.run(arguments)
-    except Exception as error:
-        status = _status_of(error)
-        print(error, file=sys.stderr)
-    return status
+class _Commands(click.Group):
+    """A group that lists its commands in order and ends expected errors with a message and a status."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (OSError, UnicodeDecodeError) as error:
+            # A file that cannot be read or written, or an address that cannot be bound.
+            raise ResourceUnavailable(str(error)) from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            from router.server import ConfigurationError
+            from router.supergraph import SupergraphError
+
+            if isinstance(error, SupergraphError | ConfigurationError):
+                raise CommandFailed(str(error)) from error
+            raise
 
 
-def _status_of(error: Exception) -> int:
-    """The status for what a command left to us. Raises what is no fault of the input's."""
-    from router.server import ConfigurationError
-    from router.supergraph import SupergraphError
+@click.group(cls=_Commands)
+def cli() -> None:
+    """Compose and serve Apollo Federation v2 graphs."""
+    collect_rarely()
 
-    if isinstance(error, OSError | UnicodeDecodeError):
-        return 2  # A file that cannot be read or written, or an address that cannot be had.
-    if isinstance(error, SupergraphError | ConfigurationError):
-        return 1
-    raise error
+
+for command in (compose, plan, serve, dev, mock, record, replay, config):
+    cli.add_command(command)

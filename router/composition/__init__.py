@@ -1,13 +1,13 @@
 """Subgraph schemas -> supergraph SDL, or coded and located errors; hints in either case.
 
 - `compose`: the stages in order
-- `result`: what composing gives
+- `result`: the supergraph, or errors; hints in either case
 - `subgraph_validation`: each subgraph by itself
 - `merging`: subgraphs into one schema
 - `post_merge`, `satisfiability`: that schema, and whether the subgraphs can serve it
 - `print_schema`: the schema as SDL
 - `contracts`: the supergraph filtered by tags
-- `origins`: where in the subgraphs something of the supergraph comes from
+- `definition_index`: locations in the subgraphs of what is in the supergraph
 """
 
 from router.composition.compose import compose

@@ -1,19 +1,17 @@
 """Compose subgraph schemas into a supergraph."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
+from router.composition.definition_index import DefinitionIndex
 from router.composition.merging import merge_subgraphs
-from router.composition.origins import Origins
 from router.composition.post_merge import validate_merged
 from router.composition.print_schema import print_schema
 from router.composition.result import CompositionResult
 from router.composition.satisfiability import validate_satisfiability
 from router.composition.subgraph_validation import validate_federation, validate_graphql, validate_own_values
-from router.federation.build_schema import build_schema
 from router.federation.diagnostics import Diagnostic
 from router.federation.read_subgraph import parse_subgraph, read_subgraph
+from router.federation.schema_model.build_schema import build_schema
 from router.federation.subgraph import Subgraph
 from router.federation.subgraph_document import SubgraphDocument
 from router.federation.upgrade import upgrade_subgraphs
@@ -22,7 +20,7 @@ RESERVED_NAME = "_"
 
 
 def compose(subgraphs: Sequence[SubgraphDocument]) -> CompositionResult:
-    """Compose the subgraphs; every error found at the first failing stage is reported, not just the first."""
+    """Compose the subgraphs. All errors of the first stage that fails are reported."""
     errors = _name_errors(subgraphs)
     read: list[Subgraph] = []
     for document in subgraphs:
@@ -46,7 +44,7 @@ def compose(subgraphs: Sequence[SubgraphDocument]) -> CompositionResult:
     hints = tuple(merge.hints)
     if merge.errors:
         return CompositionResult(None, tuple(merge.errors), hints)
-    return CompositionResult(print_schema(merge.supergraph), (), hints, Origins(merge.subgraphs))
+    return CompositionResult(print_schema(merge.supergraph), (), hints, DefinitionIndex(merge.subgraphs))
 
 
 def _name_errors(subgraphs: Sequence[SubgraphDocument]) -> list[Diagnostic]:
@@ -64,7 +62,7 @@ def _name_errors(subgraphs: Sequence[SubgraphDocument]) -> list[Diagnostic]:
 
 
 def _read_and_validate(document: SubgraphDocument) -> tuple[Subgraph | None, list[Diagnostic]]:
-    """Later steps run on what earlier ones found right: else one mistake would be reported many times."""
+    """Read and validate one subgraph. A step runs only if those before succeed, so that a mistake is reported once."""
     parsed = parse_subgraph(document)
     if isinstance(parsed, Diagnostic):
         return None, [parsed]

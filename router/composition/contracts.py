@@ -1,38 +1,35 @@
 """Contracts: one supergraph, filtered by tags for different clients.
 
-What a contract leaves out is marked `@inaccessible`, so that it vanishes from the API schema while the router can
-still use it for keys and requirements. The rules are those of GraphOS:
+Excluded elements are marked `@inaccessible`: they are not in the API schema, but the router can still use them for keys
+and requirements. The rules are those of GraphOS:
 
-- a tag on a type counts for its fields, input fields and values, too, and one on a field for its arguments;
-- what has an excluded tag is left out, whatever other tags it has;
-- with included tags, what holds nothing else (unions, scalars, enum values, input fields, arguments) stays only if it
-  has one of those, and a field only if it or one of its arguments does;
-- an interface's field is left out if all the objects leave it out;
-- a type of which all is left out is left out itself.
+- a tag on a type also applies to its fields, input fields and values, and one on a field to its arguments;
+- an element with an excluded tag is excluded, whatever other tags it has;
+- if there are included tags, elements without children (unions, scalars, enum values, input fields, arguments) are
+  included only if they have one of these tags, and a field only if it or one of its arguments has;
+- an interface's field is excluded if all implementing objects exclude it;
+- a type without any included child is excluded itself.
 
-What belongs to linked specifications stays, as do the arguments of directives.
+Elements of linked specifications and the arguments of directives are never excluded.
 
 https://www.apollographql.com/docs/graphos/platform/schema-management/delivery/contracts/reference
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 
 from graphql import parse
 
-from router.composition.machinery import machinery_names
-from router.composition.origins import Origins
-from router.composition.post_merge.inaccessible import HidingProblem, check_inaccessible, is_hidden
+from router.composition.definition_index import DefinitionIndex
+from router.composition.post_merge.inaccessible import HidingProblem, check_inaccessible
 from router.composition.print_schema import print_schema
 from router.composition.result import CompositionResult
-from router.federation.build_schema import build_schema
-from router.federation.constant_values import EnumLiteral
+from router.composition.spec_elements import spec_element_names
 from router.federation.diagnostics import Diagnostic
-from router.federation.features import COMPOSED, specification
-from router.federation.links import Links, read_links
-from router.federation.schema import (
+from router.federation.schema_model.build_schema import build_schema
+from router.federation.schema_model.constant_values import EnumLiteral, Value
+from router.federation.schema_model.schema import (
     BUILT_IN_SCALARS,
     AppliedDirective,
     Element,
@@ -41,15 +38,18 @@ from router.federation.schema import (
     TypeDefinition,
     TypeKind,
     applied,
+    is_inaccessible,
 )
-from router.federation.type_references import base_name
+from router.federation.schema_model.type_references import base_name
+from router.federation.specifications.features import COMPOSED, specification
+from router.federation.specifications.links import Links, read_links
 
 Tags = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """Which tags to include (none: everything) and exclude. `hide_unreachable` leaves out types without a use."""
+    """Tags to include (none: everything) and to exclude. `hide_unreachable` also excludes types without a use."""
 
     include: Tags = frozenset()
     exclude: Tags = frozenset()
@@ -57,11 +57,11 @@ class Contract:
 
 
 def apply_contract(result: CompositionResult, contract: Contract) -> CompositionResult:
-    """The filtered supergraph, or why what is left would not be a valid API. A failed composition is returned as is.
+    """Filter the supergraph, or report why the result is not a valid API. A failed composition is returned unchanged.
 
-    INVALID_FILTER_CONFIGURATION says that a tag is both included and excluded. The other codes are those of
-    `@inaccessible`, located where subgraphs define what is left out and what needs it. The hint UNUSED_CONTRACT_TAG
-    names tags that nothing has: a slip there shows what should be hidden.
+    INVALID_FILTER_CONFIGURATION: a tag is both included and excluded. The other codes are those of `@inaccessible`,
+    located at the definitions of the excluded element and of the element that needs it. The hint UNUSED_CONTRACT_TAG
+    names tags that no element has: a misspelt tag would expose elements that should be excluded.
     """
     if result.supergraph_sdl is None:
         return result
@@ -76,16 +76,16 @@ def apply_contract(result: CompositionResult, contract: Contract) -> Composition
             directive.meaning = links.meaning_of(directive.name)
     hints = (*result.hints, *_unused_tags(schema, contract))
     _Filter(schema, contract, links).run()
-    problems = check_inaccessible(schema, machinery_names(schema, links))
+    problems = check_inaccessible(schema, spec_element_names(schema, links))
     if problems:
-        return CompositionResult(None, tuple(_located(problem, result.origins) for problem in problems), hints)
-    return CompositionResult(print_schema(schema), (), hints, result.origins)
+        return CompositionResult(None, tuple(_located(problem, result.definitions) for problem in problems), hints)
+    return CompositionResult(print_schema(schema), (), hints, result.definitions)
 
 
-def _located(problem: HidingProblem, origins: Origins | None) -> Diagnostic:
-    """The problem, at the definitions of what the contract leaves out and of what needs it."""
+def _located(problem: HidingProblem, definitions: DefinitionIndex | None) -> Diagnostic:
+    """Return the problem, located at the definitions of the excluded element and of the element that needs it."""
     message = f"Under the contract, {problem.message[0].lower()}{problem.message[1:]}"
-    locations = origins.locations((*problem.hidden, *problem.needed_by)) if origins is not None else ()
+    locations = definitions.locations((*problem.hidden, *problem.needed_by)) if definitions is not None else ()
     return Diagnostic(problem.code, message, locations)
 
 
@@ -107,10 +107,10 @@ class _Filter:
     links: Links
 
     inaccessible: str = "inaccessible"
-    """What the supergraph calls the directive."""
+    """The name of the directive in the supergraph."""
 
     def run(self) -> None:
-        """Each step builds on what the ones before have hidden."""
+        """Exclude step by step; each step depends on the exclusions of those before."""
         self._define_inaccessible()
         for type_ in self._own_types():
             self._match_tags(type_)
@@ -131,14 +131,14 @@ class _Filter:
                     self._hide(type_)
 
     def _own_types(self, *kinds: TypeKind) -> Iterator[TypeDefinition]:
-        """What may be filtered: not the built-in types, nor those of any linked specification, known or not."""
+        """Yield the types that can be excluded: neither built-in ones nor those of linked specifications."""
         for name, type_ in self.schema.types.items():
             is_own = name not in BUILT_IN_SCALARS and self.links.source_of_type(name) is None
             if is_own and (not kinds or type_.kind in kinds):
                 yield type_
 
     def _define_inaccessible(self) -> None:
-        """The supergraph has `@inaccessible` only if a subgraph uses it."""
+        """Define `@inaccessible`, which the supergraph has only if a subgraph uses it."""
         composed = COMPOSED["inaccessible"]
         feature = self.links.features.get(composed.url.identity)
         if feature is not None:
@@ -146,12 +146,23 @@ class _Filter:
             return
         known = specification(composed.url.identity, composed.url.version)
         assert known is not None, "it is one of the known specifications"
-        link = AppliedDirective("link", {"url": str(composed.url), "for": EnumLiteral("SECURITY")})
-        self.schema.directives.append(link)
-        self.schema.directive_definitions["inaccessible"] = known.directives["inaccessible"]
+        arguments: dict[str, Value] = {"url": str(composed.url)}
+        self.inaccessible = self._free_namespace(composed.url.name)
+        if self.inaccessible != composed.url.name:
+            arguments["as"] = self.inaccessible
+        arguments["for"] = EnumLiteral("SECURITY")
+        self.schema.directives.append(AppliedDirective("link", arguments))
+        definition = replace(known.directives["inaccessible"], name=self.inaccessible)
+        self.schema.directive_definitions[self.inaccessible] = definition
+
+    def _free_namespace(self, name: str) -> str:
+        """Return the name, numbered where another specification's directive or namespace has it."""
+        taken = {*self.schema.directive_definitions, *(feature.alias for feature in self.links.features.values())}
+        numbered = (name if number == 0 else f"{name}{number}" for number in count())
+        return next(it for it in numbered if not any(used == it or used.startswith(f"{it}__") for used in taken))
 
     def _hide(self, element: Element) -> None:
-        if not is_hidden(element):
+        if not is_inaccessible(element):
             element.directives.append(AppliedDirective(self.inaccessible, meaning="inaccessible"))
 
     def _match_tags(self, type_: TypeDefinition) -> None:
@@ -169,7 +180,7 @@ class _Filter:
     def _match_field(self, field: Field, tags: Tags) -> None:
         for argument in field.arguments.values():
             self._match(argument, tags | _tags(argument))
-        has_visible_arguments = any(not is_hidden(argument) for argument in field.arguments.values())
+        has_visible_arguments = any(not is_inaccessible(argument) for argument in field.arguments.values())
         if self._is_excluded(tags) or not (has_visible_arguments or self._is_included(tags)):
             self._hide(field)
 
@@ -186,15 +197,17 @@ class _Filter:
     def _hide_unimplemented_fields(self, interface: TypeDefinition) -> None:
         objects = self.schema.possible_types(interface.name)
         for field in interface.fields.values():
-            if objects and all(is_hidden(it) or is_hidden(it.fields[field.name]) for it in objects):
+            if objects and all(is_inaccessible(it) or is_inaccessible(it.fields[field.name]) for it in objects):
                 self._hide(field)
 
     def _hide_if_empty(self, type_: TypeDefinition, children: Iterable[Element]) -> None:
-        if all(is_hidden(child) for child in children):
+        if all(is_inaccessible(child) for child in children):
             self._hide(type_)
 
     def _reachable(self) -> set[str]:
-        """The types that visible elements lead to, from the roots and from what is included by its own tag."""
+        """Return the types that are reachable through visible elements, from the roots and from types with an included
+        tag.
+        """
         pending = list(self.schema.roots.values())
         for definition in self.schema.directive_definitions.values():
             if self.links.source_of_directive(definition.name) is None:
@@ -208,17 +221,17 @@ class _Filter:
         while pending:
             name = pending.pop()
             type_ = self.schema.types.get(name)
-            if name in reached or type_ is None or is_hidden(type_):
+            if name in reached or type_ is None or is_inaccessible(type_):
                 continue
             reached.add(name)
             pending += type_.interfaces
             pending += unions.get(name, ())
             pending += [possible.name for possible in self.schema.possible_types(name)]
             for field in type_.fields.values():
-                if not is_hidden(field):
+                if not is_inaccessible(field):
                     pending.append(base_name(field.type))
-                    pending += [base_name(it.type) for it in field.arguments.values() if not is_hidden(it)]
-            pending += [base_name(it.type) for it in type_.input_fields.values() if not is_hidden(it)]
+                    pending += [base_name(it.type) for it in field.arguments.values() if not is_inaccessible(it)]
+            pending += [base_name(it.type) for it in type_.input_fields.values() if not is_inaccessible(it)]
         return reached
 
 

@@ -1,16 +1,14 @@
 """Print a schema model as SDL.
 
-In the layout that gateways and diffs of supergraphs are used to: a type's directives each on a line of their own.
+The layout is that of other composers, so that supergraphs can be compared: each directive of a type on its own line.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 from graphql.language.block_string import is_printable_as_block_string, print_block_string
 
-from router.federation.constant_values import print_value
-from router.federation.schema import (
+from router.federation.schema_model.constant_values import print_value
+from router.federation.schema_model.schema import (
     AppliedDirective,
     DirectiveDefinition,
     InputValue,
@@ -31,7 +29,7 @@ _KEYWORDS = {
 
 
 def print_schema(schema: Schema) -> str:
-    """The whole schema: what stands on it, then directives, then types, both by name."""
+    """Print the schema definition, then directives, then types, both sorted by name."""
     parts = [_schema(schema)]
     parts += [
         _directive_definition(schema.directive_definitions[name]) for name in sorted(schema.directive_definitions)

@@ -1,6 +1,4 @@
-"""A cache bounded by the bytes that its entries are said to take; the least recently used go first."""
-
-from __future__ import annotations
+"""An LRU cache bounded by the estimated bytes of its entries."""
 
 from collections import OrderedDict
 from collections.abc import Hashable
@@ -11,7 +9,7 @@ Value = TypeVar("Value")
 
 
 class BoundedCache(Generic[Key, Value]):
-    """Holds entries up to `max_bytes` in all. `hits`, `misses` and `evictions` count since it was made."""
+    """An LRU cache of `max_bytes` in total. `hits`, `misses` and `evictions` count since its creation."""
 
     def __init__(self, max_bytes: int) -> None:
         self.max_bytes = max_bytes
@@ -23,11 +21,11 @@ class BoundedCache(Generic[Key, Value]):
         return len(self._entries)
 
     def keys(self) -> list[Key]:
-        """The keys, the most recently used last."""
+        """Return the keys, the most recently used last."""
         return list(self._entries)
 
     def get(self, key: Key) -> Value | None:
-        """The value of `key`, which becomes the most recently used."""
+        """Return the value of `key`, which becomes the most recently used; None if there is none."""
         entry = self._entries.get(key)
         if entry is None:
             self.misses += 1
@@ -37,7 +35,7 @@ class BoundedCache(Generic[Key, Value]):
         return entry[0]
 
     def put(self, key: Key, value: Value, size: int) -> None:
-        """Keep `value`, which takes `size` bytes. One that is larger than the whole cache is not kept."""
+        """Store `value`, which takes `size` bytes. A value that is larger than the whole cache is not stored."""
         self.discard(key)
         if size > self.max_bytes:
             return
@@ -49,12 +47,12 @@ class BoundedCache(Generic[Key, Value]):
             self.evictions += 1
 
     def discard(self, key: Key) -> None:
-        """Forget `key`, if it is there."""
+        """Delete `key`, if it is there."""
         entry = self._entries.pop(key, None)
         if entry is not None:
             self.bytes -= entry[1]
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Delete all entries."""
         self._entries.clear()
         self.bytes = 0

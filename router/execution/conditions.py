@@ -1,14 +1,12 @@
 """Conditions over boolean variables (`@skip`, `@include`), tested against a request's variables."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from router.planning.plan import ALWAYS, Condition, Projection, QueryPlan
 
 
 def holds(condition: Condition, variables: Mapping[str, object]) -> bool:
-    """Whether the condition is true. Variables that are not given count as false."""
+    """Evaluate a condition. Variables without a value count as false."""
     if condition == ALWAYS:
         return True
     return any(
@@ -18,7 +16,7 @@ def holds(condition: Condition, variables: Mapping[str, object]) -> bool:
 
 
 def condition_variables(plan: QueryPlan) -> tuple[str, ...]:
-    """The boolean variables that any condition of the plan looks at, in alphabetical order."""
+    """Return the boolean variables that any condition of the plan reads, in alphabetical order."""
     names: set[str] = set()
     for condition in _conditions(plan):
         names.update(literal.variable for conjunction in condition for literal in conjunction)

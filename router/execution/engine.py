@@ -1,87 +1,28 @@
-"""The engine: a client's operation in, its answer out.
+"""The engine: a client's operation in, its result out.
 
-`execute` reads: prepare (parse, validate, coerce variables), plan, run. A server that decides between these steps
-(authorisation, cost, a cache) calls `prepare` and then `run` or `subscribe` with what it got.
+`execute` does three steps: prepare (parse, validate, coerce variables), plan, run. A server that decides between these
+steps (authorization, cost, a cache) calls them itself, each with the result of the one before.
 """
 
-from __future__ import annotations
+from collections.abc import AsyncIterator, Awaitable, Mapping
 
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
-from typing import Protocol
-
-from graphql import GraphQLSchema
-from graphql.language import DocumentNode, OperationDefinitionNode, OperationType
-
-from router.execution.answering import Answering
-from router.execution.client_schema import client_schema
-from router.execution.documents import Documents, ValidDocument
-from router.execution.errors import GraphQLErrorEntry, OperationInvalid, RequestError
-from router.execution.introspection import IntrospectionAnswers
-from router.execution.operation_variables import checked_variables
+from router.execution.errors.error_exposure import ErrorExposure
+from router.execution.errors.request_errors import OperationInvalid, RequestError
+from router.execution.errors.schema_names import without_schema_names
+from router.execution.fetch.introspection import IntrospectionExecutor
+from router.execution.operation_execution import OperationExecution
 from router.execution.options import EngineOptions
-from router.execution.planned_operations import PlannedOperation, PlannedOperations
+from router.execution.plan.plan_cache import PlanCache
+from router.execution.plan.planned_operation import PlannedOperation
+from router.execution.plan.planner import Planner
+from router.execution.prepare.client_schema import client_schema
+from router.execution.prepare.documents import Documents
+from router.execution.prepare.operation_variables import checked_variables
+from router.execution.prepare.prepared_operation import PlanKey, PreparedOperation, ValidDocument, kind_of
 from router.execution.request import GraphQLRequest
 from router.execution.result import ExecutionResult, IncrementalResult
 from router.execution.subgraph_call import SubgraphTransport
-from router.planning.plan import OperationKind, QueryPlan
-
-_KINDS = {
-    OperationType.QUERY: OperationKind.QUERY,
-    OperationType.MUTATION: OperationKind.MUTATION,
-    OperationType.SUBSCRIPTION: OperationKind.SUBSCRIPTION,
-}
-
-
-class PlannedGraph(Protocol):
-    """What the engine needs to know of a supergraph: the schema that clients see, and how to plan against it."""
-
-    @property
-    def api_schema(self) -> GraphQLSchema:
-        """What clients may ask: no inaccessible elements, none of federation's own."""
-        ...
-
-    @property
-    def override_labels(self) -> frozenset[str]:
-        """The labels of progressive overrides that plans may depend on."""
-        ...
-
-    def plan(
-        self,
-        document: DocumentNode,
-        operation_name: str | None,
-        *,
-        active_labels: frozenset[str],
-        defer: bool,
-    ) -> QueryPlan:
-        """Plan a valid operation. Raises `PlanningError` where the budget is spent or no plan exists."""
-        ...
-
-
-@dataclass(slots=True)
-class PreparedOperation:
-    """A valid operation with its variables.
-
-    `notes` is kept with the document and shared by its requests: for what a server works out once per operation
-    (required scopes, estimated cost). It must not depend on the client.
-    """
-
-    valid_document: ValidDocument
-    operation: OperationDefinitionNode
-    kind: OperationKind
-    variables: Mapping[str, object]
-
-    @property
-    def document(self) -> DocumentNode:
-        return self.valid_document.document
-
-    @property
-    def name(self) -> str | None:
-        return self.operation.name.value if self.operation.name else None
-
-    @property
-    def notes(self) -> dict[str, object]:
-        return self.valid_document.notes.setdefault(self.name, {})
+from router.planning.plan import OperationKind
 
 
 class Engine:
@@ -89,34 +30,17 @@ class Engine:
 
     def __init__(
         self,
-        graph: PlannedGraph,
+        planner: Planner,
         transports: Mapping[str, SubgraphTransport],
         options: EngineOptions | None = None,
     ) -> None:
-        self.graph = graph
         self.transports = transports
         self.options = options or EngineOptions()
-        self.schema = client_schema(graph.api_schema)
+        self.schema = client_schema(planner.api_schema)
         self.documents = Documents(self.schema, self.options)
-        self.plans = PlannedOperations(graph, self.options)
-        self._introspection = IntrospectionAnswers(self.schema)
-
-    def prepare(self, request: GraphQLRequest) -> PreparedOperation:
-        """Parse, validate, choose the operation and coerce the variables. Raises `RequestError`."""
-        document = self.documents.get(request.query)
-        operation = document.operation(request.operation_name)
-        variables = checked_variables(self.schema, operation, request.variables or {})
-        return PreparedOperation(document, operation, _KINDS[operation.operation], variables)
-
-    def plan(self, prepared: PreparedOperation, request: GraphQLRequest) -> PlannedOperation:
-        """The plan of a prepared operation, for what this client may see and take. Raises `RequestError`."""
-        return self.plans.get(
-            prepared.valid_document,
-            prepared.name,
-            active_labels=request.override_labels,
-            denied=request.denied,
-            defer=request.accepts_deferred,
-        )
+        self.plans = PlanCache(planner, self.options)
+        self._introspection = IntrospectionExecutor(self.schema)
+        self._exposure = ErrorExposure(self.options.expose_subgraphs, self.options.expose_subgraph_errors)
 
     async def execute(self, request: GraphQLRequest) -> ExecutionResult | IncrementalResult:
         """Execute a query or mutation. Whatever is wrong with it is in the result; only cancellation is raised.
@@ -124,56 +48,94 @@ class Engine:
         An `IncrementalResult` comes only for operations that use `@defer`, and only where the request accepts it.
         """
         try:
-            return await self.run(self.prepare(request), request)
+            planned = self.plan(self.prepare(request), request)
         except RequestError as error:
-            return refusal(error)
+            return _not_executed(error)
+        return await self.run(planned, request)
 
-    async def run(self, prepared: PreparedOperation, request: GraphQLRequest) -> ExecutionResult | IncrementalResult:
-        """Execute what `prepare` gave for this request."""
-        if prepared.kind is OperationKind.SUBSCRIPTION:
-            return refusal(OperationInvalid.because("A subscription needs a transport that streams."))
+    def read(self, text: str) -> ValidDocument:
+        """Parse and validate a document past the cache, in any thread. Raises `RequestError`."""
         try:
-            planned = self.plan(prepared, request)
+            return self.documents.read(text)
         except RequestError as error:
-            return refusal(error)
-        answering = self._answering(planned, prepared, request)
-        if planned.compiled.plan.deferred:
-            return await answering.answer_incrementally()
-        return await answering.answer()
+            raise error if self.options.introspection else without_schema_names(error) from None
+
+    def prepare(self, request: GraphQLRequest, document: ValidDocument | None = None) -> PreparedOperation:
+        """Parse, validate, choose the operation and coerce the variables. Raises `RequestError`.
+
+        `document` is the request's, where it was read already.
+        """
+        try:
+            if document is None:
+                document = self.documents.get(request.query)
+            prepared = document.prepared.get(request.operation_name)
+            if prepared is not None:
+                return prepared
+            operation = document.operation(request.operation_name)
+            variables = checked_variables(self.schema, operation, request.variables or {})
+        except RequestError as error:
+            raise error if self.options.introspection else without_schema_names(error) from None
+        prepared = PreparedOperation(document, operation, kind_of(operation), variables)
+        if not operation.variable_definitions:
+            document.prepared[request.operation_name] = prepared
+        return prepared
+
+    def plan(self, prepared: PreparedOperation, request: GraphQLRequest) -> PlannedOperation:
+        """Plan a prepared operation for what this client may see and accepts. Raises `RequestError`."""
+        return self.plans.get(prepared, self.plan_key(prepared, request))
+
+    def plan_key(self, prepared: PreparedOperation, request: GraphQLRequest) -> PlanKey:
+        """Return everything that the plan of a request depends on."""
+        if not (request.denied or request.accepts_deferred or request.override_labels):
+            key = prepared.plan_key
+            if key is None:
+                key = prepared.plan_key = self.plans.key_of(prepared)
+            return key
+        return self.plans.key_of(
+            prepared,
+            active_labels=request.override_labels,
+            denied=request.denied,
+            defer=request.accepts_deferred,
+        )
+
+    def run(self, planned: PlannedOperation, request: GraphQLRequest) -> Awaitable[ExecutionResult | IncrementalResult]:
+        """Execute a planned query or mutation."""
+        if planned.prepared.kind is OperationKind.SUBSCRIPTION:
+            return _without_stream()
+        execution = self._execution(planned, request)
+        return execution.run_incrementally() if planned.compiled.plan.deferred else execution.run()
 
     async def subscribe(
-        self, request: GraphQLRequest, prepared: PreparedOperation | None = None
+        self, planned: PlannedOperation, request: GraphQLRequest
     ) -> AsyncIterator[ExecutionResult] | ExecutionResult:
-        """Start a subscription: one result per event, or a single result if it could not be started.
+        """Start a planned subscription: one result per event, or a single result if it could not be started.
 
         Closing the iterator ends the subscription upstream.
         """
-        try:
-            prepared = prepared or self.prepare(request)
-            if prepared.kind is not OperationKind.SUBSCRIPTION:
-                return refusal(OperationInvalid.because("The operation is not a subscription."))
-            planned = self.plan(prepared, request)
-        except RequestError as error:
-            return refusal(error)
-        return self._answering(planned, prepared, request).answer_events()
+        if planned.prepared.kind is not OperationKind.SUBSCRIPTION:
+            return _not_executed(OperationInvalid.because("The operation is not a subscription."))
+        return self._execution(planned, request).subscribe()
 
     async def close(self) -> None:
         """Close the transports."""
         for transport in {id(transport): transport for transport in self.transports.values()}.values():
             await transport.close()
 
-    def _answering(self, planned: PlannedOperation, prepared: PreparedOperation, request: GraphQLRequest) -> Answering:
-        return Answering(
+    def _execution(self, planned: PlannedOperation, request: GraphQLRequest) -> OperationExecution:
+        planned.anonymous = request.identity is None
+        return OperationExecution(
             planned,
-            variables=prepared.variables,
             request=request,
             transports=self.transports,
             options=self.options,
             introspection=self._introspection,
+            exposure=self._exposure,
         )
 
 
-def refusal(error: RequestError) -> ExecutionResult:
-    """The answer to a request that was not executed."""
-    entries: tuple[GraphQLErrorEntry, ...] = error.entries
-    return ExecutionResult(errors=entries, has_data=False)
+async def _without_stream() -> ExecutionResult:
+    return _not_executed(OperationInvalid.because("A subscription needs a transport that streams."))
+
+
+def _not_executed(error: RequestError) -> ExecutionResult:
+    return ExecutionResult(errors=error.entries, has_data=False)

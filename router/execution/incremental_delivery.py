@@ -1,33 +1,30 @@
-"""`@defer`: a first answer, then the deferred parts as their fetches end.
+"""`@defer`: an initial result, then the deferred parts as their fetches end.
 
 The objects on the wire are those of the "incremental delivery" draft of the GraphQL specification: `pending` announces
 a part by an id and the path of the object it belongs to, `incremental` carries its data, `completed` ends it.
 """
-
-from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from router.execution.collected_errors import CollectedErrors
 from router.execution.conditions import holds
-from router.execution.deferred_projection import with_deferred
-from router.execution.error_paths import deferred_object_path
-from router.execution.errors import PathSteps
-from router.execution.locating import TreePath, locate_with_paths
-from router.execution.plan_execution import PlanExecution
-from router.execution.planned_operations import PlannedOperation
-from router.execution.projection import Projector
+from router.execution.errors.collected_errors import CollectedErrors
+from router.execution.errors.entry import PathSteps
+from router.execution.errors.error_paths import deferred_object_path
+from router.execution.fetch.plan_execution import PlanExecution
+from router.execution.json_types import JSONObject
+from router.execution.path_traversal import TreePath, locate_with_paths
+from router.execution.plan.planned_operation import PlannedOperation
+from router.execution.project.inline_deferred import with_deferred
+from router.execution.project.response_projector import ResponseProjector
 from router.planning.plan import Projection, QueryPlan
-
-JSONObject = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One block at one object: what a `pending` entry announces. `at`: where the object is in the internal tree."""
+    """One block at one object, announced by a `pending` entry. `at` is the object's position in the response tree."""
 
     identifier: str
     block: int
@@ -36,7 +33,7 @@ class _Part:
 
 
 class IncrementalDelivery:
-    """Delivers one operation's answer in parts. `execution` runs its plan; `limit` bounds the errors of each part."""
+    """The delivery of one result in parts. `execution` runs its plan; `limit` bounds the errors of each part."""
 
     def __init__(
         self, planned: PlannedOperation, variables: Mapping[str, object], execution: PlanExecution, limit: int
@@ -49,29 +46,29 @@ class IncrementalDelivery:
         self._errors = {index: CollectedErrors(limit) for index in self._active}
         self._announced = 0
         self._shown: dict[PathSteps, list[JSONObject]] = {}
-        """What has been delivered, by where it belongs."""
+        """The delivered data by its path in the response."""
         for fetch in self._plan.fetches:
             group = self._group_of(fetch.deferred)
             if group is not None:
                 execution.errors_by_fetch[fetch.id] = self._errors[group]
 
     async def first(self) -> tuple[JSONObject, list[_Part]]:
-        """Run what is not deferred. The first answer, and the parts that it announces."""
+        """Run the fetches that are not deferred. Return the initial result and the parts that it announces."""
         immediate = {fetch.id for fetch in self._plan.fetches if self._group_of(fetch.deferred) is None}
         await self._execution.run(immediate)
         errors = self._execution.errors
         data = self._projector(errors).project(self._projection_of(None), self._execution.tree)
-        answer: JSONObject = {"data": data}
+        initial: JSONObject = {"data": data}
         if errors:
-            answer["errors"] = [entry.as_json() for entry in errors.entries()]
+            initial["errors"] = [entry.as_json() for entry in errors.entries()]
         parts = self._parts_within(None, (), data)
         if parts:
-            answer["pending"] = [self._pending(part) for part in parts]
-        answer["hasNext"] = bool(parts)
-        return answer, parts
+            initial["pending"] = [self._pending(part) for part in parts]
+        initial["hasNext"] = bool(parts)
+        return initial, parts
 
     async def following(self, parts: list[_Part]) -> AsyncIterator[JSONObject]:
-        """What comes after the first answer, each payload as soon as its fetches have ended."""
+        """Yield the payloads after the initial result, each as soon as its fetches have ended."""
         ended: asyncio.Queue[int] = asyncio.Queue()
         running = asyncio.create_task(self._run_deferred(ended))
         try:
@@ -111,14 +108,14 @@ class IncrementalDelivery:
             if count == 0:
                 ended.put_nowait(block)
 
-        def note(fetch_id: int) -> None:
+        def on_end(fetch_id: int) -> None:
             group = self._group_of(self._plan.fetches[fetch_id].deferred)
             if group is not None:
                 left[group] -= 1
                 if left[group] == 0:
                     ended.put_nowait(group)
 
-        await self._execution.run_rest(note)
+        await self._execution.run_rest(on_end)
 
     def _payload(self, ready: list[_Part], open_parts: dict[str, _Part], finished: set[int]) -> JSONObject:
         """Deliver parts that are ready, and in the same payload what they make ready in turn."""
@@ -155,7 +152,7 @@ class IncrementalDelivery:
         return payload
 
     def _parts_within(self, block: int | None, base: PathSteps, data: JSONObject | None) -> list[_Part]:
-        """The blocks right inside this one, which adds `data` at `base`: at every object that the answer now shows."""
+        """Announce the blocks directly inside this one, which adds `data` at `base`, at every object now shown."""
         if data is not None:
             self._shown.setdefault(base, []).append(data)
         parts: list[_Part] = []
@@ -171,7 +168,7 @@ class IncrementalDelivery:
         return parts
 
     def _is_shown(self, path: PathSteps) -> bool:
-        """Whether there is an object in what has been delivered; what is in one part may be in others as well."""
+        """Return whether an object was delivered at `path`. Parts may overlap."""
         return any(
             _shows_object(data, path[length:])
             for length in range(len(path) + 1)
@@ -179,7 +176,9 @@ class IncrementalDelivery:
         )
 
     def _source(self, at: TreePath) -> JSONObject:
-        """The object that is at a place now: fetches may have put an equal one there since it was announced."""
+        """Return the object that is at a place now: fetches may have replaced it by an equal one since it was
+        announced.
+        """
         found: Any = self._execution.tree
         for step in at:
             found = found[step]
@@ -189,17 +188,21 @@ class IncrementalDelivery:
         label = self._plan.deferred[part.block].label
         return {"id": part.identifier, "path": list(part.path), **({"label": label} if label is not None else {})}
 
-    def _projector(self, errors: CollectedErrors) -> Projector:
-        return Projector(self._variables, errors, self._planned.denied)
+    def _projector(self, errors: CollectedErrors) -> ResponseProjector:
+        planned = self._planned
+        return ResponseProjector(self._variables, errors, planned.denied, planned.anonymous, self._execution.absent)
 
     def _group_of(self, block: int | None) -> int | None:
-        """The nearest active block at or around `block`: what it is delivered with. None: the first answer."""
+        """Return the nearest active block at or around `block`: the part it is delivered with.
+
+        None: the initial result.
+        """
         while block is not None and block not in self._active:
             block = self._plan.deferred[block].parent
         return block
 
     def _projection_of(self, group: int | None) -> Projection:
-        """What a part shows, the inactive blocks within it included."""
+        """Return the projection of a part, the inactive blocks within it included."""
         if group is None:
             projection, base = self._plan.projection, 0
         else:

@@ -1,6 +1,4 @@
-"""What can be set on an engine."""
-
-from __future__ import annotations
+"""Settings of an engine."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,11 +11,11 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class OperationLimits:
-    """What a document may contain. None switches a limit off.
+    """Limits on documents. None switches a limit off.
 
     `depth` counts fields below fields, through fragments. `fields`, `aliases`, `root_fields` and `directives` count
     occurrences after fragments are followed. `comparisons` bounds the work of finding fields that cannot be merged.
-    `errors` bounds how many validation errors one answer lists.
+    `errors` bounds how many validation errors one response lists.
     """
 
     tokens: int | None = 15_000
@@ -31,7 +29,7 @@ class OperationLimits:
 
 
 def no_headers(request: GraphQLRequest, subgraph: str) -> Headers:
-    """Forward nothing."""
+    """Forward no headers."""
     return NO_HEADERS
 
 
@@ -42,12 +40,13 @@ class EngineOptions:
     `subgraph_headers` gives what is sent to a subgraph for a client's request: called once per request and subgraph.
     `timeout` is in seconds and bounds an operation as a whole; `subgraph_timeouts` bound single calls by subgraph and
     `subgraph_timeout` all others. Caches are bounded by bytes, estimated. `expose_subgraphs` puts the subgraph's name
-    as `extensions.service` on its errors; `expose_subgraph_errors` keeps the message and extensions of errors that
+    as `extensions.service` on its errors; `expose_subgraph_errors` exposes the message and extensions of errors that
     subgraphs report.
-    `pass_through_above`: a response of more bytes that has the very shape of the client's answer is passed on without
-    checking its values (None: always check); see `router.execution.pass_through`.
+    `pass_through_above`: a response of more bytes that has exactly the shape of the client's is passed on without
+    checking its values (None: always check); see `router.execution.project.pass_through`.
     `generate_code_after`: how often a plan is run before code is generated for its projection.
-    `max_errors` bounds how many errors one answer lists.
+    `max_errors` bounds how many errors one response lists. `max_objects` and `max_response_bytes` bound what subgraphs
+    return for one operation; one that exceeds them is stopped (None: no bound).
     """
 
     limits: OperationLimits = field(default_factory=OperationLimits)
@@ -63,3 +62,5 @@ class EngineOptions:
     expose_subgraphs: bool = False
     expose_subgraph_errors: bool = True
     max_errors: int = 1_000
+    max_objects: int | None = None
+    max_response_bytes: int | None = None

@@ -1,21 +1,22 @@
-"""What a client asks the engine."""
+"""One operation of one client, as the engine receives it."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+
+from router.execution.errors.subgraph_failures import SubgraphFailure
+from router.execution.typed_state import TypedState
 
 
 @dataclass(slots=True)
 class GraphQLRequest:
-    """One operation of one client, after the server has read, authenticated and limited it.
+    """An operation that the server has read, authenticated and limited, and the state of its execution.
 
-    `headers` are the client's, names in lower case. `identity` is what was verified about the client and is handed on
-    to hooks and in-process subgraphs. `deadline` is in seconds of `time.monotonic()`; None means the engine's default.
-    `override_labels` are the progressive `@override` labels that are on for this request. `denied` are the coordinates
-    ("User.email", "Secret") that this client may not see: they are never fetched, become null, and are reported once
-    each. `accepts_deferred` says that the client takes `@defer`'s incremental delivery; otherwise `@defer` is ignored.
-    `context` is free for hooks to keep what belongs to this request.
+    `headers` are the client's, names in lower case. `identity` is what was verified about the client; it is passed to
+    hooks and in-process subgraphs, as is `peer`, the address of the client's end of the connection. `deadline` is in
+    seconds of `time.monotonic()`; None means the engine's default. `override_labels` are the progressive `@override`
+    labels that are active for this request. `denied` are the coordinates ("User.email", "Secret") that this client may
+    not see: they are never fetched, become null, and are reported once each. `accepts_deferred`: the client accepts
+    incremental delivery; otherwise `@defer` is ignored.
     """
 
     query: str
@@ -24,9 +25,15 @@ class GraphQLRequest:
     extensions: Mapping[str, object] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     identity: object = None
+    peer: str | None = None
     deadline: float | None = None
     override_labels: frozenset[str] = frozenset()
     denied: frozenset[str] = frozenset()
     accepts_deferred: bool = False
     uploads: Mapping[str, object] | None = None
-    context: dict[str, object] = field(default_factory=dict)
+    response_headers: dict[str, list[str]] = field(default_factory=dict)
+    """Headers of subgraphs' responses that belong into the client's response: values by lower-case name."""
+    end_subscription: Callable[[SubgraphFailure | None], None] | None = None
+    """Ends the request's subscription, once it is started at its subgraph: with a failure, or as complete."""
+    state: TypedState = field(default_factory=TypedState)
+    """Values that the server, transports and plugins attach to the request until it ends."""

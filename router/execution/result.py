@@ -1,33 +1,27 @@
-"""What the engine answers."""
-
-from __future__ import annotations
+"""Results of the engine."""
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import orjson
-
-from router.execution.errors import GraphQLErrorEntry
-
-JSONValue = Any
-"""A value of decoded JSON."""
+from router.exact_json import decode_json, encode_json
+from router.execution.errors.entry import GraphQLErrorEntry
+from router.execution.json_types import JSONValue
 
 
-def _encoded(data: JSONValue) -> bytes:
+def _encoded(data: object) -> bytes:
     try:
-        return orjson.dumps(data)
+        return encode_json(data)
     except TypeError:
-        # Subgraphs in this process may give what orjson refuses, such as whole numbers of more than 64 bits.
+        # Subgraphs in this process may return values that are not JSON, such as dates of types of their own.
         return json.dumps(data, separators=(",", ":"), default=str).encode()
 
 
 class ExecutionResult:
-    """The answer to one operation (or to one event of a subscription), encoded, decoded, or both.
+    """The result of one operation (or of one event of a subscription), encoded, decoded, or both.
 
-    `data` is absent from the encoded answer when `has_data` is false: the request failed before it was executed.
-    Exactly one of `data` and `encoded_data` is given by the executor; the other is made when it is asked for.
+    `data` is absent from the encoded response when `has_data` is false: the request failed before it was executed.
+    Exactly one of `data` and `encoded_data` is given by the executor; the other is computed on first use.
     `encoded` is the whole response where it is known to be just `{"data":...}`.
     """
 
@@ -54,7 +48,7 @@ class ExecutionResult:
     def data(self) -> JSONValue:
         """The decoded data; None also when there is none."""
         if self._data is None and self._encoded_data is not None:
-            self._data = orjson.loads(self._encoded_data)
+            self._data = decode_json(self._encoded_data)
         return self._data
 
     @property
@@ -65,7 +59,7 @@ class ExecutionResult:
         return self._encoded_data
 
     def encode(self) -> bytes:
-        """The whole response as JSON, `data` first, as the specification's "Response Format" advises for errors."""
+        """Return the response as JSON, `data` first, as the specification's "Response Format" advises for errors."""
         if not self.errors and not self.extensions:
             if self._encoded is not None:
                 return self._encoded
@@ -74,13 +68,13 @@ class ExecutionResult:
         if self.has_data:
             parts.append(b'"data":%b' % self.encoded_data)
         if self.errors:
-            parts.append(b'"errors":' + orjson.dumps([error.as_json() for error in self.errors]))
+            parts.append(b'"errors":' + _encoded([error.as_json() for error in self.errors]))
         if self.extensions:
-            parts.append(b'"extensions":' + orjson.dumps(self.extensions))
+            parts.append(b'"extensions":' + _encoded(self.extensions))
         return b"{" + b",".join(parts) + b"}"
 
     def as_json(self) -> dict[str, JSONValue]:
-        """The whole response as a JSON object."""
+        """Return the whole response as a JSON object."""
         response: dict[str, JSONValue] = {}
         if self.has_data:
             response["data"] = self.data
@@ -93,10 +87,11 @@ class ExecutionResult:
 
 @dataclass(slots=True)
 class IncrementalResult:
-    """The answer to an operation with `@defer`: a first result and what follows it.
+    """The result of an operation with `@defer`: an initial result and those that follow.
 
     `initial` and everything `subsequent` yields are response objects of the "incremental delivery" draft, ready to be
-    encoded: `pending`, `incremental`, `completed` and `hasNext` included. Closing `subsequent` cancels what is left.
+    encoded: `pending`, `incremental`, `completed` and `hasNext` included. Closing `subsequent` cancels the remaining
+    fetches.
     """
 
     initial: dict[str, JSONValue]

@@ -1,84 +1,28 @@
-"""One call to a subgraph: what the engine asks, what a transport answers, how it fails.
+"""One call to a subgraph: its request, its response, and the Protocol of transports.
 
-The engine knows subgraphs only through `SubgraphTransport`. Everything that goes around a call (headers, caches,
+The engine calls subgraphs only through `SubgraphTransport`. Everything around a call (headers, caches,
 retries, circuit breakers) is a transport that wraps another one, or a hook of the engine.
-
-    SubgraphFailure             a call that gave no GraphQL response; `code` is what clients see in `extensions.code`
-    +-- SubgraphUnreachable     no connection, or it broke before the whole response was there
-    +-- SubgraphTimeout         the deadline passed
-    +-- SubgraphHttpError       a status that is not 2xx, with no GraphQL body; has `status`
-    +-- SubgraphBadResponse     not JSON, not a GraphQL response, or larger than allowed
-    +-- SubgraphOverloaded      refused before it was sent: a full queue or an open circuit
 """
 
-from __future__ import annotations
-
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import Protocol, cast
 
 import orjson
 
+from router.exact_json import decode_json, encode_json
+from router.execution.errors.subgraph_failures import SubgraphBadResponse, SubgraphFailure, SubgraphHttpError
+from router.execution.json_types import JSONObject
+from router.execution.request import GraphQLRequest
 from router.planning.plan import Fetch, OperationKind
-
-if TYPE_CHECKING:
-    from router.execution.request import GraphQLRequest
 
 Headers = tuple[tuple[str, str], ...]
 """Header names (lower case) and values in the order in which they are sent."""
 
 NO_HEADERS: Headers = ()
 
-
-class SubgraphFailure(Exception):
-    """A call to a subgraph that gave no GraphQL response."""
-
-    code = "SUBGRAPH_FAILURE"
-    public_message = "A subgraph request failed."
-
-    def __init__(self, subgraph: str, reason: str) -> None:
-        super().__init__(f"{subgraph}: {reason}")
-        self.subgraph = subgraph
-        self.reason = reason
-
-
-class SubgraphUnreachable(SubgraphFailure):
-    """No connection, or it broke before the whole response was there."""
-
-    code = "SUBGRAPH_UNREACHABLE"
-    public_message = "A subgraph could not be reached."
-
-
-class SubgraphTimeout(SubgraphFailure):
-    """The deadline passed before the whole response was there."""
-
-    code = "SUBGRAPH_TIMEOUT"
-    public_message = "A subgraph did not answer in time."
-
-
-class SubgraphHttpError(SubgraphFailure):
-    """An HTTP status that is not 2xx whose body is no GraphQL response."""
-
-    code = "SUBGRAPH_HTTP_ERROR"
-    public_message = "A subgraph answered with an HTTP error."
-
-    def __init__(self, subgraph: str, status: int) -> None:
-        super().__init__(subgraph, f"HTTP status {status}")
-        self.status = status
-
-
-class SubgraphBadResponse(SubgraphFailure):
-    """What came back is not JSON, not a GraphQL response, or larger than allowed."""
-
-    code = "SUBGRAPH_BAD_RESPONSE"
-    public_message = "A subgraph answered with something that is not a GraphQL response."
-
-
-class SubgraphOverloaded(SubgraphFailure):
-    """The call was refused before it was sent: its queue is full or its circuit is open."""
-
-    code = "SUBGRAPH_OVERLOADED"
-    public_message = "A subgraph is overloaded."
+RawHeaders = tuple[tuple[bytes, bytes], ...]
+"""The same as they were received, each character a byte."""
 
 
 class SubgraphOperation:
@@ -120,28 +64,26 @@ class SubgraphRequest:
     _body: bytes | None = field(default=None, repr=False, compare=False)
 
     def body(self) -> bytes:
-        """The request as the body of a POST with `application/json`, encoded once."""
+        """Return the request as the body of a POST with `application/json`, encoded once."""
         if self._body is None:
             self._body = self._encoded()
         return self._body
 
     def _encoded(self) -> bytes:
-        variables = b',"variables":' + orjson.dumps(self.variables) if self.variables else b""
-        extensions = b',"extensions":' + orjson.dumps(self.extensions) if self.extensions else b""
+        variables = b',"variables":' + encode_json(self.variables) if self.variables else b""
+        extensions = b',"extensions":' + encode_json(self.extensions) if self.extensions else b""
         return self.operation.wire_prefix + variables + extensions + b"}"
-
-
-JSONObject = dict[str, Any]
 
 
 class SubgraphResponse:
     """A GraphQL response of a subgraph: decoded, or still as bytes.
 
     In-process transports give `payload`, others `body`, which is decoded at most once and only if needed. Decoded
-    values belong to the engine, which writes into them: a transport (or cache) that keeps them must give a copy.
+    values belong to the engine, which writes into them: a transport (or cache) that stores them must give a copy.
+    Headers are given as text, or raw: then they are decoded on first use.
     """
 
-    __slots__ = ("_payload", "body", "headers", "status", "subgraph")
+    __slots__ = ("_headers", "_payload", "_raw_headers", "body", "status", "subgraph")
 
     def __init__(
         self,
@@ -151,15 +93,28 @@ class SubgraphResponse:
         payload: JSONObject | None = None,
         status: int = 200,
         headers: Headers = NO_HEADERS,
+        raw_headers: RawHeaders = (),
     ) -> None:
         self.subgraph = subgraph
         self.body = body
         self.status = status
-        self.headers = headers
+        self._headers = headers
+        self._raw_headers = raw_headers
         self._payload = payload
 
+    @property
+    def headers(self) -> Headers:
+        """The headers of the response."""
+        if self._raw_headers:
+            decoded = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in self._raw_headers)
+            self._headers, self._raw_headers = (*self._headers, *decoded), ()
+        return self._headers
+
     def payload(self) -> JSONObject:
-        """The response as a JSON object. Raises `SubgraphBadResponse`, or `SubgraphHttpError` for a bad status."""
+        """Return the response as a JSON object.
+
+        Raises `SubgraphBadResponse`, or `SubgraphHttpError` for a bad status.
+        """
         payload = self._payload
         if payload is None:
             payload = self._payload = self._decode()
@@ -167,7 +122,7 @@ class SubgraphResponse:
 
     def _decode(self) -> JSONObject:
         try:
-            decoded = orjson.loads(self.body or b"")
+            decoded = decode_json(self.body or b"")
         except ValueError as error:
             raise self._failure("the body is not JSON") from error
         if not isinstance(decoded, dict) or not ("data" in decoded or "errors" in decoded):
@@ -185,15 +140,13 @@ class SubgraphResponse:
         return SubgraphBadResponse(self.subgraph, reason)
 
     def header(self, name: str) -> str | None:
-        """The first value of a header, by its lower-case name."""
-        for key, value in self.headers:
-            if key == name:
-                return value
-        return None
+        """Return a header by its lower-case name: the lines of a repeated name are one list (RFC 9110, section 5.3)."""
+        lines = [value for key, value in self.headers if key == name]
+        return ", ".join(lines) if lines else None
 
 
 class SubgraphTransport(Protocol):
-    """How requests reach a subgraph. One instance may serve several; `request.subgraph` says which is meant."""
+    """A transport of requests to subgraphs. One may serve several; `request.subgraph` is the name of the one."""
 
     async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
         """Send a query or a mutation. Raises `SubgraphFailure`; cancelling the task cancels the call."""
@@ -207,32 +160,5 @@ class SubgraphTransport(Protocol):
         ...
 
     async def close(self) -> None:
-        """Release what is held open. Calls under way fail with `SubgraphUnreachable`."""
+        """Release connections and other resources. Calls under way fail with `SubgraphUnreachable`."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class SubgraphError:
-    """An error object of a subgraph's response, read leniently."""
-
-    message: str
-    path: Sequence[str | int] | None
-    extensions: Mapping[str, object] = field(default_factory=dict)
-
-
-def read_errors(raw: object) -> list[SubgraphError]:
-    """The `errors` of a response. What is not an error object becomes one with a general message."""
-    found: list[SubgraphError] = []
-    for entry in raw if isinstance(raw, list) else ():
-        if not isinstance(entry, dict):
-            found.append(SubgraphError("The subgraph reported an error.", None))
-            continue
-        message, path, extensions = entry.get("message"), entry.get("path"), entry.get("extensions")
-        found.append(
-            SubgraphError(
-                message if isinstance(message, str) else "The subgraph reported an error.",
-                path if isinstance(path, list) and all(type(step) in (str, int) for step in path) else None,
-                extensions if isinstance(extensions, dict) else {},
-            )
-        )
-    return found

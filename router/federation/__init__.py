@@ -1,12 +1,12 @@
-"""Federation's own language: what subgraph documents say, in Federation 1 and 2.0 to 2.14.
+"""The federation specification: subgraph documents of Federation 1 and 2.0 to 2.14, read into a schema model.
 
-- `subgraph_document`: a subgraph as it is handed to the composer
+- `subgraph_document`: the composer's input
 - `read_subgraph`, `subgraph`: from a document to the model that composition works on
-- `schema`, `build_schema`, `type_references`, `constant_values`: that model
-- `links`, `feature_urls`, `features`, `versions`, `redefinitions`: `@link`, and what the linked specifications define
-- `field_sets`, `contextual_arguments`, `field_roles`: what the directives of federation refer to
 - `upgrade`: Federation 1 documents as Federation 2 ones
-- `diagnostics`: what is wrong or doubtful, and where
+- `field_references`: the fields that federation's directives refer to
+- `specifications`: `@link`, and the linked specifications
+- `schema_model`: types, fields and values of a schema, with what is applied to them
+- `diagnostics`: errors and hints with their locations
 """
 
 from router.federation.diagnostics import Diagnostic, SourceLocation

@@ -1,6 +1,4 @@
-"""What is wrong or doubtful in subgraph schemas, and where."""
-
-from __future__ import annotations
+"""Errors and hints about subgraph schemas, with their locations."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,10 +29,10 @@ class Diagnostic:
 
 
 def location_of(subgraph: str, node: Node | None) -> SourceLocation | None:
-    """Where the node starts in the subgraph's SDL, or None for a node that no document holds."""
+    """Return the start of the node in the subgraph's SDL, or None for a node that is not in a document."""
     if node is None or node.loc is None:
         return None
-    # Descriptions are part of their definition; a reader looks for the definition's own first line.
+    # A description is part of its definition's node, but the location should be the definition's own first line.
     start = node.loc.start_token
     description = getattr(node, "description", None)
     if description is not None and description.loc is not None:
@@ -46,7 +44,7 @@ def location_of(subgraph: str, node: Node | None) -> SourceLocation | None:
 
 
 def locations_of(places: Iterable[tuple[str, Node | None]]) -> tuple[SourceLocation, ...]:
-    """The locations of (subgraph, node) pairs, in order, without duplicates and without what has no location."""
+    """Return the locations of (subgraph, node) pairs, in order, without duplicates and nodes without a location."""
     found: dict[SourceLocation, None] = {}
     for subgraph, node in places:
         location = location_of(subgraph, node)

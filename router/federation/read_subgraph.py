@@ -1,29 +1,37 @@
-"""From a subgraph's document to the model that composition works on.
+"""Reading of subgraph documents into the model that composition uses.
 
-What is found wrong here concerns the document as such: its syntax, its links, its redefinitions of federation's own
-elements. Rules about the use of directives are checked on the result.
+Errors concern the document as such: its syntax, its links, its redefinitions of federation's own elements. The use of
+directives is validated on the result.
 """
 
-from __future__ import annotations
-
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from graphql import DocumentNode, GraphQLSyntaxError, Node, Source, parse
 
-from router.federation.build_schema import BuiltSchema, build_schema
 from router.federation.diagnostics import Diagnostic, SourceLocation, locations_of
-from router.federation.feature_urls import CORE_IDENTITY, FEDERATION_IDENTITY, JOIN_IDENTITY, LINK_IDENTITY
-from router.federation.features import Specification, built_in_directives, federation_1, specification
-from router.federation.links import Links, read_links
-from router.federation.redefinitions import check_or_add_directive, check_or_add_type, relax_known_federation_1
-from router.federation.schema import RootKind, Schema, TypeDefinition, TypeKind
+from router.federation.schema_model.build_schema import BuiltSchema, build_schema
+from router.federation.schema_model.schema import BUILT_IN_SCALARS, Element, RootKind, Schema, TypeDefinition, TypeKind
+from router.federation.schema_model.type_references import TypeReference, base_name, with_base
+from router.federation.specifications.feature_urls import (
+    CORE_IDENTITY,
+    FEDERATION_IDENTITY,
+    JOIN_IDENTITY,
+    LINK_IDENTITY,
+)
+from router.federation.specifications.features import Specification, built_in_directives, federation_1, specification
+from router.federation.specifications.links import Links, read_links
+from router.federation.specifications.redefinitions import (
+    check_or_add_directive,
+    check_or_add_type,
+    relax_known_federation_1,
+)
+from router.federation.specifications.versions import FED1_EXPANSION
 from router.federation.subgraph import Subgraph
 from router.federation.subgraph_document import SubgraphDocument
-from router.federation.type_references import TypeReference, base_name, with_base
-from router.federation.versions import FED1_EXPANSION
 
-MACHINERY_TYPES = frozenset({"_Any", "_Entity", "_Service"})
-MACHINERY_FIELDS = frozenset({"_entities", "_service"})
+SUBGRAPH_SPEC_TYPES = frozenset({"_Any", "_Entity", "_Service"})
+SUBGRAPH_SPEC_FIELDS = frozenset({"_entities", "_service"})
 
 
 @dataclass(slots=True)
@@ -35,7 +43,7 @@ class ReadSubgraph:
 
 
 def parse_subgraph(document: SubgraphDocument) -> DocumentNode | Diagnostic:
-    """The document's AST, or what is wrong with its syntax."""
+    """Return the document's AST, or its syntax error."""
     try:
         return parse(Source(document.sdl, document.name))
     except GraphQLSyntaxError as error:
@@ -46,7 +54,7 @@ def parse_subgraph(document: SubgraphDocument) -> DocumentNode | Diagnostic:
 def read_subgraph(name: str, url: str, document: DocumentNode, built: BuiltSchema | None = None) -> ReadSubgraph:
     """Read a parsed document; called again on the same AST, it gives an independent copy.
 
-    `built` is what `build_schema` made of the document, where that is at hand; the result takes it over.
+    `built` is the result of `build_schema` for the document, if available; the returned subgraph uses it.
     """
     return _Reader(name, url, document).read(built or build_schema(document))
 
@@ -72,18 +80,23 @@ class _Reader:
         if self.errors:
             return ReadSubgraph(None, self.errors)
         federation = links.federation
+        defined = frozenset(schema.types)
+        references = _references_of_definitions(schema)
         self._complete(schema, links)
+        if federation is not None:
+            references += _references_of_spec_fields(schema)
+        self._check_defined(schema, references, defined)
         _give_meanings(schema, links)
         self._rename_roots(schema)
-        _drop_machinery(schema)
+        _drop_federation_elements(schema)
         version = federation.url.version if federation is not None else None
         return ReadSubgraph(Subgraph(self.name, self.url, self.document, schema, links, version), self.errors)
 
     def _complete(self, schema: Schema, links: Links) -> None:
-        """Add the definitions of what is linked, or check those that the document gives itself."""
+        """Add the definitions of linked elements, or check those in the document."""
         for name, built_in in built_in_directives().items():
             if name == "oneOf" and name in schema.directive_definitions:
-                continue  # GraphQL took the name after schemas had used it for themselves
+                continue  # schemas used the name before GraphQL introduced it
             for code, message, node in check_or_add_directive(schema, built_in, name, lambda reference: reference):
                 self.error(code, message, node)
         if links.federation is None:
@@ -94,7 +107,7 @@ class _Reader:
             if known is None or identity in (CORE_IDENTITY, JOIN_IDENTITY):
                 continue
             if identity == LINK_IDENTITY and feature.directive_name("link") in schema.directive_definitions:
-                continue  # who defines @link is believed about it
+                continue  # a definition of @link in the document takes precedence
             type_names = {name: feature.type_name(name) for name in known.types}
             directive_names = {name: feature.directive_name(name) for name in known.directives}
             self._add(schema, known, type_names, directive_names)
@@ -114,6 +127,17 @@ class _Reader:
             problems += check_or_add_directive(schema, directive, directive_names.get(name, name), local)
         for code, message, node in problems:
             self.error(code, message, node)
+
+    def _check_defined(
+        self, schema: Schema, references: Iterable[tuple[Element, str]], defined: Container[str]
+    ) -> None:
+        """Report references of the document to types that it does not define, though federation does.
+
+        Other unknown types are reported when the schema is validated.
+        """
+        for element, name in references:
+            if name not in defined and (name in SUBGRAPH_SPEC_TYPES or name in schema.types):
+                self.error("INVALID_GRAPHQL", f'Unknown type "{name}" in "{element.coordinate}".', element.node)
 
     def _rename_roots(self, schema: Schema) -> None:
         for kind, name in list(schema.roots.items()):
@@ -156,11 +180,11 @@ def rename_type(schema: Schema, type_: TypeDefinition, name: str) -> None:
                 argument.type = renamed(argument.type)
         for input_field in other.input_fields.values():
             input_field.type = renamed(input_field.type)
-    schema.forget_implementations()
+    schema.reset_implementations()
 
 
 def _give_meanings(schema: Schema, links: Links) -> None:
-    """Say of each applied directive which of federation's it is."""
+    """Set the `meaning` of each applied directive."""
     meanings: dict[str, str | None] = {}
     in_federation_1 = federation_1_meanings() if links.federation is None else frozenset()
 
@@ -180,7 +204,7 @@ def _give_meanings(schema: Schema, links: Links) -> None:
 
 
 def federation_1_meanings() -> frozenset[str]:
-    """The directives that a Federation 1 document has without importing them.
+    """Return the directives that a Federation 1 document has without importing them.
 
     Those that only Federation 2 has mean something too where the document defines them itself.
     """
@@ -189,22 +213,47 @@ def federation_1_meanings() -> frozenset[str]:
     return frozenset(expanded.directives)
 
 
-def _drop_machinery(schema: Schema) -> None:
-    """Remove what every subgraph server adds and no client sees: `_entities`, `_service` and their types.
+def _references_of_definitions(schema: Schema) -> list[tuple[Element, str]]:
+    """Return the arguments of the document's directive definitions, each with the name of its type."""
+    return [
+        (argument, base_name(argument.type))
+        for definition in schema.directive_definitions.values()
+        for argument in definition.arguments.values()
+        if base_name(argument.type) not in BUILT_IN_SCALARS
+    ]
 
-    As these are on the query root, every subgraph has one, if only an empty one.
+
+def _references_of_spec_fields(schema: Schema) -> list[tuple[Element, str]]:
+    """Return the fields that subgraph servers add to the query root, and their arguments, each with the name of its
+    type.
+
+    A Federation 2 document must define their types; in Federation 1, the fields are removed before validation.
+    """
+    query = schema.types.get(schema.roots.get(RootKind.QUERY, RootKind.QUERY.default_name))
+    fields = [] if query is None else [query.fields[name] for name in SUBGRAPH_SPEC_FIELDS & query.fields.keys()]
+    references: list[tuple[Element, str]] = []
+    for field in fields:
+        references.append((field, base_name(field.type)))
+        references += [(argument, base_name(argument.type)) for argument in field.arguments.values()]
+    return references
+
+
+def _drop_federation_elements(schema: Schema) -> None:
+    """Remove the elements that every subgraph server adds: `_entities`, `_service` and their types.
+
+    They are fields of the query root, so every subgraph has a query root, though it may be empty.
     """
     name = schema.roots.setdefault(RootKind.QUERY, RootKind.QUERY.default_name)
     query = schema.types.setdefault(name, TypeDefinition(name, TypeKind.OBJECT))
-    for field in MACHINERY_FIELDS & query.fields.keys():
+    for field in SUBGRAPH_SPEC_FIELDS & query.fields.keys():
         del query.fields[field]
-    for machinery in MACHINERY_TYPES & schema.types.keys():
-        del schema.types[machinery]
+    for type_name in SUBGRAPH_SPEC_TYPES & schema.types.keys():
+        del schema.types[type_name]
 
 
-def is_machinery(links: Links, type_name: str) -> bool:
-    """Whether the type belongs to federation or to linking, so that it stays out of the supergraph."""
-    if type_name in MACHINERY_TYPES or (links.federation is None and type_name == "_FieldSet"):
+def is_spec_element(links: Links, type_name: str) -> bool:
+    """Return True if the type belongs to federation or to linking, so that it is not merged."""
+    if type_name in SUBGRAPH_SPEC_TYPES or (links.federation is None and type_name == "_FieldSet"):
         return True
     source = links.source_of_type(type_name)
     return source is not None and source.feature.url.identity in (FEDERATION_IDENTITY, LINK_IDENTITY, CORE_IDENTITY)

@@ -1,15 +1,13 @@
-"""A subgraph as composition works on it: its model, its links, and what federation's directives say of its fields."""
-
-from __future__ import annotations
+"""A subgraph under composition: its schema model, its links, and the roles of its fields."""
 
 from dataclasses import dataclass, field
 
 from graphql import DocumentNode
 
-from router.federation.field_roles import FieldRoles
-from router.federation.links import Links
-from router.federation.schema import Field, Schema, TypeDefinition, TypeKind, is_applied
-from router.federation.versions import FeatureVersion
+from router.federation.field_references.field_roles import FieldRoles
+from router.federation.schema_model.schema import Field, Schema, TypeDefinition, TypeKind, is_applied
+from router.federation.specifications.links import Links
+from router.federation.specifications.versions import FeatureVersion
 
 
 @dataclass(slots=True, eq=False)
@@ -23,30 +21,30 @@ class Subgraph:
     links: Links
     version: FeatureVersion | None
     upgraded: bool = False
-    """Whether it was a Federation 1 document and has been upgraded."""
+    """True if it was a Federation 1 document and has been upgraded."""
     _roles: FieldRoles | None = field(default=None)
 
     @property
     def is_federation_2(self) -> bool:
-        """Whether the rules of Federation 2 hold for it."""
+        """True if the rules of Federation 2 hold for it."""
         return self.version is not None or self.upgraded
 
     @property
     def roles(self) -> FieldRoles:
-        """The roles of its fields; computed once, until `forget_roles`."""
+        """The roles of its fields; computed once, until `reset_roles`."""
         if self._roles is None:
             self._roles = FieldRoles(self.schema, self.is_federation_2)
         return self._roles
 
-    def forget_roles(self) -> None:
-        """Call after the schema has been changed."""
+    def reset_roles(self) -> None:
+        """Discard the cached roles, after changes of the schema."""
         self._roles = None
-        self.schema.forget_implementations()
+        self.schema.reset_implementations()
 
     def is_external(self, field_: Field) -> bool:
-        """Whether the subgraph does not resolve the field, save where it says it provides it."""
+        """Return True if the subgraph resolves the field only where it provides it, if anywhere."""
         return self.roles.is_external(field_)
 
     def is_interface_object(self, type_: TypeDefinition | None) -> bool:
-        """Whether the object type stands for an interface (`@interfaceObject`)."""
+        """Return True if the object type is an `@interfaceObject`."""
         return type_ is not None and type_.kind is TypeKind.OBJECT and is_applied(type_, "interfaceObject")

@@ -1,7 +1,5 @@
 """A subgraph as it is handed to the composer."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -1,25 +1,20 @@
 """Federation 1 documents as Federation 2 ones.
 
-Federation 1 shared value types without saying so, marked key fields of extensions `@external`, and let pass much that
-meant nothing. The result follows the rules of Federation 2, except where only the author can tell what was meant.
+Federation 1 shared value types without saying so, marked key fields of extensions `@external`, and accepted much that
+had no effect. The result follows the rules of Federation 2, except where only the author can resolve an ambiguity.
 
 https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/backward-compatibility
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from graphql import FieldNode, InlineFragmentNode, Node, SelectionSetNode
 
-from router.federation.constant_values import EnumLiteral, values_equal
 from router.federation.diagnostics import Diagnostic, locations_of
-from router.federation.feature_urls import FEDERATION_IDENTITY
-from router.federation.features import federation_1, specification
-from router.federation.field_sets import print_field_set, selected_fields, tolerant_field_set
+from router.federation.field_references.field_sets import print_field_set, selected_fields, tolerant_field_set
 from router.federation.read_subgraph import read_subgraph
-from router.federation.redefinitions import check_or_add_directive
-from router.federation.schema import (
+from router.federation.schema_model.constant_values import EnumLiteral, values_equal
+from router.federation.schema_model.schema import (
     AppliedDirective,
     Element,
     Field,
@@ -30,13 +25,16 @@ from router.federation.schema import (
     applied,
     is_applied,
 )
+from router.federation.schema_model.type_references import base_name
+from router.federation.specifications.feature_urls import FEDERATION_IDENTITY
+from router.federation.specifications.features import federation_1, specification
+from router.federation.specifications.redefinitions import check_or_add_directive
+from router.federation.specifications.versions import FED1_EXPANSION
 from router.federation.subgraph import Subgraph
-from router.federation.type_references import base_name
-from router.federation.versions import FED1_EXPANSION
 
 
 def upgrade_subgraphs(subgraphs: Sequence[Subgraph]) -> tuple[list[Subgraph], list[Diagnostic]]:
-    """The subgraphs, with an upgraded copy in place of each Federation 1 one; and what prevents upgrading."""
+    """Return the subgraphs, with an upgraded copy in place of each Federation 1 one; and the errors of upgrades."""
     errors: list[Diagnostic] = []
     upgraded: list[Subgraph] = []
     keyed_interfaces: dict[str, list[str]] = {}
@@ -52,11 +50,11 @@ def upgrade_subgraphs(subgraphs: Sequence[Subgraph]) -> tuple[list[Subgraph], li
     for subgraph in subgraphs:
         for type_ in subgraph.schema.of_kind(TypeKind.OBJECT):
             if subgraph.is_federation_2 and subgraph.is_interface_object(type_) and type_.name in keyed_interfaces:
-                errors.append(_unresolvable_stand_in(subgraph, type_, keyed_interfaces[type_.name]))
+                errors.append(_unresolvable_interface_object(subgraph, type_, keyed_interfaces[type_.name]))
     return upgraded, errors
 
 
-def _unresolvable_stand_in(subgraph: Subgraph, type_: TypeDefinition, others: list[str]) -> Diagnostic:
+def _unresolvable_interface_object(subgraph: Subgraph, type_: TypeDefinition, others: list[str]) -> Diagnostic:
     names = ", ".join(f'"{name}"' for name in others)
     message = (
         f'@interfaceObject on "{type_.name}" in subgraph "{subgraph.name}" needs other subgraphs to resolve the '
@@ -67,7 +65,7 @@ def _unresolvable_stand_in(subgraph: Subgraph, type_: TypeDefinition, others: li
 
 
 class _Upgrade:
-    """`original` is kept for the other subgraphs' upgrades; the changes are made to a copy."""
+    """`original` remains unchanged for the upgrades of other subgraphs; the changes are made to a copy."""
 
     def __init__(self, original: Subgraph, all_subgraphs: Sequence[Subgraph]) -> None:
         self.original = original
@@ -83,7 +81,7 @@ class _Upgrade:
         self._define_directives()
         self._check_bases()
         self._coerce_field_sets()
-        self._remove_external_where_it_means_nothing()
+        self._remove_ineffective_external()
         self._remove_external_of_extensions()
         self._reduce_inactive("provides")
         self._reduce_inactive("requires")
@@ -91,11 +89,11 @@ class _Upgrade:
         self._remove_directives_of_interfaces()
         self._remove_provides_of_leaves()
         self.copy.upgraded = True
-        self.copy.forget_roles()
+        self.copy.reset_roles()
         self._remove_unused_external()
         self._add_shareable()
         self._remove_tags_of_external()
-        self.copy.forget_roles()
+        self.copy.reset_roles()
         return self.copy
 
     def _error(self, code: str, message: str, *nodes: Node | None) -> None:
@@ -117,7 +115,7 @@ class _Upgrade:
                 yield subgraph, type_
 
     def _define_directives(self) -> None:
-        """What Federation 2 has and Federation 1 has not; the document may have such a name for its own purposes."""
+        """Define the directives that are new in Federation 2; the document may define others of their names."""
         expanded = specification(FEDERATION_IDENTITY, FED1_EXPANSION)
         assert expanded is not None, "it is one of the known versions"
         for name in expanded.directives.keys() - federation_1().directives.keys():
@@ -129,7 +127,7 @@ class _Upgrade:
         return type_.name in self.schema.roots.values()
 
     def _is_extension(self, type_: TypeDefinition) -> bool:
-        """An extension as Federation 1 means it: of a type that another subgraph defines."""
+        """Return an extension as Federation 1 means it: of a type that another subgraph defines."""
         return is_applied(type_, "extends") or (type_.definition is None and bool(type_.extensions))
 
     def _check_bases(self) -> None:
@@ -154,7 +152,7 @@ class _Upgrade:
                 case _:
                     pass
 
-    def _remove_external_where_it_means_nothing(self) -> None:
+    def _remove_ineffective_external(self) -> None:
         for type_ in self._objects_and_interfaces():
             if type_.kind is TypeKind.OBJECT:
                 _remove(type_, "external")
@@ -163,7 +161,7 @@ class _Upgrade:
                 _remove(field, "external")
 
     def _remove_external_of_extensions(self) -> None:
-        """An extension resolves its key fields; one without a key, the fields of the first key elsewhere."""
+        """Make an extension's key fields its own; without a key, the fields of the first key elsewhere."""
         for type_ in self._objects_and_interfaces():
             if not self._is_extension(type_):
                 continue
@@ -181,7 +179,7 @@ class _Upgrade:
                             _remove(own, "external")
 
     def _reduce_inactive(self, meaning: str) -> None:
-        """Provisions and requirements of what the subgraph resolves itself were without effect."""
+        """Remove `@provides` and `@requires` of fields that the subgraph resolves itself: they had no effect."""
         for type_, field in self._fields():
             target = self.schema.types.get(base_name(field.type)) if meaning == "provides" else type_
             if target is None or not target.is_composite:
@@ -197,37 +195,41 @@ class _Upgrade:
                     directive.arguments["fields"] = print_field_set(active)
 
     def _active(self, parent: TypeDefinition, selections: SelectionSetNode) -> SelectionSetNode | None:
-        kept: list[FieldNode | InlineFragmentNode] = []
+        remaining: list[FieldNode | InlineFragmentNode] = []
         for selection in selections.selections:
             match selection:
                 case FieldNode():
                     field = parent.fields.get(selection.name.value)
                     if field is None or self._is_external_somewhere(parent, field):
-                        kept.append(selection)
+                        remaining.append(selection)
                         continue
                     child = self.schema.types.get(base_name(field.type))
                     if selection.selection_set is None or child is None:
                         continue
                     inner = self._active(child, selection.selection_set)
                     if inner is selection.selection_set:
-                        kept.append(selection)
+                        remaining.append(selection)
                     elif inner is not None:
-                        kept.append(FieldNode(name=selection.name, arguments=selection.arguments, selection_set=inner))
+                        remaining.append(
+                            FieldNode(name=selection.name, arguments=selection.arguments, selection_set=inner)
+                        )
                 case InlineFragmentNode():
                     condition = selection.type_condition
                     narrowed = self.schema.types.get(condition.name.value) if condition else parent
                     inner = self._active(narrowed or parent, selection.selection_set)
                     if inner is selection.selection_set:
-                        kept.append(selection)
+                        remaining.append(selection)
                     elif inner is not None:
-                        kept.append(InlineFragmentNode(type_condition=condition, selection_set=inner))
+                        remaining.append(InlineFragmentNode(type_condition=condition, selection_set=inner))
                 case _:
                     pass
-        if not kept:
+        if not remaining:
             return None
-        if len(kept) == len(selections.selections) and all(map(lambda a, b: a is b, kept, selections.selections)):
+        if len(remaining) == len(selections.selections) and all(
+            map(lambda a, b: a is b, remaining, selections.selections)
+        ):
             return selections
-        return SelectionSetNode(selections=tuple(kept))
+        return SelectionSetNode(selections=tuple(remaining))
 
     def _is_external_somewhere(self, parent: TypeDefinition, field: Field) -> bool:
         if is_applied(field, "external"):
@@ -279,7 +281,7 @@ class _Upgrade:
                 self._error("TYPE_WITH_ONLY_UNUSED_EXTERNAL", message, type_.node)
             else:
                 del self.schema.types[type_.name]
-        self.copy.forget_roles()
+        self.copy.reset_roles()
 
     def _is_referenced(self, name: str) -> bool:
         return name in self.schema.roots.values() or any(
@@ -313,7 +315,7 @@ class _Upgrade:
         return False
 
     def _remove_tags_of_external(self) -> None:
-        """A tag on an external field repeats that of the real one."""
+        """Remove tags of external fields, which repeat those of the real ones."""
         for type_, field in self._fields():
             if not is_applied(field, "external"):
                 continue
@@ -334,7 +336,7 @@ def _remove(element: Element, meaning: str) -> None:
 
 
 def _key_fields(schema: Schema, type_: TypeDefinition, key: AppliedDirective) -> list[Field]:
-    """The key's fields on the type itself."""
+    """Return the key's fields on the type itself."""
     selections = tolerant_field_set(key.arguments.get("fields"))
     if selections is None:
         return []
@@ -342,7 +344,10 @@ def _key_fields(schema: Schema, type_: TypeDefinition, key: AppliedDirective) ->
 
 
 def _is_valid(schema: Schema, parent: TypeDefinition, selections: SelectionSetNode) -> bool:
-    """Whether all that is selected exists; what does not is reported by validation, so it must stay."""
+    """Return True if every selected field exists, and has a selection exactly if it is composite.
+
+    Validation reports the others, so they must not be removed.
+    """
     for selection in selections.selections:
         match selection:
             case FieldNode():
@@ -350,10 +355,11 @@ def _is_valid(schema: Schema, parent: TypeDefinition, selections: SelectionSetNo
                     continue
                 field = parent.fields.get(selection.name.value)
                 child = schema.types.get(base_name(field.type)) if field is not None else None
-                if field is None or (
-                    selection.selection_set is not None
-                    and (child is None or not _is_valid(schema, child, selection.selection_set))
-                ):
+                is_composite = child is not None and child.is_composite
+                if field is None or is_composite is (selection.selection_set is None):
+                    return False
+                inner = selection.selection_set
+                if child is not None and inner is not None and not _is_valid(schema, child, inner):
                     return False
             case InlineFragmentNode():
                 condition = selection.type_condition

@@ -1,12 +1,10 @@
-"""What can go wrong when an operation is planned.
+"""The errors of planning.
 
-PlanningError                  every error below; has a stable `code`
-  OperationNotFound            no operation of that name, or several and no name       OPERATION_RESOLUTION_FAILURE
-  PlanningBudgetExceeded       the operation asks for too much work                    QUERY_PLAN_BUDGET_EXCEEDED
-  UnsatisfiableOperation       no way through the subgraphs leads to a field           QUERY_PLAN_UNSATISFIABLE
+PlanningError                  base class of the errors below; has a stable `code`
+  UnknownOperation             no operation of that name, or several and no name       OPERATION_RESOLUTION_FAILURE
+  PlanningBudgetExceeded       planning would take too much work                       QUERY_PLAN_BUDGET_EXCEEDED
+  UnsatisfiableOperation       no path through the subgraphs leads to a field          QUERY_PLAN_UNSATISFIABLE
 """
-
-from __future__ import annotations
 
 
 class PlanningError(Exception):
@@ -19,7 +17,7 @@ class PlanningError(Exception):
         self.message = message
 
 
-class OperationNotFound(PlanningError):
+class UnknownOperation(PlanningError):
     """The document has no operation of the given name, or several while no name was given."""
 
     code = "OPERATION_RESOLUTION_FAILURE"
@@ -37,7 +35,7 @@ class PlanningBudgetExceeded(PlanningError):
 
 
 class UnsatisfiableOperation(PlanningError):
-    """The supergraph offers no way to a requested field: it does not satisfy its own API schema there."""
+    """No path through the subgraphs leads to a requested field: the supergraph does not satisfy its API schema."""
 
     code = "QUERY_PLAN_UNSATISFIABLE"
 

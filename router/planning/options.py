@@ -1,6 +1,4 @@
-"""What the caller decides about planning: override labels, @defer and the bounds on hostile operations."""
-
-from __future__ import annotations
+"""The caller's choices in planning: override labels, @defer, literals and the bounds on hostile operations."""
 
 from dataclasses import dataclass, field
 
@@ -10,8 +8,8 @@ class PlanningBudget:
     """Bounds on the work that one operation may cause. Exceeding one raises `PlanningBudgetExceeded`.
 
     `selections`: fields and fragments after fragments are expanded and merged. `depth`: nesting of fields.
-    `steps`: elementary decisions of the walk (an edge looked at, a key tried). `fetches`: look-ups, before
-    they are gathered into requests.
+    `steps`: elementary decisions of path selection (an edge considered, a key tried). `fetches`: fetch groups, before
+    they are batched into requests.
     `condition_terms`: conjunctions in one disjunction of @skip/@include conditions. `deferred_fragments`: fragments
     with @defer, after expansion.
     """
@@ -26,10 +24,13 @@ class PlanningBudget:
 
 @dataclass(frozen=True, slots=True)
 class PlanningOptions:
-    """`active_labels`: the progressive override labels that hold for this request. `defer`: whether the client takes
-    incremental delivery; without it @defer is ignored, as the specification allows. `hoist_literals`: send arguments'
-    literals as variables (`QueryPlan.constants`), so that operations which differ in them alone give subgraphs the
-    same documents to cache."""
+    """The options of one plan.
+
+    `active_labels`: the progressive override labels that are active for this request. `defer`: whether the client
+    supports incremental delivery; without it @defer is ignored, as the specification allows. `hoist_literals`: send
+    the literals of arguments as variables (`QueryPlan.constants`), so that operations which differ only in literals
+    produce the same subgraph documents, which subgraphs can cache.
+    """
 
     active_labels: frozenset[str] = frozenset()
     defer: bool = False

@@ -1,18 +1,16 @@
 """The query plan: what the planner hands to execution.
 
-A plan is a DAG of fetches and a projection. Execution keeps one *internal tree* of JSON objects. Each fetch
-writes into it under *internal keys*; the projection reads it and writes the client's answer under the client's
+A plan is a DAG of fetches and a projection. Execution builds one *response tree* of JSON objects. Each fetch
+writes into it under *internal keys*; the projection reads it and writes the client's response under the client's
 response keys. Both differ only where the planner had to rename: fields that only a key or an `@requires` needs,
 and fields whose response key is the same in two fragments but whose arguments or types are not.
 
-The internal key `__typename` (`TYPENAME_KEY`) is special: it holds an object's runtime type, and only ever an object
-type of the API's whole graph, never the name of an interface object. The planner selects it wherever more than one
-type may stand and somebody needs to know which; elsewhere it may be missing.
+The internal key `__typename` (`TYPENAME_KEY`) is special: it holds an object's runtime type, which is always an object
+type of the supergraph, never the name of an interface object. The planner selects it wherever more than one type is
+possible and something depends on the type; elsewhere it may be missing.
 
 Everything here is immutable and free of I/O. Sharing is by reference: the same node may occur in several places.
 """
-
-from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,9 +26,14 @@ TYPENAME_KEY = "__typename"
 
 
 class OperationKind(Enum):
+    """The kinds of operations of GraphQL."""
+
     QUERY = "query"
     MUTATION = "mutation"
     SUBSCRIPTION = "subscription"
+
+    # Members are compared by identity. Enum's own hash is computed in Python, several times for each request.
+    __hash__ = object.__hash__
 
 
 class ListItems(Enum):
@@ -41,7 +44,7 @@ class ListItems(Enum):
 
 @dataclass(frozen=True, slots=True)
 class OnTypes:
-    """Path segment: go on only with objects whose internal `__typename` is one of these object types."""
+    """Path segment: continue only with objects whose internal `__typename` is one of these object types."""
 
     names: frozenset[str]
 
@@ -68,56 +71,61 @@ ALWAYS: Condition = ((),)
 
 @dataclass(frozen=True, slots=True)
 class RequiredField:
-    """One field of a representation: read from the internal tree, sent to the subgraph.
+    """One field of a representation: read from the response tree, sent to the subgraph.
 
-    `on_types` limits it to objects of these runtime types (None: all). `children` is empty for leaves; lists are
-    walked through. A null or missing value at a key field makes the representation unsendable when `mandatory`.
+    `on_types` limits it to objects of these runtime types (None: all). `children` is empty for leaves; they apply to
+    every item of a list. A `mandatory` field is part of a key: if it is missing (its fetch failed), or null although
+    it is not `nullable`, the representation is not sent.
     """
 
     internal_key: str
     name: str
-    children: tuple[RequiredField, ...] = ()
+    children: "tuple[RequiredField, ...]" = ()
     on_types: frozenset[str] | None = None
     mandatory: bool = False
+    nullable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RepresentationTemplate:
-    """How an object of one of `on_types` becomes an `_Any` representation.
+    """The `_Any` representation of objects of one of `on_types`.
 
-    `typename` is what is sent as `__typename`: None sends the object's own runtime type; an interface's name is
-    sent to a subgraph that has it as an interface object.
+    `typename` is the value of `__typename`: None for the object's own runtime type, the interface's name for a
+    subgraph that defines the interface as an interface object.
+    `fallbacks` are the fields with other keys in the place of the first. An object that has a null in its first key is
+    sent with the first of them whose key has none; if all keys have nulls, with `fields`, nulls included.
     """
 
     on_types: frozenset[str] | None
     typename: str | None
     fields: tuple[RequiredField, ...]
+    fallbacks: tuple[tuple[RequiredField, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedField:
-    """One field of what a fetch selects, as the answer of the subgraph carries it.
+    """One field of a fetch's selection, as it occurs in the subgraph's response.
 
-    `internal_key` is the response key in the subgraph's answer and in the internal tree alike. `name` is the
-    schema's field, for error messages and traces.
+    `internal_key` is the response key in the subgraph's response and in the response tree alike. `name` is the
+    field's name in the schema, for error messages and traces.
     """
 
     internal_key: str
     name: str
-    selection: FetchedSelection | None = None
+    selection: "FetchedSelection | None" = None
     on_types: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedSelection:
-    """The shape of (a part of) a subgraph's answer."""
+    """The shape of (a part of) a subgraph's response."""
 
     fields: tuple[FetchedField, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ContextArgument:
-    """A value set by an object above an entity (`@context`), which a field below takes (`@fromContext`).
+    """A value set by an object above an entity (`@context`), which a field below takes as argument (`@fromContext`).
 
     `variable` is the variable of the fetch's document that carries it. For an object found at `paths[i]` of the
     target, the value is read from the object at the first `prefix_lengths[i]` segments of that path, through
@@ -132,14 +140,14 @@ class ContextArgument:
 
 @dataclass(frozen=True, slots=True)
 class EntityTarget:
-    """One `_entities` field of a fetch: where its objects are, how they are represented, what comes back.
+    """One `_entities` field of a fetch: the paths of its objects, their representations, the selection.
 
-    Objects at all `paths` go into one list of representations, without duplicates; each answer is merged into
-    every object that gave its representation. An object takes the first template whose `on_types` holds its runtime
-    type; one that no template fits, or whose representation lacks a mandatory value, is not sent. When nothing is
-    left to send the fetch's other targets still go out, this one with an empty list.
-    `condition` false: nothing is sent for this target, and its `_entities` field (which carries the condition as
-    `@include`/`@skip`, so that the subgraph does not even call it) is not in the answer.
+    The objects at all `paths` form one list of representations, without duplicates; each returned entity is merged
+    into every object with its representation. An object uses the first template whose `on_types` contains its runtime
+    type; one without a template, or whose representation lacks a mandatory value, is not sent. If this target has no
+    representations, the fetch's other targets are sent all the same, this one with an empty list.
+    `condition` false: nothing is sent for this target, and its `_entities` field (which has the condition as
+    `@include`/`@skip`, so that the subgraph does not resolve it) is not in the response.
     """
 
     response_key: str
@@ -155,12 +163,12 @@ class EntityTarget:
 class Fetch:
     """One request to one subgraph.
 
-    A root fetch has no `targets`; its answer is merged into the object at each of `root_paths` (`((),)` but for
-    re-entry to the root type from inside the answer; then it is sent once, and only if such an object exists). An
+    A root fetch has no `targets`; its response is merged into the object at each of `root_paths` (`((),)` except where
+    a field inside of the response returns the root type; then it is sent once, and only if such an object exists). An
     entity fetch has one target for each `_entities` alias in `document`.
     `variables` are the client's (and the planner's hoisted) variables that the document declares, without those that
-    carry representations and contexts. One that the client did not give and that has no default is left out.
-    Execution starts a fetch when all of `depends_on` have ended (well or not) and at least one of its objects exists.
+    carry representations and contexts. One without a value from the client and without a default is omitted.
+    Execution starts a fetch when all of `depends_on` have ended (even in failure) and at least one object exists.
     `condition` false: the fetch is not sent and counts as ended.
     `deferred`: the index in `QueryPlan.deferred` of the block that the fetch belongs to, None for the first payload.
     """
@@ -184,7 +192,7 @@ class OutputType:
     """The client-facing type of a projected field: a leaf or composite name under list and non-null wrappers.
 
     `wrappers` from the outside in: "!" non-null, "[" list. `[Int!]!` is ("!", "[", "!"). `enum_values` holds the
-    values that the API schema knows, for enums (others, inaccessible ones among them, become null with an error).
+    values in the API schema, for enums (others, inaccessible ones included, become null with an error).
     """
 
     name: str
@@ -194,12 +202,12 @@ class OutputType:
 
 @dataclass(frozen=True, slots=True)
 class ProjectedField:
-    """One field of the client's answer.
+    """One field of the client's response.
 
-    `internal_key` None: the runtime type's name (`__typename`): the `static_type` of the projection, else what the
-    internal tree holds under `TYPENAME_KEY`.
+    `internal_key` None: the runtime type's name (`__typename`): the `static_type` of the projection, else the value in
+    the response tree under `TYPENAME_KEY`.
     `on_types`: only for objects of these runtime types (None: all); `condition`: @skip and @include that are not
-    constant, to be tested only where the parent's own condition held. The entries of one response key exclude each
+    constant, to be tested only where the parent's own condition holds. The entries of one response key exclude each
     other by their `on_types`: a field that occurs in several fragments is merged by the planner into one entry for
     each set of types that shares its selection.
     A composite field has a `selection`; without one the value is copied as it is (leaves, custom scalars that hold
@@ -211,20 +219,20 @@ class ProjectedField:
     parent_type: str
     name: str
     type: OutputType
-    selection: Projection | None = None
+    selection: "Projection | None" = None
     on_types: frozenset[str] | None = None
     condition: Condition = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """The shape of (a part of) the client's answer: fields in the order of the operation.
+    """The shape of (a part of) the client's response: fields in the order of the operation.
 
-    `static_type`: the object type that stands here when it is the only one that may; `TYPENAME_KEY` need not be there.
-    `possible_types`: the object types of the API schema that may stand here. An object whose `TYPENAME_KEY` says
-    another type (one that is inaccessible or unknown) becomes null. None where the runtime type is not fetched, as
-    below an interface object of which nothing is asked that depends on the type.
-    `type_fetched`: when the runtime type is fetched, if ever: what depends on it may be skipped.
+    `static_type`: the object type, where only one is possible; `TYPENAME_KEY` may be missing then.
+    `possible_types`: the object types of the API schema that are possible. An object whose `TYPENAME_KEY` is another
+    type (one that is inaccessible or unknown) becomes null. None where the runtime type is not fetched, as below an
+    interface object if no selected field depends on the type.
+    `type_fetched`: the condition under which the runtime type is fetched: all that depends on it may be skipped.
     """
 
     fields: tuple[ProjectedField, ...]
@@ -235,14 +243,14 @@ class Projection:
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """One @defer: its fetches and what its payload shows at each object at `path` once they are done.
+    """One @defer: its fetches, and the projection of its payload for each object at `path` once they have ended.
 
-    `path` leads through the internal tree, `response_path` through the client's answer (the same but for renamed
-    keys and without `OnTypes`). `projection` holds only what no enclosing payload already shows; an object that one
-    shows, and that the fragment adds fields to, occurs in both. `fetches` is empty where no key leads back to the
-    objects, so that all comes with the payload around. `condition` false:
-    nothing is deferred, and the fields belong to the payload around it: execution runs the fetches with the first
-    payload and merges the projection into its parent's. `parent`: the index of the deferred block around this one.
+    `path` is the path in the response tree, `response_path` that in the client's response (the same but for renamed
+    keys and without `OnTypes`). `projection` has only the fields that no enclosing payload has; an object of one that
+    the fragment adds fields to occurs in both. `fetches` is empty where no key leads back to the objects, so that the
+    fields are fetched with the enclosing payload. `condition` false: nothing is deferred, and the fields belong to the
+    enclosing payload: execution runs the fetches with the first payload and merges the projection into its parent's.
+    `parent`: the index of the enclosing deferred block.
     """
 
     label: str | None
@@ -256,9 +264,9 @@ class Deferred:
 
 @dataclass(frozen=True, slots=True)
 class Introspection:
-    """The part of a query that the router answers itself: an operation with only `__schema` and `__type`.
+    """The part of a query that the router resolves itself: an operation with only `__schema` and `__type`.
 
-    Its answer is merged into the root of the internal tree under the client's response keys; the plan's projection
+    Its result is merged into the root of the response tree under the client's response keys; the plan's projection
     copies it from there.
     """
 
@@ -272,7 +280,7 @@ class QueryPlan:
 
     `fetches` are in topological order, `fetches[i].id == i`. For a mutation, root fetches are chained by
     `depends_on` so that they run one after the other. For a subscription, `fetches[0]` is the subscription itself
-    and the others complete each event. `constants` are values of variables that the planner made out of literals.
+    and the others complete each event. `constants` are the values of the variables that replace literals.
     The plan depends on the operation's text and on the override labels in `labels` alone, never on variables' values:
     it may be cached by (document, operation name, labels that are active out of `Supergraph.override_labels`).
     """

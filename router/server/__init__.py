@@ -1,29 +1,32 @@
 """The router as a server: everything between a client's connection and the engine.
 
-- `app`: `create_app`, the composition root, and the ASGI application
-- `configuration`: one YAML file, or the same from Python
-- `operations`: the stages of an operation, whichever protocol brought it
-- `http`: GraphQL over HTTP; `subscriptions`: WebSocket, server-sent events, multipart
-- `authentication`, `authorization`: who clients are, and what they may see
-- `revocation`: credentials that are taken back, in every router of a fleet
-- `header_rules`: what subgraphs are told about clients
-- `serving`: the supergraph that is being served, and its replacement
-- `graphiql`: pages for people
+- `asgi`: `create_app`, which builds everything else; the ASGI application; the server process
+- `plugins`: an operator's own code, called at the stages of a request
+- `protocols`: GraphQL over HTTP, server-sent events, WebSocket
+- `pipeline`: the stages of an operation, shared by all protocols
+- `schema_state`: the supergraph that is being served, and its replacement
+- `upstream`: calls to subgraphs; `cache`: caching their responses
+- `security`: authentication, authorization, revocation; `demand_control`: costs and rate limits
+- `telemetry`: metrics, traces and logs
+- `config`: the configuration, from a YAML file or from Python
+- `external`: connections to Redis and HTTP servers that are no subgraphs
+- `errors`: `RequestRejected`, a request that is rejected before its execution
 """
 
-from router.server.app import RouterApp, create_app
-from router.server.authentication import Identity
-from router.server.authorization import Policy, PolicyRequest
-from router.server.configuration import ConfigurationError, RouterConfig, config_of, load_config, parse_config
-from router.server.errors import RequestRefused
-from router.server.revocation import Revocation
+from router.server.asgi.app import RouterApp
+from router.server.asgi.composition import create_app
+from router.server.config import ConfigurationError, RouterConfig, config_of, load_config, parse_config
+from router.server.errors import RequestRejected
+from router.server.security.authentication import Identity
+from router.server.security.authorization import Policy, PolicyRequest
+from router.server.security.revocation import Revocation
 
 __all__ = [
     "ConfigurationError",
     "Identity",
     "Policy",
     "PolicyRequest",
-    "RequestRefused",
+    "RequestRejected",
     "Revocation",
     "RouterApp",
     "RouterConfig",

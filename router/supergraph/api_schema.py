@@ -1,9 +1,7 @@
-"""The API schema: what clients see of a supergraph.
+"""The API schema: the schema of a supergraph for clients.
 
-Left out: everything that a linked specification defines, every `@inaccessible` element, and what only those reach.
+It omits the elements of linked specifications, `@inaccessible` elements, and fields of such types.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
@@ -34,13 +32,13 @@ from graphql import (
 
 from router.supergraph.features import Feature
 
-_KEPT_DIRECTIVES = frozenset({"deprecated", "specifiedBy", "oneOf"})
+_VISIBLE_DIRECTIVES = frozenset({"deprecated", "specifiedBy", "oneOf"})
 
 _Node = TypeVar("_Node", FieldDefinitionNode, InputValueDefinitionNode)
 
 
-def is_machinery(features: Sequence[Feature], element: str) -> bool:
-    """Whether a type's name or an "@directive" belongs to a linked specification rather than to the graph."""
+def is_spec_element(features: Sequence[Feature], element: str) -> bool:
+    """Return True if a type's name or an "@directive" belongs to a linked specification rather than to the graph."""
     return element in ("@link", "@core") or any(feature.owns(element) for feature in features)
 
 
@@ -49,16 +47,16 @@ def derive_api_schema(
     features: Sequence[Feature],
     is_inaccessible: Callable[[Sequence[DirectiveNode] | None], bool],
 ) -> GraphQLSchema:
-    """The schema that clients' operations are validated against."""
+    """Return the schema that clients' operations are validated against."""
     hidden = {
         node.name.value
         for node in document.definitions
         if isinstance(node, TypeDefinitionNode)
-        and (is_machinery(features, node.name.value) or is_inaccessible(node.directives))
+        and (is_spec_element(features, node.name.value) or is_inaccessible(node.directives))
     }
 
-    def kept_directives(nodes: Sequence[ConstDirectiveNode] | None) -> tuple[ConstDirectiveNode, ...]:
-        return tuple(node for node in nodes or () if node.name.value in _KEPT_DIRECTIVES)
+    def visible_directives(nodes: Sequence[ConstDirectiveNode] | None) -> tuple[ConstDirectiveNode, ...]:
+        return tuple(node for node in nodes or () if node.name.value in _VISIBLE_DIRECTIVES)
 
     def visible(node: _Node) -> bool:
         return not is_inaccessible(node.directives) and _named_type(node.type) not in hidden
@@ -69,7 +67,7 @@ def derive_api_schema(
             description=node.description,
             type=node.type,
             default_value=node.default_value,
-            directives=kept_directives(node.directives),
+            directives=visible_directives(node.directives),
         )
 
     def field(node: FieldDefinitionNode) -> FieldDefinitionNode:
@@ -78,7 +76,7 @@ def derive_api_schema(
             description=node.description,
             type=node.type,
             arguments=tuple(input_value(argument) for argument in node.arguments or () if visible(argument)),
-            directives=kept_directives(node.directives),
+            directives=visible_directives(node.directives),
         )
 
     def named_types(nodes: Iterable[NamedTypeNode] | None) -> tuple[NamedTypeNode, ...]:
@@ -92,7 +90,7 @@ def derive_api_schema(
                     description=node.description, operation_types=operation_types, directives=()
                 )
             case DirectiveDefinitionNode():
-                return None if is_machinery(features, f"@{node.name.value}") else node
+                return None if is_spec_element(features, f"@{node.name.value}") else node
             case TypeDefinitionNode() if node.name.value in hidden:
                 return None
             case ObjectTypeDefinitionNode() | InterfaceTypeDefinitionNode():
@@ -119,15 +117,15 @@ def derive_api_schema(
                     name=node.name,
                     description=node.description,
                     fields=tuple(input_value(f) for f in node.fields or () if visible(f)),
-                    directives=kept_directives(node.directives),
+                    directives=visible_directives(node.directives),
                 )
             case ScalarTypeDefinitionNode():
                 return ScalarTypeDefinitionNode(
-                    name=node.name, description=node.description, directives=kept_directives(node.directives)
+                    name=node.name, description=node.description, directives=visible_directives(node.directives)
                 )
         return None
 
-    definitions = tuple(kept for node in document.definitions if (kept := definition(node)) is not None)
+    definitions = tuple(found for node in document.definitions if (found := definition(node)) is not None)
     return build_ast_schema(DocumentNode(definitions=definitions), assume_valid=True)
 
 

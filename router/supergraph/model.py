@@ -1,29 +1,20 @@
-"""What a supergraph says, as frozen values. Built by `read_supergraph`; nothing here looks at SDL again."""
-
-from __future__ import annotations
+"""The supergraph as frozen values, built by `read_supergraph`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import NewType
 
 from graphql import DocumentNode, GraphQLSchema
+
+from router.federation.schema_model.schema import TypeKind
+from router.supergraph.features import denotes
 
 SubgraphIndex = NewType("SubgraphIndex", int)
 """A subgraph's place in `Supergraph.subgraphs`."""
 
 
-class TypeKind(Enum):
-    OBJECT = "object"
-    INTERFACE = "interface"
-    UNION = "union"
-    ENUM = "enum"
-    SCALAR = "scalar"
-    INPUT_OBJECT = "input object"
-
-
 @dataclass(frozen=True, slots=True)
-class Subgraph:
+class JoinedSubgraph:
     """One `@join__graph`: `name` as its owner calls it, `enum_value` as the supergraph does."""
 
     index: SubgraphIndex
@@ -42,7 +33,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class TypeMembership:
-    """What all `@join__type` of one subgraph say of a type."""
+    """All `@join__type` of one subgraph on a type."""
 
     subgraph: SubgraphIndex
     keys: tuple[Key, ...] = ()
@@ -62,7 +53,7 @@ class ContextUse:
 
 @dataclass(frozen=True, slots=True)
 class FieldMembership:
-    """What one `@join__field` says: how a field stands in one subgraph.
+    """One `@join__field`: the attributes of a field in one subgraph.
 
     `type` is the field's type there as text, None where it is the supergraph's. `override_label` makes an `override`
     progressive: with the label active the field is here, otherwise in the overridden subgraph.
@@ -80,38 +71,47 @@ class FieldMembership:
 
 
 @dataclass(frozen=True, slots=True)
-class AppliedDirective:
-    """A directive of the supergraph with its arguments as plain values (for auth, cost, cache tags and the like)."""
+class SupergraphDirective:
+    """A directive of the supergraph with its arguments as plain values (for auth, cost, cache tags and the like).
+
+    `name` is its name in its specification, whatever the links of the document call it, and `specification` the
+    identity of that; None for a directive of no linked specification.
+    """
 
     name: str
     arguments: Mapping[str, object]
+    specification: str | None = None
+
+    def denotes(self, specification: str, name: str) -> bool:
+        """Return True if it is the directive of the specification, linked by itself or as a part of federation."""
+        return denotes(self.specification, self.name, specification, name)
 
 
 @dataclass(frozen=True, slots=True)
-class Argument:
+class SupergraphInputValue:
     """An argument or an input field: its type as text, whether clients see it, and its default as text."""
 
     name: str
     type: str
     default: str | None
     inaccessible: bool
-    directives: tuple[AppliedDirective, ...] = ()
+    directives: tuple[SupergraphDirective, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class FieldDefinition:
+class SupergraphField:
     """A field of an object or interface. `memberships`: the subgraphs that have it, external or not."""
 
     name: str
     type: str
-    arguments: tuple[Argument, ...]
+    arguments: tuple[SupergraphInputValue, ...]
     memberships: tuple[FieldMembership, ...]
     inaccessible: bool
-    directives: tuple[AppliedDirective, ...] = ()
+    directives: tuple[SupergraphDirective, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class EnumValue:
+class SupergraphEnumValue:
     """An enum's value and the subgraphs that know it."""
 
     name: str
@@ -120,7 +120,7 @@ class EnumValue:
 
 
 @dataclass(frozen=True, slots=True)
-class TypeDefinition:
+class SupergraphType:
     """A type of the supergraph.
 
     `interfaces[subgraph]`: what it implements there. `members[subgraph]`: a union's members there. `contexts`: the
@@ -130,14 +130,14 @@ class TypeDefinition:
     name: str
     kind: TypeKind
     memberships: Mapping[SubgraphIndex, TypeMembership]
-    fields: Mapping[str, FieldDefinition]
+    fields: Mapping[str, SupergraphField]
     interfaces: Mapping[SubgraphIndex, frozenset[str]]
     members: Mapping[SubgraphIndex, frozenset[str]]
-    values: Mapping[str, EnumValue]
-    input_fields: Mapping[str, Argument]
+    values: Mapping[str, SupergraphEnumValue]
+    input_fields: Mapping[str, SupergraphInputValue]
     inaccessible: bool
     contexts: tuple[str, ...] = ()
-    directives: tuple[AppliedDirective, ...] = ()
+    directives: tuple[SupergraphDirective, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +155,12 @@ class Supergraph:
 
     `roots` maps "query", "mutation" and "subscription" to type names. `features` maps the identity of each linked
     specification ("https://specs.apollo.dev/tag") to the name that its directives go by in this document.
-    `api_schema` is what clients see: no join machinery and nothing that is `@inaccessible`. `override_labels` are
-    all labels of progressive overrides: which of them hold is decided for each request. `document` is the SDL's AST.
+    `api_schema` is the schema for clients, without elements of specifications and inaccessible ones. `override_labels`
+    are all labels of progressive overrides; each request decides which are active. `document` is the SDL's AST.
     """
 
-    subgraphs: tuple[Subgraph, ...]
-    types: Mapping[str, TypeDefinition]
+    subgraphs: tuple[JoinedSubgraph, ...]
+    types: Mapping[str, SupergraphType]
     roots: Mapping[str, str]
     features: Mapping[str, str]
     override_labels: frozenset[str]
@@ -168,8 +168,8 @@ class Supergraph:
     api_schema: GraphQLSchema = field(repr=False, compare=False)
     document: DocumentNode = field(repr=False, compare=False)
 
-    def subgraph_named(self, name: str) -> Subgraph:
-        """The subgraph of that name. Raises `KeyError`."""
+    def subgraph_named(self, name: str) -> JoinedSubgraph:
+        """Return the subgraph of that name. Raises `KeyError`."""
         for subgraph in self.subgraphs:
             if subgraph.name == name:
                 return subgraph

@@ -3,9 +3,7 @@
 Reads join spec v0.2 to v0.5, and v0.1 (Federation 1: an owner per type, value types without `@join__type`).
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from graphql import (
     DirectiveNode,
@@ -19,34 +17,36 @@ from graphql import (
     ObjectTypeDefinitionNode,
     ScalarTypeDefinitionNode,
     SchemaDefinitionNode,
+    SchemaExtensionNode,
     TypeDefinitionNode,
+    TypeExtensionNode,
     UnionTypeDefinitionNode,
     parse,
     print_ast,
 )
 
-from router.supergraph.api_schema import derive_api_schema, is_machinery
-from router.supergraph.directives import flag, named, others, text
-from router.supergraph.features import Feature, local_directive_name, read_features
+from router.federation.schema_model.schema import TypeKind
+from router.supergraph.api_schema import derive_api_schema, is_spec_element
+from router.supergraph.directives import arguments_of, flag, text
+from router.supergraph.features import JOIN, SPECS, AmbiguousName, DirectiveNames, Feature, denotes, read_features
 from router.supergraph.model import (
-    Argument,
     ContextUse,
-    EnumValue,
-    FieldDefinition,
     FieldMembership,
     JoinDirective,
+    JoinedSubgraph,
     Key,
-    Subgraph,
     SubgraphIndex,
     Supergraph,
-    TypeDefinition,
-    TypeKind,
+    SupergraphDirective,
+    SupergraphEnumValue,
+    SupergraphField,
+    SupergraphInputValue,
+    SupergraphType,
     TypeMembership,
 )
 
-_INACCESSIBLE = "https://specs.apollo.dev/inaccessible"
-_CONTEXT = "https://specs.apollo.dev/context"
-_JOIN = "https://specs.apollo.dev/join"
+_INACCESSIBLE = SPECS + "inaccessible"
+_CONTEXT = SPECS + "context"
 
 _KINDS: Mapping[type[TypeDefinitionNode], TypeKind] = {
     ObjectTypeDefinitionNode: TypeKind.OBJECT,
@@ -59,7 +59,7 @@ _KINDS: Mapping[type[TypeDefinitionNode], TypeKind] = {
 
 
 class SupergraphError(ValueError):
-    """The document is no supergraph that this router can read; the message says why and where."""
+    """The document is not a supergraph that this router can read; the message gives reason and location."""
 
 
 def read_supergraph(sdl: str) -> Supergraph:
@@ -75,16 +75,27 @@ class _Reader:
     def __init__(self, document: DocumentNode) -> None:
         self.document = document
         schemas = [node for node in document.definitions if isinstance(node, SchemaDefinitionNode)]
-        if not schemas:
-            raise SupergraphError("The document has no schema definition, so it is no supergraph.")
-        self.schema = schemas[0]
-        self.features: tuple[Feature, ...] = read_features(self.schema.directives or ())
-        joins = [feature for feature in self.features if feature.identity == _JOIN]
-        if not joins:
-            raise SupergraphError(f"The schema does not link {_JOIN}: it is no supergraph (a subgraph's schema?).")
-        self.has_owners = joins[0].version == "0.1"
-        self.inaccessible = local_directive_name(self.features, _INACCESSIBLE, "inaccessible")
-        self.context = local_directive_name(self.features, _CONTEXT, "context")
+        if len(schemas) != 1:
+            found = "no schema definition" if not schemas else f"{len(schemas)} schema definitions"
+            raise SupergraphError(f"The document has {found}, so it is no supergraph.")
+        (self.schema,) = schemas
+        self.schema_directives = [
+            directive
+            for node in document.definitions
+            if isinstance(node, SchemaDefinitionNode | SchemaExtensionNode)
+            for directive in node.directives or ()
+        ]
+        self.features: tuple[Feature, ...] = read_features(self.schema_directives)
+        self._check_extensions()
+        self._check_features()
+        self.join = next((feature for feature in self.features if feature.identity == JOIN), None)
+        if self.join is None:
+            raise SupergraphError(f"The schema does not link {JOIN}: it is no supergraph (a subgraph's schema?).")
+        self.has_owners = self.join.version == "0.1"
+        try:
+            self.directive_names = DirectiveNames(self.features)
+        except AmbiguousName as error:
+            raise SupergraphError(f"The supergraph's links are ambiguous: {error}") from error
         self.subgraphs = self._read_subgraphs()
         self.index = {subgraph.enum_value: subgraph.index for subgraph in self.subgraphs}
         self.all_indices = tuple(self.index.values())
@@ -93,7 +104,7 @@ class _Reader:
         types = {
             node.name.value: self._type(node)
             for node in self.document.definitions
-            if isinstance(node, TypeDefinitionNode) and not is_machinery(self.features, node.name.value)
+            if isinstance(node, TypeDefinitionNode) and not is_spec_element(self.features, node.name.value)
         }
         roots = {node.operation.value: node.type.name.value for node in self.schema.operation_types}
         labels = {
@@ -118,20 +129,64 @@ class _Reader:
             document=self.document,
         )
 
-    def _read_subgraphs(self) -> tuple[Subgraph, ...]:
+    def _check_extensions(self) -> None:
+        """Reject extensions: a supergraph has whole definitions, and an extension's access control would be lost."""
         for node in self.document.definitions:
-            if isinstance(node, EnumTypeDefinitionNode) and node.name.value == "join__Graph":
-                found: list[Subgraph] = []
+            if isinstance(node, TypeExtensionNode):
+                raise SupergraphError(
+                    f"The supergraph extends {node.name.value}; a supergraph has whole definitions of its types."
+                )
+
+    def _check_features(self) -> None:
+        """Reject specifications that are linked `for:` security or execution but not supported."""
+        for feature in self.features:
+            if feature.purpose is not None and not feature.is_supported:
+                url = f"{feature.identity}/v{feature.version}" if feature.version else feature.identity
+                raise SupergraphError(
+                    f'The supergraph links "{url}" for {feature.purpose}, which this router does not support.'
+                )
+
+    def _applied(
+        self, nodes: Iterable[DirectiveNode] | None, specification: str, name: str
+    ) -> Iterator[dict[str, object]]:
+        """Yield the arguments of each application of the specification's directive."""
+        for node in nodes or ():
+            resolved = self.directive_names.resolve(node.name.value)
+            if denotes(*resolved, specification, name):
+                yield arguments_of(node)
+
+    def _joined(self, nodes: Iterable[DirectiveNode] | None, name: str) -> Iterator[dict[str, object]]:
+        """Return the arguments of each application of a directive of the join specification."""
+        return self._applied(nodes, JOIN, name)
+
+    def _directive(self, node: DirectiveNode) -> SupergraphDirective:
+        specification, name = self.directive_names.resolve(node.name.value)
+        return SupergraphDirective(name, arguments_of(node), specification)
+
+    def _directives(self, nodes: Iterable[DirectiveNode] | None) -> tuple[SupergraphDirective, ...]:
+        """Every directive that is not the join spec's own, for what enforces them (auth, cost, cache tags).
+
+        `@join__directive`, which carries a subgraph's directive along, is included.
+        """
+        directives = (self._directive(node) for node in nodes or ())
+        return tuple(found for found in directives if found.specification != JOIN or found.name == "directive")
+
+    def _read_subgraphs(self) -> tuple[JoinedSubgraph, ...]:
+        assert self.join is not None, "without it the document is rejected"
+        graph_enum = self.join.local_name("Graph")
+        for node in self.document.definitions:
+            if isinstance(node, EnumTypeDefinitionNode) and node.name.value == graph_enum:
+                found: list[JoinedSubgraph] = []
                 for value in node.values or ():
-                    graph = next(named(value.directives, "join__graph"), {})
+                    graph = next(self._joined(value.directives, "graph"), {})
                     name = text(graph, "name") or value.name.value
                     index = SubgraphIndex(len(found))
-                    found.append(Subgraph(index, name, value.name.value, text(graph, "url") or ""))
+                    found.append(JoinedSubgraph(index, name, value.name.value, text(graph, "url") or ""))
                 return tuple(found)
         raise SupergraphError("The supergraph has no enum join__Graph, so it names no subgraph.")
 
     def _is_inaccessible(self, directives: Sequence[DirectiveNode] | None) -> bool:
-        return self.inaccessible is not None and any(node.name.value == self.inaccessible for node in directives or ())
+        return next(self._applied(directives, _INACCESSIBLE, "inaccessible"), None) is not None
 
     def _graph(self, arguments: Mapping[str, object]) -> SubgraphIndex | None:
         value = arguments.get("graph")
@@ -141,14 +196,14 @@ class _Reader:
             raise SupergraphError(f"{value} is no value of join__Graph.")
         return self.index[str(value)]
 
-    def _type(self, node: TypeDefinitionNode) -> TypeDefinition:
+    def _type(self, node: TypeDefinitionNode) -> SupergraphType:
         memberships = self._memberships(node)
-        owner = next((self._graph(found) for found in named(node.directives, "join__owner")), None)
-        fields: dict[str, FieldDefinition] = {}
+        owner = next((self._graph(found) for found in self._joined(node.directives, "owner")), None)
+        fields: dict[str, SupergraphField] = {}
         interfaces: dict[SubgraphIndex, frozenset[str]] = {}
         members: dict[SubgraphIndex, frozenset[str]] = {}
-        values: dict[str, EnumValue] = {}
-        input_fields: dict[str, Argument] = {}
+        values: dict[str, SupergraphEnumValue] = {}
+        input_fields: dict[str, SupergraphInputValue] = {}
         match node:
             case ObjectTypeDefinitionNode() | InterfaceTypeDefinitionNode():
                 is_root = any(node.name.value == root.type.name.value for root in self.schema.operation_types)
@@ -161,8 +216,8 @@ class _Reader:
                 members = self._members(node, memberships)
             case EnumTypeDefinitionNode():
                 for value in node.values or ():
-                    known = {self._graph(found) for found in named(value.directives, "join__enumValue")} - {None}
-                    values[value.name.value] = EnumValue(
+                    known = {self._graph(found) for found in self._joined(value.directives, "enumValue")} - {None}
+                    values[value.name.value] = SupergraphEnumValue(
                         value.name.value,
                         frozenset(index for index in known if index is not None) or frozenset(memberships),
                         self._is_inaccessible(value.directives),
@@ -171,10 +226,8 @@ class _Reader:
                 input_fields = {f.name.value: self._argument(f) for f in node.fields or ()}
             case _:
                 pass
-        contexts = (
-            [] if self.context is None else [text(found, "name") for found in named(node.directives, self.context)]
-        )
-        return TypeDefinition(
+        contexts = [text(found, "name") for found in self._applied(node.directives, _CONTEXT, "context")]
+        return SupergraphType(
             name=node.name.value,
             kind=_KINDS[type(node)],
             memberships=memberships,
@@ -185,12 +238,12 @@ class _Reader:
             input_fields=input_fields,
             inaccessible=self._is_inaccessible(node.directives),
             contexts=tuple(name for name in contexts if name is not None),
-            directives=others(node.directives),
+            directives=self._directives(node.directives),
         )
 
     def _memberships(self, node: TypeDefinitionNode) -> dict[SubgraphIndex, TypeMembership]:
         found: dict[SubgraphIndex, TypeMembership] = {}
-        for arguments in named(node.directives, "join__type"):
+        for arguments in self._joined(node.directives, "type"):
             index = self._graph(arguments)
             if index is None:
                 raise SupergraphError(f"A @join__type of {node.name.value} names no graph.")
@@ -203,7 +256,7 @@ class _Reader:
                 before.extension or flag(arguments, "extension"),
                 before.is_interface_object or flag(arguments, "isInterfaceObject"),
             )
-        if not found and self.has_owners and next(named(node.directives, "join__owner"), None) is None:
+        if not found and self.has_owners and next(self._joined(node.directives, "owner"), None) is None:
             return {index: TypeMembership(index) for index in self.all_indices}
         return found
 
@@ -212,8 +265,8 @@ class _Reader:
         node: FieldDefinitionNode,
         memberships: Mapping[SubgraphIndex, TypeMembership],
         owner: SubgraphIndex | None,
-    ) -> FieldDefinition:
-        applications = list(named(node.directives, "join__field"))
+    ) -> SupergraphField:
+        applications = list(self._joined(node.directives, "field"))
         found: list[FieldMembership] = []
         for arguments in applications:
             index = self._graph(arguments)
@@ -223,22 +276,22 @@ class _Reader:
             found = _with_keys(node.name.value, found, memberships, owner)
         elif not applications:
             found = [FieldMembership(index) for index in memberships]
-        return FieldDefinition(
+        return SupergraphField(
             name=node.name.value,
             type=print_ast(node.type),
             arguments=tuple(self._argument(argument) for argument in node.arguments or ()),
             memberships=tuple(found),
             inaccessible=self._is_inaccessible(node.directives),
-            directives=others(node.directives),
+            directives=self._directives(node.directives),
         )
 
-    def _argument(self, node: InputValueDefinitionNode) -> Argument:
-        return Argument(
+    def _argument(self, node: InputValueDefinitionNode) -> SupergraphInputValue:
+        return SupergraphInputValue(
             name=node.name.value,
             type=print_ast(node.type),
             default=None if node.default_value is None else print_ast(node.default_value),
             inaccessible=self._is_inaccessible(node.directives),
-            directives=others(node.directives),
+            directives=self._directives(node.directives),
         )
 
     def _interfaces(
@@ -246,7 +299,7 @@ class _Reader:
         node: ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode,
         memberships: Iterable[SubgraphIndex],
     ) -> dict[SubgraphIndex, frozenset[str]]:
-        applications = list(named(node.directives, "join__implements"))
+        applications = list(self._joined(node.directives, "implements"))
         if not applications:
             everywhere = frozenset(interface.name.value for interface in node.interfaces or ())
             return dict.fromkeys(memberships, everywhere) if everywhere else {}
@@ -255,14 +308,14 @@ class _Reader:
     def _members(
         self, node: UnionTypeDefinitionNode, memberships: Iterable[SubgraphIndex]
     ) -> dict[SubgraphIndex, frozenset[str]]:
-        applications = list(named(node.directives, "join__unionMember"))
+        applications = list(self._joined(node.directives, "unionMember"))
         if not applications:
             return dict.fromkeys(memberships, frozenset(member.name.value for member in node.types or ()))
         return _by_subgraph((self._graph(found), text(found, "member")) for found in applications)
 
     def _join_directives(self) -> tuple[JoinDirective, ...]:
         found = []
-        for arguments in named(self.schema.directives, "join__directive"):
+        for arguments in self._joined(self.schema_directives, "directive"):
             graphs = arguments.get("graphs")
             given = arguments.get("args")
             indices = (

@@ -1,22 +1,22 @@
-"""What a supergraph tells of a subgraph's own schema, as an executable-shaped `GraphQLSchema`.
+"""The schema of a subgraph, as far as a supergraph describes it, as a `GraphQLSchema`.
 
-Enough to validate the documents that the subgraph is sent: its types, fields, arguments, members and `_entities`.
-What a supergraph does not tell (arguments that only some subgraphs have, descriptions) is not there.
+It has the types, fields, arguments, members and `_entities` that requests to the subgraph refer to. Elements that are
+not in a supergraph (arguments that only some subgraphs have, descriptions) are missing.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graphql import GraphQLSchema, build_schema
+from graphql import GraphQLSchema, build_schema, print_directive
 
-from router.supergraph.model import Argument, SubgraphIndex, Supergraph, TypeDefinition, TypeKind
+from router.federation.schema_model.schema import TypeKind
+from router.supergraph.executable_directives import executable_directives
+from router.supergraph.model import SubgraphIndex, Supergraph, SupergraphInputValue, SupergraphType
 
 _BUILT_IN_SCALARS = frozenset({"Int", "Float", "String", "Boolean", "ID"})
 
 
 def subgraph_schema(supergraph: Supergraph, subgraph: SubgraphIndex) -> GraphQLSchema:
-    """The schema of one subgraph, with `_entities` over every type that has a key there."""
+    """Return the schema of one subgraph, with `_entities` over every type that has a key there."""
     parts = []
     entities = []
     roots = supergraph.roots
@@ -33,6 +33,7 @@ def subgraph_schema(supergraph: Supergraph, subgraph: SubgraphIndex) -> GraphQLS
     text = "\n".join(parts).replace(_ENTITIES_HERE, _entities(entities))
     if entities:
         text += f"\nscalar _Any\nunion _Entity = {' | '.join(entities)}"
+    text += "".join(f"\n{print_directive(each)}" for each in executable_directives(supergraph.api_schema).values())
     present = [f"{kind}: {name}" for kind, name in roots.items() if kind == "query" or _has(supergraph, name, subgraph)]
     return build_schema(f"schema {{ {' '.join(present)} }}\n{text}", assume_valid=True)
 
@@ -52,7 +53,7 @@ def _has(supergraph: Supergraph, type_name: str, subgraph: SubgraphIndex) -> boo
     )
 
 
-def _definition(definition: TypeDefinition, subgraph: SubgraphIndex, *, is_query: bool) -> str:
+def _definition(definition: SupergraphType, subgraph: SubgraphIndex, *, is_query: bool) -> str:
     name = definition.name
     match definition.kind:
         case TypeKind.SCALAR:
@@ -68,7 +69,7 @@ def _definition(definition: TypeDefinition, subgraph: SubgraphIndex, *, is_query
             return _fields_definition(definition, subgraph, is_query=is_query)
 
 
-def _fields_definition(definition: TypeDefinition, subgraph: SubgraphIndex, *, is_query: bool) -> str:
+def _fields_definition(definition: SupergraphType, subgraph: SubgraphIndex, *, is_query: bool) -> str:
     fields = []
     for field in definition.fields.values():
         for membership in field.memberships:
@@ -88,6 +89,6 @@ def _fields_definition(definition: TypeDefinition, subgraph: SubgraphIndex, *, i
     return f"{'type' if is_object else 'interface'} {definition.name}{implements} {{ {' '.join(fields)} }}"
 
 
-def _input(argument: Argument) -> str:
+def _input(argument: SupergraphInputValue) -> str:
     default = f" = {argument.default}" if argument.default is not None else ""
     return f"{argument.name}: {argument.type}{default}"

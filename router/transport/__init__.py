@@ -1,29 +1,30 @@
-"""How requests reach subgraphs: implementations of `router.execution.SubgraphTransport`.
+"""Transports to subgraphs: implementations of `router.execution.SubgraphTransport`.
 
-- `http`: HTTP/1.1 over pooled keep-alive connections (`connection_pool`, `http_connection`, `http_decoding`)
-- `asgi`: an ASGI application in this process
-- `in_process`: a graphql-core or Strawberry schema in this process, with no serialization
-- `fake`: answers from a table, for tests of whoever uses the router
-- `websocket_subscriptions`, `sse_subscriptions` (`event_stream`): subscriptions to a subgraph elsewhere
-- `subscribing`: queries by one transport, subscriptions by another; broken streams begun again
-- `shared_subscriptions`: one upstream for subscriptions that are the same, buffers for those who listen
-- `uploading` (`uploaded_file`): requests with files, passed on as they arrive; `receiving`: only when they are there
-- `mock`: made-up data for every subgraph; `recording`: answers written down and played again
-- `wrapping`: what transports in front of others have in common
-- `deduplication`: wraps another transport so that identical queries in flight share one call
+- `http`: HTTP/1.1 over pooled keep-alive connections
+- `in_process`: an ASGI application (`asgi`) or a GraphQL schema (`graphql_core`, no serialization) in this process
+- `subscriptions`: `websocket` and `sse` (`event_stream`) to remote subgraphs; `split_transport` sends queries and
+  subscriptions by different transports and reconnects; `shared` shares identical streams and buffers their events
+- `uploads`: requests with files, streamed as they arrive (`multipart`) or sent when they are complete (`buffering`)
+- `testing`: fixed responses (`fake`), made-up data (`mock`), recorded responses (`recording`)
+- `wrapping`: the base of transports that wrap another one; `deduplication`: identical queries in flight share a call
 """
 
-from router.transport.asgi import AsgiTransport
 from router.transport.deduplication import DeduplicatingTransport
-from router.transport.fake import FakeTransport, RecordedCall
-from router.transport.http import HttpOptions, HttpTransport
-from router.transport.in_process import InProcessTransport
-from router.transport.shared_subscriptions import SharedSubscriptions
-from router.transport.sse_subscriptions import SseOptions, SseSubscriptions
-from router.transport.subscribing import ReconnectingSubscriptions, SubscribingTransport, SubscriptionSource
-from router.transport.uploaded_file import UploadedFile
-from router.transport.uploading import UploadingTransport
-from router.transport.websocket_subscriptions import WebSocketOptions, WebSocketSubscriptions
+from router.transport.http.http_transport import HttpOptions, HttpTransport
+from router.transport.in_process.asgi import AsgiTransport
+from router.transport.in_process.graphql_core import InProcessTransport
+from router.transport.subscriptions.shared import SharedSubscriptions
+from router.transport.subscriptions.split_transport import (
+    ReconnectingTransport,
+    SubscribingTransport,
+    SubscriptionSource,
+)
+from router.transport.subscriptions.sse import SseOptions, SseSubscriptions
+from router.transport.subscriptions.websocket import WebSocketSubscriptions
+from router.transport.subscriptions.websocket_connection import WebSocketOptions
+from router.transport.testing.fake import FakeTransport, RecordedCall
+from router.transport.uploads.multipart import MultipartTransport
+from router.transport.uploads.uploaded_file import UploadedFile
 
 __all__ = [
     "AsgiTransport",
@@ -32,7 +33,8 @@ __all__ = [
     "HttpOptions",
     "HttpTransport",
     "InProcessTransport",
-    "ReconnectingSubscriptions",
+    "MultipartTransport",
+    "ReconnectingTransport",
     "RecordedCall",
     "SharedSubscriptions",
     "SseOptions",
@@ -40,7 +42,6 @@ __all__ = [
     "SubscribingTransport",
     "SubscriptionSource",
     "UploadedFile",
-    "UploadingTransport",
     "WebSocketOptions",
     "WebSocketSubscriptions",
 ]

@@ -1,21 +1,13 @@
-"""Single flight: queries that are the same in every byte that reaches the subgraph share one call.
+"""Request deduplication (single flight): queries in flight that send the same bytes to a subgraph share one call.
 
-The key holds the subgraph, the body (document and variables) and every header, the credentials among them: an answer
-made for one client is never given to another one.
+The key holds the subgraph, the body (document and variables) and every header, including credentials: a response to one
+client's credentials never reaches another client.
 """
-
-from __future__ import annotations
 
 import asyncio
 
-from router.execution.subgraph_call import (
-    Headers,
-    SubgraphFailure,
-    SubgraphRequest,
-    SubgraphResponse,
-    SubgraphTimeout,
-    SubgraphTransport,
-)
+from router.execution.errors.subgraph_failures import SubgraphFailure, SubgraphTimeout
+from router.execution.subgraph_call import Headers, SubgraphRequest, SubgraphResponse, SubgraphTransport
 from router.planning.plan import OperationKind
 from router.transport.wrapping import WrappingTransport
 
@@ -24,29 +16,27 @@ _Outcome = SubgraphResponse | SubgraphFailure | None
 
 
 class DeduplicatingTransport(WrappingTransport):
-    """Wraps a transport whose responses come as bytes; each of those who share a call decodes them for itself.
+    """Wraps a transport whose responses are bytes; each caller that shares a call decodes them for itself.
 
-    When the caller that does the work is cancelled or its deadline passes, the next one takes over.
+    If the caller whose call is shared is cancelled or its deadline passes, the next one calls instead.
     """
 
     def __init__(self, inner: SubgraphTransport) -> None:
         super().__init__(inner)
-        self._flights: dict[_Key, list[asyncio.Future[_Outcome]]] = {}
-        self.shared = 0
+        self._in_flight: dict[_Key, list[asyncio.Future[_Outcome]]] = {}
 
     async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
         if request.operation.kind is not OperationKind.QUERY or request.uploads:
             return await self._inner.execute(request)
         key = (request.subgraph, request.body(), request.headers)
-        while (flight := self._flights.get(key)) is not None:
-            landing: asyncio.Future[_Outcome] = asyncio.get_running_loop().create_future()
-            flight.append(landing)
-            shared = await landing
+        while (waiting := self._in_flight.get(key)) is not None:
+            outcome_of_first: asyncio.Future[_Outcome] = asyncio.get_running_loop().create_future()
+            waiting.append(outcome_of_first)
+            shared = await outcome_of_first
             if shared is not None:
-                self.shared += 1
                 return _shared(shared)
-        followers = self._flights[key] = []
-        # None: this call gave nothing to share, so the first of the others to wake makes another one.
+        waiting = self._in_flight[key] = []
+        # None: this call has no outcome to share, so the first of the others to wake makes another one.
         outcome: _Outcome = None
         try:
             response = await self._inner.execute(request)
@@ -57,10 +47,10 @@ class DeduplicatingTransport(WrappingTransport):
             outcome = failure
             raise
         finally:
-            del self._flights[key]
-            for landing in followers:
-                if not landing.done():
-                    landing.set_result(outcome)
+            del self._in_flight[key]
+            for follower in waiting:
+                if not follower.done():
+                    follower.set_result(outcome)
         return response
 
 

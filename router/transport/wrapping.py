@@ -1,21 +1,20 @@
-"""A transport in front of another one."""
+"""The base class of transports that wrap another one."""
 
-from __future__ import annotations
-
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any
 
 from router.execution.subgraph_call import SubgraphRequest, SubgraphResponse, SubgraphTransport
 
 
 class WrappingTransport:
-    """Passes everything on to `inner`; a subclass overrides what it does differently."""
+    """Delegates everything to `inner`; subclasses override methods."""
 
     def __init__(self, inner: SubgraphTransport) -> None:
         self._inner = inner
 
-    async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
+    def execute(self, request: SubgraphRequest) -> Coroutine[Any, Any, SubgraphResponse]:
         """Send a query or a mutation."""
-        return await self._inner.execute(request)
+        return self._inner.execute(request)
 
     def subscribe(self, request: SubgraphRequest) -> AsyncIterator[SubgraphResponse]:
         """Start a subscription."""

@@ -1,6 +1,4 @@
-"""What the steps of a merge share: the subgraphs, the supergraph so far, and what was found on the way."""
-
-from __future__ import annotations
+"""The state that the steps of a merge share: the subgraphs, the supergraph so far, errors and hints."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,16 +6,23 @@ from typing import Protocol, TypeVar
 
 from graphql import Node
 
-from router.composition.wording import in_subgraphs
-from router.federation.constant_values import EnumLiteral
+from router.composition.message_format import in_subgraphs
 from router.federation.diagnostics import Diagnostic, SourceLocation, locations_of
-from router.federation.features import SupergraphSpecification
-from router.federation.schema import AppliedDirective, Element, Schema, TypeDefinition, TypeKind
+from router.federation.schema_model.constant_values import EnumLiteral
+from router.federation.schema_model.schema import (
+    AppliedDirective,
+    Element,
+    Schema,
+    TypeDefinition,
+    TypeKind,
+    has_standard_one_of,
+)
+from router.federation.specifications.features import SupergraphSpecification
 from router.federation.subgraph import Subgraph
 
 
 class Located(Protocol):
-    """Anything that a document may hold."""
+    """An element with an AST node, if a document defines it."""
 
     @property
     def node(self) -> Node | None: ...
@@ -27,12 +32,12 @@ T = TypeVar("T")
 L = TypeVar("L", bound=Located)
 
 Sources = Mapping[int, T | None]
-"""Elements by the index of their subgraph. None: the subgraph has the parent (or stands in for it) but not this."""
+"""Elements by the index of their subgraph. None: the subgraph has the parent (or an `@interfaceObject` of it) only."""
 
 
 @dataclass(slots=True)
 class EnumUsage:
-    """Where an enum is used; an example of each for messages."""
+    """An example of the use of an enum as input and as output, for messages."""
 
     input_example: str | None = None
     output_example: str | None = None
@@ -40,7 +45,7 @@ class EnumUsage:
 
 @dataclass(slots=True)
 class PendingDirectives:
-    """Applications that are merged once all elements are."""
+    """Applied directives that are merged once all elements are."""
 
     names: set[str]
     sources: list[tuple[int, Element | Schema]]
@@ -49,7 +54,7 @@ class PendingDirectives:
 
 @dataclass(slots=True)
 class FieldOverrides:
-    """What overriding means for one merged field, by subgraph."""
+    """The effects of `@override` on one merged field, by subgraph."""
 
     still_used: set[int] = field(default_factory=set)
     """Overridden, but referred to by keys, requirements, provisions or interfaces."""
@@ -60,7 +65,7 @@ class FieldOverrides:
     """Overrides a subgraph that does not exist."""
 
     def is_overridden(self, index: int) -> bool:
-        """Whether the subgraph's field gives way (perhaps only when its label says so)."""
+        """Return True if the subgraph's field is overridden, be it only while a label is active."""
         return index in self.still_used or index in self.unused
 
 
@@ -81,11 +86,11 @@ class Merge:
     enum_usages: dict[str, EnumUsage] = field(default_factory=dict)
     pending: list[PendingDirectives] = field(default_factory=list)
     removed: set[Element | Schema] = field(default_factory=set)
-    """Merged elements that did not make it into the supergraph. Kept, lest another element be taken for one of them."""
+    """Merged elements that are not part of the supergraph; references, since elements are compared by identity."""
     access_sources: dict[tuple[str, str], list[tuple[int, Element]]] = field(default_factory=dict)
     """Further sources of access control, by coordinate and directive; see `access_control`."""
     overrides: dict[str, FieldOverrides] = field(default_factory=dict)
-    """What overriding means for the fields that have an override, by coordinate."""
+    """The effects of `@override` on fields that have one, by coordinate."""
     errors: list[Diagnostic] = field(default_factory=list)
     hints: list[Diagnostic] = field(default_factory=list)
 
@@ -101,7 +106,7 @@ class Merge:
         return locations_of((self.subgraphs[index].name, node) for index, node in places)
 
     def name(self, index: int) -> str:
-        """The subgraph's name."""
+        """Return the subgraph's name."""
         return self.subgraphs[index].name
 
     def names(self, indices: Iterable[int]) -> str:
@@ -109,19 +114,21 @@ class Merge:
         return in_subgraphs([self.name(index) for index in indices])
 
     def graph(self, index: int) -> EnumLiteral:
-        """The subgraph as a value of `join__Graph`."""
+        """Return the subgraph as a value of `join__Graph`."""
         return EnumLiteral(self.graphs[index])
 
     def index_of(self, name: str) -> int | None:
-        """The index of the subgraph of that name."""
+        """Return the index of the subgraph of that name."""
         return next((index for index, subgraph in enumerate(self.subgraphs) if subgraph.name == name), None)
 
     def type_in(self, index: int, name: str) -> TypeDefinition | None:
-        """The type of that name in a subgraph."""
+        """Return the type of that name in a subgraph."""
         return self.subgraphs[index].schema.types.get(name)
 
     def sources_of_type(self, merged: TypeDefinition) -> dict[int, TypeDefinition]:
-        """The type in the subgraphs that define it with the merged kind (`@interfaceObject` counts as interface)."""
+        """Return the type in the subgraphs that define it with the merged kind (`@interfaceObject` counts as
+        interface).
+        """
         found: dict[int, TypeDefinition] = {}
         for index in range(len(self.subgraphs)):
             type_ = self.type_in(index, merged.name)
@@ -130,11 +137,11 @@ class Merge:
         return found
 
     def kind_in(self, index: int, type_: TypeDefinition) -> TypeKind:
-        """The kind that the subgraph's type has in the supergraph."""
+        """Return the kind that the subgraph's type has in the supergraph."""
         return TypeKind.INTERFACE if self.subgraphs[index].is_interface_object(type_) else type_.kind
 
     def is_merged_application(self, index: int, directive: AppliedDirective) -> bool:
-        """Whether the application is carried into the supergraph under its own name."""
+        """Return True if the applied directive is merged into the supergraph under its own name."""
         if directive.name in self.custom[index]:
             return True
         specification = self.composed.get(directive.name)
@@ -142,13 +149,12 @@ class Merge:
             return directive.meaning is not None and not specification.by_join_directive
         if directive.name == "oneOf":
             # Some schemas had a directive of this name before GraphQL did.
-            definition = self.subgraphs[index].schema.directive_definitions.get("oneOf")
-            return definition is not None and definition.locations == ["INPUT_OBJECT"]
+            return has_standard_one_of(self.subgraphs[index].schema)
         return directive.name in ("deprecated", "specifiedBy")
 
     @property
     def inaccessible(self) -> str | None:
-        """What the supergraph calls `@inaccessible`, if it has it."""
+        """The name of `@inaccessible` in the supergraph, if it has the directive."""
         return next((name for name, meaning in self.meanings.items() if meaning == "inaccessible"), None)
 
     def report_mismatch(
@@ -160,14 +166,14 @@ class Merge:
         *,
         missing: str | None = None,
     ) -> None:
-        """An error that tells which subgraphs say what: `... it has X in subgraph "a" but Y in subgraph "b"`."""
+        """Record an error that lists the variants: `... it has X in subgraph "a" but Y in subgraph "b"`."""
         text = message + " but ".join(self.variants(sources, describe, missing=missing)) + "."
         self.error(code, text, self.places(sources))
 
     def variants(
         self, sources: Mapping[int, L | None], describe: Callable[[L], str], *, missing: str | None = None
     ) -> list[str]:
-        """`X in subgraphs "a" and "b"` for every X that sources are described as."""
+        """`X in subgraphs "a" and "b"`, for each description X of sources."""
         grouped: dict[str, list[int]] = {}
         for index, source in sources.items():
             if source is not None:
@@ -177,15 +183,15 @@ class Merge:
         return [f"{text} in {self.names(indices)}" for text, indices in grouped.items()]
 
     def places(self, sources: Mapping[int, L | None]) -> list[tuple[int, Node | None]]:
-        """Where the sources are."""
+        """Return the subgraphs and nodes of the sources."""
         return [(index, source.node) for index, source in sources.items() if source is not None]
 
 
 def present(sources: Mapping[int, T | None]) -> dict[int, T]:
-    """The sources that there are."""
+    """Return the sources that are not None."""
     return {index: source for index, source in sources.items() if source is not None}
 
 
 def absent(sources: Mapping[int, T | None]) -> list[int]:
-    """The indices of the subgraphs that lack it."""
+    """Return the indices of the subgraphs whose source is None."""
     return [index for index, source in sources.items() if source is None]

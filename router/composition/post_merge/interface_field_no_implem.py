@@ -1,9 +1,7 @@
 """INTERFACE_FIELD_NO_IMPLEM: a type has the fields that its interfaces have in any subgraph."""
 
-from __future__ import annotations
-
 from router.composition.merging.context import Merge
-from router.federation.schema import TypeDefinition, TypeKind
+from router.federation.schema_model.schema import TypeDefinition, TypeKind
 
 
 def interface_fields_are_implemented(merge: Merge) -> None:

@@ -1,33 +1,31 @@
-"""MISSING_TRANSITIVE_AUTH_REQUIREMENTS: who may read a field may read what it is computed from.
+"""MISSING_TRANSITIVE_AUTH_REQUIREMENTS: access to a field includes access to the data that it is computed from.
 
-A field with `@requires` or `@fromContext` must itself demand what the data that it takes in demands.
+A field with `@requires` or `@fromContext` must itself have the access requirements of the data that it depends on.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 
 from graphql import FieldNode, InlineFragmentNode, SelectionSetNode
 
-from router.composition.merging.argument_strategies import Condition, condition, conjunction_of, implies
 from router.composition.merging.context import Merge
-from router.federation.contextual_arguments import context_reference
-from router.federation.features import ACCESS_CONTROL
-from router.federation.field_sets import tolerant_field_set
-from router.federation.schema import AppliedDirective, Field, TypeDefinition, TypeKind, applied
-from router.federation.type_references import base_name
+from router.composition.merging.elements.argument_strategies import Condition, condition, conjunction_of, implies
+from router.federation.field_references.contextual_arguments import context_reference
+from router.federation.field_references.field_sets import tolerant_field_set
+from router.federation.schema_model.schema import AppliedDirective, Field, TypeDefinition, TypeKind, applied
+from router.federation.schema_model.type_references import base_name
+from router.federation.specifications.features import ACCESS_CONTROL
 
 
 @dataclass(frozen=True, slots=True)
-class Demands:
-    """What access control asks of a client."""
+class AccessRequirements:
+    """The conditions of access control for a client."""
 
     authenticated: bool
     scopes: Condition
     policies: Condition
 
-    def include(self, other: Demands) -> bool:
-        """Whether who meets these meets the others."""
+    def include(self, other: "AccessRequirements") -> bool:
+        """Return True if a client that meets these requirements meets the others."""
         return (
             (self.authenticated or not other.authenticated)
             and implies(self.scopes, other.scopes)
@@ -35,8 +33,8 @@ class Demands:
         )
 
 
-def transitive_access_is_demanded(merge: Merge) -> None:
-    """Report fields that take in data which is guarded better than they are."""
+def access_requirements_are_transitive(merge: Merge) -> None:
+    """Report fields that depend on data with stricter access requirements than their own."""
     if not any(meaning in ACCESS_CONTROL for meaning in merge.meanings.values()):
         return
     for index, subgraph in enumerate(merge.subgraphs):
@@ -48,7 +46,7 @@ def transitive_access_is_demanded(merge: Merge) -> None:
 
 
 def _check_field(merge: Merge, index: int, merged: TypeDefinition, field: Field) -> None:
-    own = _demands(merged.directives, merged.fields[field.name].directives)
+    own = _requirements(merged.directives, merged.fields[field.name].directives)
     for requires in applied(field, "requires"):
         selections = tolerant_field_set(requires.arguments.get("fields"))
         culprit = _first_missing(merge, own, merged, selections) if selections is not None else None
@@ -64,7 +62,7 @@ def _check_field(merge: Merge, index: int, merged: TypeDefinition, field: Field)
                 if not any(it.arguments.get("name") == reference.context for it in applied(setter, "context")):
                     continue
                 target = merge.supergraph.types[setter.name]
-                if not own.include(_demands(target.directives)):
+                if not own.include(_requirements(target.directives)):
                     _report(merge, index, field, use, f'type "{target.name}"')
                     continue
                 culprit = _first_missing(merge, own, target, selections)
@@ -80,8 +78,10 @@ def _report(merge: Merge, index: int, field: Field, directive: AppliedDirective,
     merge.error("MISSING_TRANSITIVE_AUTH_REQUIREMENTS", message, [(index, directive.node)])
 
 
-def _first_missing(merge: Merge, own: Demands, parent: TypeDefinition, selections: SelectionSetNode) -> str | None:
-    """The first field or type of the selection that demands more than `own`."""
+def _first_missing(
+    merge: Merge, own: AccessRequirements, parent: TypeDefinition, selections: SelectionSetNode
+) -> str | None:
+    """Return the first field or type of the selection with requirements that `own` does not include."""
     types = merge.supergraph.types
     for selection in selections.selections:
         match selection:
@@ -90,9 +90,9 @@ def _first_missing(merge: Merge, own: Demands, parent: TypeDefinition, selection
                 if field is None:
                     continue
                 target = types.get(base_name(field.type))
-                if not own.include(_demands(field.directives)):
+                if not own.include(_requirements(field.directives)):
                     return f'"{field.coordinate}"'
-                if target is not None and not own.include(_demands(target.directives)):
+                if target is not None and not own.include(_requirements(target.directives)):
                     return f'"{field.coordinate}" (of type "{target.name}")'
                 if selection.selection_set is not None and target is not None:
                     found = _first_missing(merge, own, target, selection.selection_set)
@@ -103,7 +103,7 @@ def _first_missing(merge: Merge, own: Demands, parent: TypeDefinition, selection
                 narrowed = types.get(name)
                 if narrowed is None:
                     continue
-                if not own.include(_demands(narrowed.directives)):
+                if not own.include(_requirements(narrowed.directives)):
                     return f'type "{name}"'
                 found = _first_missing(merge, own, narrowed, selection.selection_set)
                 if found is not None:
@@ -113,10 +113,10 @@ def _first_missing(merge: Merge, own: Demands, parent: TypeDefinition, selection
     return None
 
 
-def _demands(*directives: list[AppliedDirective]) -> Demands:
-    """What all of the directives together ask."""
+def _requirements(*directives: list[AppliedDirective]) -> AccessRequirements:
+    """Return the combined requirements of all directives."""
     every = [directive for group in directives for directive in group]
     scopes = [condition(it.arguments.get("scopes")) for it in every if it.meaning == "requiresScopes"]
     policies = [condition(it.arguments.get("policies")) for it in every if it.meaning == "policy"]
     authenticated = any(it.meaning == "authenticated" for it in every)
-    return Demands(authenticated, conjunction_of(scopes), conjunction_of(policies))
+    return AccessRequirements(authenticated, conjunction_of(scopes), conjunction_of(policies))

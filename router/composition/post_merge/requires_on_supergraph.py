@@ -1,11 +1,9 @@
-"""REQUIRES_INVALID_FIELDS, again: what a subgraph requires is asked of others, whose arguments may differ."""
-
-from __future__ import annotations
+"""REQUIRES_INVALID_FIELDS, again: required fields are fetched from other subgraphs, whose arguments may differ."""
 
 from router.composition.merging.context import Merge
 from router.composition.subgraph_validation.selections import check_selection
-from router.federation.field_sets import tolerant_field_set
-from router.federation.schema import TypeKind, applied
+from router.federation.field_references.field_sets import tolerant_field_set
+from router.federation.schema_model.schema import TypeKind, applied
 
 
 def requirements_are_valid_on_supergraph(merge: Merge) -> None:

@@ -1,10 +1,13 @@
-"""Satisfiability: every query that clients may write can be answered from the subgraphs.
+"""Satisfiability: every query that clients may write can be resolved by the subgraphs.
 
-- `validate`: walks the supergraph's API, keeping the places where the subgraphs could be meanwhile
-- `places`, `moves`: those places, and how to get from one to another: by fields, keys, narrowing types
-- `goals`: questions on the way that depend on each other
-- `reasons`, `witness`: why there is no way on, and the query that shows it
-- `runtime_types`: shared fields return what all their subgraphs know
+- `validate`: traverses the supergraph's API together with all paths through the subgraphs that resolve it
+- `query_graph`: the vertices of those paths: types in subgraphs
+- `transitions`: the edges by fields; `requirements`: the condition of those with `@requires`
+- `selections`: the edges by keys and by narrowing of abstract types, and the selections that vertices resolve together
+- `reachability`, `keys`: the vertices that can be reached by keys, and the conditions of the keys
+- `fixpoint`: evaluation of conditions that depend on each other
+- `unadvanceable`, `explanations`, `witness`: the reasons why a path ends, and the query that shows it
+- `runtime_types`: shared fields return types that all their subgraphs define
 """
 
 from router.composition.satisfiability.validate import validate_satisfiability

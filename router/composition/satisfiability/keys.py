@@ -1,15 +1,13 @@
-"""The keys by which an object that is known in one subgraph can be entered in others, and what it takes to use them."""
-
-from __future__ import annotations
+"""Key edges: the keys by which an entity of one subgraph is resolved in others, and their conditions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from graphql import FieldNode, SelectionSetNode
 
-from router.composition.satisfiability.places import KeyOfType, Place, SubgraphsView
-from router.federation.schema import Schema, TypeKind
-from router.federation.type_references import base_name
+from router.composition.satisfiability.query_graph import EntityKey, QueryGraph, Vertex
+from router.federation.schema_model.schema import Schema, TypeKind
+from router.federation.schema_model.type_references import base_name
 
 FieldPath = tuple[str, ...]
 """The names of fields, one below the other, down to a leaf or to `__typename`."""
@@ -18,132 +16,137 @@ TYPENAME = "__typename"
 
 
 @dataclass(frozen=True, slots=True)
-class KeyMove:
-    """A possible move into another subgraph: at `target`, by `key`."""
+class KeyEdge:
+    """An edge into another subgraph: to the vertex `target`, on the condition that the fields of `key` are resolved."""
 
-    target: Place
-    key: KeyOfType
+    target: Vertex
+    key: EntityKey
 
 
 @dataclass(slots=True)
-class Keyring:
-    """All keys for an object. Keys that select the same are one key, known by its canonical field set."""
+class KeyIndex:
+    """All keys of an entity. Keys that select the same fields are one key, identified by its canonical field set."""
 
-    opens: dict[str, list[Place]] = field(default_factory=dict)
-    """Where each key leads."""
-    made_of: dict[str, list[FieldPath]] = field(default_factory=dict)
+    targets: dict[str, list[Vertex]] = field(default_factory=dict)
+    """The vertices that each key enters."""
+    leaf_paths: dict[str, list[FieldPath]] = field(default_factory=dict)
     """The paths to all the leaves of each key."""
-    wanted: dict[str, dict[FieldPath, list[str]]] = field(default_factory=dict)
-    """The same paths, by their first fields, with the keys that they are part of."""
-    intricate: dict[str, SelectionSetNode] = field(default_factory=dict)
-    """Keys that are more than their paths, since they go through abstract types."""
-    types_below: set[str] = field(default_factory=set)
-    """The types that the keys' fields lead to."""
+    keys_by_leaf_path: dict[str, dict[FieldPath, list[str]]] = field(default_factory=dict)
+    """The same paths by their first fields, each with the keys that it is part of."""
+    abstract_keys: dict[str, SelectionSetNode] = field(default_factory=dict)
+    """Keys that go through abstract types; their paths differ by runtime type, so they are selections, not paths."""
+    key_field_types: set[str] = field(default_factory=set)
+    """The types of the keys' composite fields."""
 
 
-class Keys:
-    """Finds keys; answers are remembered."""
+class KeyLookup:
+    """Memoised lookup of keys and key edges."""
 
-    def __init__(self, view: SubgraphsView) -> None:
-        self.view = view
-        self._moves: dict[tuple[int, str | None, str], list[KeyMove]] = {}
-        self._keyrings: dict[tuple[str | None, str], Keyring] = {}
-        self._passed: dict[str, frozenset[int]] = {}
+    def __init__(self, graph: QueryGraph) -> None:
+        self.graph = graph
+        self._edges: dict[tuple[int, str | None, str], list[KeyEdge]] = {}
+        self._key_indexes: dict[tuple[str | None, str], KeyIndex] = {}
+        self._subgraphs_within_keys: dict[str, frozenset[int]] = {}
 
-    def stand_in(self, place: Place) -> str | None:
-        """The place's type, if that is an `@interfaceObject`."""
-        return place.type if self.view.is_interface_object(place.subgraph, place.type) else None
+    def interface_object(self, vertex: Vertex) -> str | None:
+        """Return the vertex's type, if that is an `@interfaceObject`."""
+        return vertex.type if self.graph.is_interface_object(vertex.subgraph, vertex.type) else None
 
-    def moves(self, place: Place, type_name: str) -> list[KeyMove]:
-        """The moves into other subgraphs that there could be for an object of the supergraph's type."""
-        stand_in = self.stand_in(place)
-        known = self._moves.get((place.subgraph, stand_in, type_name))
+    def edges(self, vertex: Vertex, type_name: str) -> list[KeyEdge]:
+        """Return the key edges into other subgraphs for an object of the type, whether their conditions hold or not."""
+        interface_object = self.interface_object(vertex)
+        known = self._edges.get((vertex.subgraph, interface_object, type_name))
         if known is None:
-            known = [it for it in self._all_moves(stand_in, type_name) if it.target.subgraph != place.subgraph]
-            self._moves[place.subgraph, stand_in, type_name] = known
+            known = [it for it in self._all_edges(interface_object, type_name) if it.target.subgraph != vertex.subgraph]
+            self._edges[vertex.subgraph, interface_object, type_name] = known
         return known
 
-    def keyring(self, stand_in: str | None, type_name: str) -> Keyring:
-        """The keys for an object of the supergraph's type that is known as itself, or as what stands for it."""
-        known = self._keyrings.get((stand_in, type_name))
+    def key_index(self, interface_object: str | None, type_name: str) -> KeyIndex:
+        """Return the keys of an object of the supergraph's type, represented as itself or as the given
+        `@interfaceObject`.
+        """
+        known = self._key_indexes.get((interface_object, type_name))
         if known is None:
-            known = self._keyrings[stand_in, type_name] = self._new_keyring(stand_in, type_name)
+            known = self._key_indexes[interface_object, type_name] = self._new_key_index(interface_object, type_name)
         return known
 
-    def are_intricate(self, type_name: str) -> bool:
-        """Whether some key for objects of the type is intricate."""
-        return any(keyring.intricate for keyring in self._all_keyrings(type_name))
+    def has_abstract_keys(self, type_name: str) -> bool:
+        """Return True if some key for objects of the type goes through an abstract type."""
+        return any(key_index.abstract_keys for key_index in self._all_key_indexes(type_name))
 
-    def passed_through(self, type_name: str) -> frozenset[int]:
-        """The subgraphs that may be entered on the way to what lies deeper in the keys for objects of the type."""
-        known = self._passed.get(type_name)
+    def subgraphs_within_keys(self, type_name: str) -> frozenset[int]:
+        """Return the subgraphs that may be entered while nested fields of the type's keys are resolved."""
+        known = self._subgraphs_within_keys.get(type_name)
         if known is None:
-            known = self._passed[type_name] = self._new_passed_through(type_name)
+            known = self._subgraphs_within_keys[type_name] = self._new_subgraphs_within_keys(type_name)
         return known
 
-    def _all_moves(self, stand_in: str | None, type_name: str) -> Iterator[KeyMove]:
-        view = self.view
-        merged = view.supergraph.types.get(type_name)
-        # An object is entered as itself, or through what stands for one of its interfaces.
+    def _all_edges(self, interface_object: str | None, type_name: str) -> Iterator[KeyEdge]:
+        graph = self.graph
+        merged = graph.supergraph.types.get(type_name)
+        # An object is entered as itself, or through an @interfaceObject of one of its interfaces.
         names = [type_name, *(merged.interfaces if merged is not None else ())]
         for name in names:
-            for index in view.holders(name):
-                enters_stand_in = view.is_interface_object(index, name)
-                if name != type_name and not enters_stand_in and name != stand_in:
+            for index in graph.subgraphs_defining(name):
+                enters_interface_object = graph.is_interface_object(index, name)
+                if name != type_name and not enters_interface_object and name != interface_object:
                     continue
-                if stand_in is not None and name == type_name and name != stand_in:
-                    continue  # what stands for an interface does not know which object it is
-                for key in view.keys(index, name):
+                if interface_object is not None and name == type_name and name != interface_object:
+                    continue  # an @interfaceObject does not determine the object type
+                for key in graph.keys(index, name):
                     target = name
-                    if name != type_name and not enters_stand_in:
+                    if name != type_name and not enters_interface_object:
                         target = type_name  # the interface resolves to the object
-                        if view.type_in(index, type_name) is None:
+                        if graph.type_in(index, type_name) is None:
                             continue
-                    yield KeyMove(Place(index, target), key)
+                    yield KeyEdge(Vertex(index, target), key)
 
-    def _all_keyrings(self, type_name: str) -> Iterator[Keyring]:
-        merged = self.view.supergraph.types.get(type_name)
-        for stand_in in (None, type_name, *(merged.interfaces if merged is not None else ())):
-            yield self.keyring(stand_in, type_name)
+    def _all_key_indexes(self, type_name: str) -> Iterator[KeyIndex]:
+        merged = self.graph.supergraph.types.get(type_name)
+        for interface_object in (None, type_name, *(merged.interfaces if merged is not None else ())):
+            yield self.key_index(interface_object, type_name)
 
-    def _new_keyring(self, stand_in: str | None, type_name: str) -> Keyring:
-        keyring = Keyring()
-        for move in self._all_moves(stand_in, type_name):
-            name = move.key.canonical
-            if name not in keyring.opens:
-                paths = _paths(self.view.supergraph, type_name, move.key.selections, keyring.types_below)
+    def _new_key_index(self, interface_object: str | None, type_name: str) -> KeyIndex:
+        key_index = KeyIndex()
+        for edge in self._all_edges(interface_object, type_name):
+            name = edge.key.canonical
+            if name not in key_index.targets:
+                paths = _paths(self.graph.supergraph, type_name, edge.key.selections, key_index.key_field_types)
                 if paths is None:
-                    keyring.intricate[name] = move.key.selections
+                    key_index.abstract_keys[name] = edge.key.selections
                 else:
-                    keyring.made_of[name] = paths = list(dict.fromkeys(paths))
+                    key_index.leaf_paths[name] = paths = list(dict.fromkeys(paths))
                     for path in paths:
-                        keyring.wanted.setdefault(path[0], {}).setdefault(path, []).append(name)
-            keyring.opens.setdefault(name, []).append(move.target)
-        return keyring
+                        key_index.keys_by_leaf_path.setdefault(path[0], {}).setdefault(path, []).append(name)
+            key_index.targets.setdefault(name, []).append(edge.target)
+        return key_index
 
-    def _new_passed_through(self, type_name: str) -> frozenset[int]:
+    def _new_subgraphs_within_keys(self, type_name: str) -> frozenset[int]:
         below: dict[str, None] = {}
         pending = [type_name]
         while pending:
-            for keyring in self._all_keyrings(pending.pop()):
-                if keyring.intricate:
-                    return frozenset(range(len(self.view.subgraphs)))
-                new = keyring.types_below - below.keys()
+            for key_index in self._all_key_indexes(pending.pop()):
+                if key_index.abstract_keys:
+                    return frozenset(range(len(self.graph.subgraphs)))
+                new = key_index.key_field_types - below.keys()
                 below.update(dict.fromkeys(new))
                 pending += new
         return frozenset(
             target.subgraph
             for name in below
-            for keyring in self._all_keyrings(name)
-            for targets in keyring.opens.values()
+            for key_index in self._all_key_indexes(name)
+            for targets in key_index.targets.values()
             for target in targets
         )
 
 
 def _paths(
-    supergraph: Schema, type_name: str, selections: SelectionSetNode, types_below: set[str]
+    supergraph: Schema, type_name: str, selections: SelectionSetNode, key_field_types: set[str]
 ) -> list[FieldPath] | None:
-    """The paths to all leaves, without a `__typename` that any object has; None where not all types are objects."""
+    """Return the paths to all leaves, without a `__typename` beside other fields.
+
+    None if a type on the way is abstract.
+    """
     type_ = supergraph.types.get(type_name)
     if type_ is None or type_.kind is not TypeKind.OBJECT:
         return None
@@ -161,9 +164,9 @@ def _paths(
         if field_ is None:
             return None
         target = base_name(field_.type)
-        inner = _paths(supergraph, target, selection.selection_set, types_below)
+        inner = _paths(supergraph, target, selection.selection_set, key_field_types)
         if inner is None:
             return None
-        types_below.add(target)
+        key_field_types.add(target)
         paths += [(name, *path) for path in inner or [(TYPENAME,)]]
     return paths

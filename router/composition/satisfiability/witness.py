@@ -1,47 +1,45 @@
-"""The query that shows what cannot be satisfied."""
-
-from __future__ import annotations
+"""Witnesses: queries that demonstrate what cannot be satisfied."""
 
 from dataclasses import dataclass
 
-from router.federation.constant_values import EnumLiteral, Value, print_value
-from router.federation.schema import Field, InputValue, RootKind, Schema, TypeKind
-from router.federation.type_references import ListType, NonNullType, TypeReference, base_name, nullable
+from router.federation.schema_model.constant_values import EnumLiteral, Value, print_value
+from router.federation.schema_model.schema import Field, InputValue, RootKind, Schema, TypeKind
+from router.federation.schema_model.type_references import ListType, NonNullType, TypeReference, base_name, nullable
 
-MAX_STEPS = 24
-"""Of a longer path only the first and last steps are shown: indented, it would grow with the square of its length."""
+MAX_SHOWN_ELEMENTS = 24
+"""Longer paths are shown without their middle: indented, their text would grow with the square of their length."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A step of a path through the supergraph: a field, or the narrowing to an object type; and the steps before."""
+class PathElement:
+    """An element of a path through the supergraph: a field, or the narrowing to an object type."""
 
-    before: Step | None
+    previous: "PathElement | None"
     field: Field | None = None
     narrowed_to: str | None = None
 
 
-def print_witness(schema: Schema, root: RootKind, last: Step) -> str:
-    """The operation that follows the steps; `...` stands for the selection of a last field that needs one.
+def print_witness(schema: Schema, root: RootKind, last: PathElement) -> str:
+    """Print the operation that follows the path to `last`; `...` is the selection of a last field that needs one.
 
-    A comment stands for the steps in the middle of a path that is too long to be shown.
+    A comment replaces the middle of a path that is too long.
     """
-    steps: list[Step] = []
-    step: Step | None = last
-    while step is not None:
-        steps.append(step)
-        step = step.before
-    steps.reverse()
-    left_out = len(steps) - MAX_STEPS
-    if left_out > 0:
-        steps = [*steps[: MAX_STEPS // 2], *steps[-MAX_STEPS // 2 :]]
+    elements: list[PathElement] = []
+    element: PathElement | None = last
+    while element is not None:
+        elements.append(element)
+        element = element.previous
+    elements.reverse()
+    omitted = len(elements) - MAX_SHOWN_ELEMENTS
+    if omitted > 0:
+        elements = [*elements[: MAX_SHOWN_ELEMENTS // 2], *elements[-MAX_SHOWN_ELEMENTS // 2 :]]
     lines = ["{" if root is RootKind.QUERY else f"{root.value} {{"]
-    for depth, taken in enumerate(steps, start=1):
+    for depth, taken in enumerate(elements, start=1):
         indentation = "  " * depth
-        if left_out > 0 and depth == MAX_STEPS // 2 + 1:
-            lines.append(f"{indentation}# {left_out} more levels")
+        if omitted > 0 and depth == MAX_SHOWN_ELEMENTS // 2 + 1:
+            lines.append(f"{indentation}# {omitted} more levels")
         text = f"... on {taken.narrowed_to}" if taken.field is None else _field(schema, taken.field)
-        is_last = depth == len(steps)
+        is_last = depth == len(elements)
         target = schema.types.get(base_name(taken.field.type)) if taken.field is not None else None
         if is_last and taken.field is not None and (target is None or not target.is_composite):
             lines.append(indentation + text)

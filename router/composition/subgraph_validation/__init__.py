@@ -1,8 +1,8 @@
 """Validation of each subgraph by itself.
 
 - `validate`: all the rules, in two steps
-- `graphql_rules`: what GraphQL asks of any schema
-- `rules`: what federation asks of the use of its directives
+- `graphql_rules`: the rules of the GraphQL specification
+- `rules`: the rules for federation's directives
 - `selections`: validity of field sets and other selections
 """
 

@@ -1,6 +1,4 @@
-"""What a rule is given and how it reports."""
-
-from __future__ import annotations
+"""The context of a rule: the subgraph, and the errors so far."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -8,9 +6,17 @@ from dataclasses import dataclass, field
 from graphql import Node
 
 from router.federation.diagnostics import Diagnostic, locations_of
-from router.federation.schema import AppliedDirective, Element, Field, Schema, TypeDefinition, TypeKind, applied
+from router.federation.schema_model.schema import (
+    AppliedDirective,
+    Element,
+    Field,
+    Schema,
+    TypeDefinition,
+    TypeKind,
+    applied,
+)
+from router.federation.specifications.versions import FED1_EXPANSION, FeatureVersion
 from router.federation.subgraph import Subgraph
-from router.federation.versions import FED1_EXPANSION, FeatureVersion
 
 
 @dataclass(slots=True)
@@ -52,10 +58,10 @@ class RuleContext:
                 yield element, directive
 
     def local_name(self, meaning: str) -> str:
-        """What the document calls the federation directive."""
+        """Return the name of the federation directive in the document."""
         federation = self.subgraph.links.federation
         return federation.directive_name(meaning) if federation is not None else meaning
 
 
 Rule = Callable[[RuleContext], None]
-"""A rule reports what breaks it to the context."""
+"""A rule; it reports violations to the context."""

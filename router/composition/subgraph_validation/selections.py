@@ -1,9 +1,7 @@
-"""Whether a selection is valid on a type, as operations on it would have to be.
+"""Validity of selections on a type, as of operations.
 
 https://spec.graphql.org/draft/#sec-Validation.Fields
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,9 +9,9 @@ from dataclasses import dataclass
 from graphql import FieldNode, InlineFragmentNode, Node, SelectionSetNode
 
 from router.composition.subgraph_validation.graphql_rules.values import is_value_of
-from router.federation.constant_values import constant_value, print_value
-from router.federation.schema import Field, Schema, TypeDefinition
-from router.federation.type_references import base_name
+from router.federation.schema_model.constant_values import constant_value, print_value
+from router.federation.schema_model.schema import Field, Schema, TypeDefinition
+from router.federation.schema_model.type_references import base_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ def check_selection(
     on_field: Callable[[Field], str | None] = lambda _: None,
     allow_aliases: bool = False,
 ) -> list[SelectionProblem]:
-    """What is wrong with the selection, in order. `on_field` may object to a field for reasons of its own."""
+    """Return the problems of the selection, in order. `on_field` may return a further problem of a field."""
     return _Check(schema, on_field, allow_aliases).selections(parent, selections)
 
 

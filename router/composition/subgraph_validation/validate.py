@@ -1,7 +1,5 @@
 """Apply the rules to a subgraph."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -28,13 +26,13 @@ from router.composition.subgraph_validation.rules.list_sizes import valid_list_s
 from router.composition.subgraph_validation.rules.provides_on_non_object_field import provides_on_resolved_composites
 from router.composition.subgraph_validation.rules.unsupported_on_interface import no_entity_directives_on_interfaces
 from router.federation.diagnostics import Diagnostic
-from router.federation.features import federation_1, specification
-from router.federation.links import read_links
-from router.federation.schema import DirectiveDefinition, Schema
+from router.federation.schema_model.schema import DirectiveDefinition, Schema
+from router.federation.specifications.features import federation_1, specification
+from router.federation.specifications.links import read_links
 from router.federation.subgraph import Subgraph
 
 PLACEMENT_RULES: tuple[Rule, ...] = (provides_on_resolved_composites,)
-"""What must hold for the other rules to make sense of the directives."""
+"""Rules that must hold before the other rules are applied."""
 
 FEDERATION_RULES: tuple[Rule, ...] = (
     no_entity_directives_on_interfaces,
@@ -70,12 +68,12 @@ def validate_own_values(name: str, document: DocumentNode, schema: Schema) -> li
 
 
 def validate_graphql(subgraph: Subgraph) -> list[Diagnostic]:
-    """What makes the schema invalid as GraphQL."""
+    """Report violations of the GraphQL specification."""
     return _validate(subgraph, GRAPHQL_RULES)
 
 
 def validate_federation(subgraph: Subgraph) -> list[Diagnostic]:
-    """Which rules of federation it breaks; the schema must be valid GraphQL."""
+    """Report violations of the federation rules; the schema must be valid GraphQL."""
     return _validate(subgraph, PLACEMENT_RULES) or _validate(subgraph, FEDERATION_RULES)
 
 

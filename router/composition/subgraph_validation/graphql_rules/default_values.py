@@ -1,13 +1,14 @@
-"""Default values must be values of the type. https://spec.graphql.org/draft/#sec-Objects.Type-Validation"""
+"""Default values must be values of the type.
 
-from __future__ import annotations
+https://spec.graphql.org/draft/#sec-Objects.Type-Validation
+"""
 
 from collections.abc import Iterator
 
 from router.composition.subgraph_validation.context import RuleContext
 from router.composition.subgraph_validation.graphql_rules.values import is_value_of
-from router.federation.constant_values import print_value
-from router.federation.schema import InputValue
+from router.federation.schema_model.constant_values import print_value
+from router.federation.schema_model.schema import InputValue
 
 
 def valid_defaults(context: RuleContext) -> None:

@@ -1,14 +1,12 @@
-"""Directives have the arguments that their definitions ask for.
+"""Applied directives have the arguments of their definitions.
 
 https://spec.graphql.org/draft/#sec-Validation.Arguments
 """
 
-from __future__ import annotations
-
 from router.composition.subgraph_validation.context import RuleContext
 from router.composition.subgraph_validation.graphql_rules.values import is_value_of
-from router.federation.constant_values import NULL, print_value
-from router.federation.schema import AppliedDirective, Element, Schema
+from router.federation.schema_model.constant_values import NULL, print_value
+from router.federation.schema_model.schema import AppliedDirective, Element, Schema
 
 
 def valid_directive_arguments(context: RuleContext) -> None:

@@ -3,11 +3,9 @@
 https://spec.graphql.org/draft/#IsValidImplementation()
 """
 
-from __future__ import annotations
-
-from router.composition.merging.subtyping import is_subtype
 from router.composition.subgraph_validation.context import RuleContext
-from router.federation.schema import Field, TypeDefinition, TypeKind
+from router.federation.schema_model.schema import Field, TypeDefinition, TypeKind
+from router.federation.schema_model.subtyping import is_subtype
 
 
 def valid_implementations(context: RuleContext) -> None:

@@ -3,11 +3,9 @@
 https://spec.graphql.org/draft/#sec-Input-Objects.Circular-References
 """
 
-from __future__ import annotations
-
 from router.composition.subgraph_validation.context import RuleContext
-from router.federation.schema import InputValue, TypeDefinition, TypeKind
-from router.federation.type_references import NamedType, NonNullType
+from router.federation.schema_model.schema import InputValue, TypeDefinition, TypeKind
+from router.federation.schema_model.type_references import NamedType, NonNullType
 
 
 def no_required_input_cycles(context: RuleContext) -> None:

@@ -1,16 +1,12 @@
-"""Directives are defined, stand where they may, and repeat only if they may.
+"""Directives are defined, at allowed locations, and repeated only if they are repeatable.
 
 https://spec.graphql.org/draft/#sec-Validation.Directives
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from router.composition.subgraph_validation.context import RuleContext
-from router.federation.feature_urls import FEDERATION_IDENTITY
-from router.federation.features import specification
-from router.federation.schema import (
+from router.federation.schema_model.schema import (
     AppliedDirective,
     Element,
     EnumValue,
@@ -20,7 +16,9 @@ from router.federation.schema import (
     TypeDefinition,
     TypeKind,
 )
-from router.federation.versions import LATEST_FEDERATION
+from router.federation.specifications.feature_urls import FEDERATION_IDENTITY
+from router.federation.specifications.features import specification
+from router.federation.specifications.versions import LATEST_FEDERATION
 
 _TYPE_LOCATIONS = {
     TypeKind.SCALAR: "SCALAR",
@@ -74,7 +72,7 @@ def _holders(schema: Schema) -> Iterator[tuple[Element | Schema, str]]:
 
 
 def _advice(context: RuleContext, name: str) -> str:
-    """What to do about a directive of federation that is not imported, or imported under another name."""
+    """Advice on a federation directive that is not imported, or imported under another name."""
     latest = specification(FEDERATION_IDENTITY, LATEST_FEDERATION)
     if latest is None or name not in latest.directives:
         return ""

@@ -3,14 +3,12 @@
 https://spec.graphql.org/draft/#sec-Type-System
 """
 
-from __future__ import annotations
-
 from graphql import Node
 
 from router.composition.subgraph_validation.context import RuleContext
-from router.federation.read_subgraph import MACHINERY_TYPES
-from router.federation.schema import BUILT_IN_SCALARS, RootKind, TypeKind
-from router.federation.type_references import TypeReference, base_name
+from router.federation.read_subgraph import SUBGRAPH_SPEC_TYPES
+from router.federation.schema_model.schema import BUILT_IN_SCALARS, RootKind, TypeKind
+from router.federation.schema_model.type_references import TypeReference, base_name
 
 _INPUT = frozenset({TypeKind.SCALAR, TypeKind.ENUM, TypeKind.INPUT_OBJECT})
 _OUTPUT = frozenset(TypeKind) - {TypeKind.INPUT_OBJECT}
@@ -32,7 +30,8 @@ def known_types(context: RuleContext) -> None:
             _check_name(context, type_.name, interface, frozenset({TypeKind.INTERFACE}), type_.node)
     for definition in schema.directive_definitions.values():
         for argument in definition.arguments.values():
-            _check_reference(context, argument.coordinate, argument.type, _INPUT, argument.node or definition.node)
+            if base_name(argument.type) not in SUBGRAPH_SPEC_TYPES:  # Those are checked when the document is read.
+                _check_reference(context, argument.coordinate, argument.type, _INPUT, argument.node or definition.node)
     for kind, name in schema.roots.items():
         if kind is not RootKind.QUERY or name in schema.types:
             _check_name(context, f"the {kind.value} root", name, frozenset({TypeKind.OBJECT}), schema.node)
@@ -45,7 +44,7 @@ def _check_reference(
 
 
 def _check_name(context: RuleContext, user: str, name: str, kinds: frozenset[TypeKind], node: Node | None) -> None:
-    if name in BUILT_IN_SCALARS or name in MACHINERY_TYPES:
+    if name in BUILT_IN_SCALARS:
         if TypeKind.SCALAR not in kinds:
             context.error("INVALID_GRAPHQL", f'"{name}" cannot be used in "{user}".', node)
         return

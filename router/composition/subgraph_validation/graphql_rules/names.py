@@ -1,6 +1,7 @@
-"""Names with two leading underscores belong to introspection. https://spec.graphql.org/draft/#sec-Names"""
+"""Names with two leading underscores belong to introspection.
 
-from __future__ import annotations
+https://spec.graphql.org/draft/#sec-Names
+"""
 
 from graphql import Node
 

@@ -1,15 +1,16 @@
-"""Types are not empty. https://spec.graphql.org/draft/#sec-Type-System"""
+"""Types are not empty.
 
-from __future__ import annotations
+https://spec.graphql.org/draft/#sec-Type-System
+"""
 
 from router.composition.subgraph_validation.context import RuleContext
-from router.federation.schema import RootKind, TypeKind
+from router.federation.schema_model.schema import RootKind, TypeKind
 
 
 def non_empty_types(context: RuleContext) -> None:
     """Report types without fields, members or values.
 
-    The query root may be empty: every subgraph has fields there that only gateways see.
+    The query root may be empty: every subgraph has `_service` there, which is not part of the model.
     """
     query = context.schema.roots.get(RootKind.QUERY)
     for type_ in context.schema.types.values():

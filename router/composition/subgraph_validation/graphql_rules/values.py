@@ -1,19 +1,17 @@
-"""Whether a constant is a value of a type: input coercion.
+"""Input coercion of constants.
 
 https://spec.graphql.org/draft/#sec-Input-Objects.Input-Coercion and the sections on the other input types
 """
 
-from __future__ import annotations
-
-from router.federation.constant_values import NULL, EnumLiteral, Value
-from router.federation.schema import Schema, TypeDefinition, TypeKind
-from router.federation.type_references import ListType, NamedType, NonNullType, TypeReference
+from router.federation.schema_model.constant_values import NULL, EnumLiteral, Value
+from router.federation.schema_model.schema import Schema, TypeDefinition, TypeKind
+from router.federation.schema_model.type_references import ListType, NamedType, NonNullType, TypeReference
 
 _MAX_INT = 2**31
 
 
 def is_value_of(schema: Schema, value: Value, type_: TypeReference) -> bool:
-    """Whether the value can be coerced to the type."""
+    """Return True if the value can be coerced to the type."""
     if isinstance(type_, NonNullType):
         return value != NULL and is_value_of(schema, value, type_.of)
     if value == NULL:

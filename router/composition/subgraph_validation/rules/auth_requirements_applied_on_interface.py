@@ -1,10 +1,8 @@
 """AUTH_REQUIREMENTS_APPLIED_ON_INTERFACE: access is guarded where data is, at objects."""
 
-from __future__ import annotations
-
 from router.composition.subgraph_validation.context import RuleContext
-from router.federation.features import ACCESS_CONTROL
-from router.federation.schema import TypeKind
+from router.federation.schema_model.schema import TypeKind
+from router.federation.specifications.features import ACCESS_CONTROL
 
 
 def no_access_control_on_interfaces(context: RuleContext) -> None:

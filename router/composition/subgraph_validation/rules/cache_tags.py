@@ -1,24 +1,35 @@
 """CACHE_TAG_INVALID_FORMAT(_ARGUMENT_ON_ENTITY, _ARGUMENT_ON_ROOT_FIELD), CACHE_TAG_APPLIED_TO_NON_ROOT_FIELD,
-CACHE_TAG_ENTITY_NOT_RESOLVABLE: a tag can be filled in when a root field is asked or an entity is fetched by its key.
+CACHE_TAG_ENTITY_NOT_RESOLVABLE: the values of a tag come from the arguments of a root field or the key of an entity.
 
 https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/directives#cachetag
 """
-
-from __future__ import annotations
 
 from collections.abc import Mapping
 
 from graphql import FieldNode, SelectionSetNode
 
 from router.composition.subgraph_validation.context import RuleContext
-from router.federation.cache_tags import Format, InvalidCacheTagFormat, parse_cache_tag_format, placeholders
-from router.federation.field_sets import InvalidFieldSet, parse_field_set
-from router.federation.schema import AppliedDirective, Field, InputValue, Schema, TypeDefinition, TypeKind, applied
-from router.federation.type_references import ListType, base_name, nullable
+from router.federation.field_references.cache_tags import (
+    Format,
+    InvalidCacheTagFormat,
+    parse_cache_tag_format,
+    placeholders,
+)
+from router.federation.field_references.field_sets import InvalidFieldSet, parse_field_set
+from router.federation.schema_model.schema import (
+    AppliedDirective,
+    Field,
+    InputValue,
+    Schema,
+    TypeDefinition,
+    TypeKind,
+    applied,
+)
+from router.federation.schema_model.type_references import ListType, base_name, nullable
 
 
 def valid_cache_tags(context: RuleContext) -> None:
-    """Report `@cacheTag` where no tag could be made, and formats that use what cannot be had there."""
+    """Report `@cacheTag` on invalid elements, and formats with values that are not available there."""
     roots = frozenset(context.schema.roots.values())
     for type_ in context.schema.of_kind(TypeKind.OBJECT):
         for directive in applied(type_, "cacheTag"):
@@ -74,7 +85,10 @@ def _parsed(context: RuleContext, directive: AppliedDirective, where: str) -> Fo
 
 
 def _path_problem(schema: Schema, members: Mapping[str, Field | InputValue], path: tuple[str, ...]) -> str | None:
-    """Why the path does not end at one scalar or enum value; an argument may lead into input objects."""
+    """Return the reason why the path does not end at one scalar or enum value.
+
+    An argument may lead into input objects.
+    """
     if not path:
         return "a variable is used by itself, where a value in it must be named"
     for depth, name in enumerate(path, start=1):

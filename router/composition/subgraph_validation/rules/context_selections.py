@@ -1,17 +1,15 @@
 """CONTEXT_INVALID_SELECTION: `@fromContext` selects one leaf, of the argument's type, on all that sets the context."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from graphql import FieldNode, InlineFragmentNode, SelectionSetNode
 
 from router.composition.subgraph_validation.context import RuleContext
 from router.composition.subgraph_validation.selections import check_selection
-from router.federation.contextual_arguments import ContextReference
-from router.federation.field_sets import InvalidFieldSet, parse_field_set
-from router.federation.schema import InputValue, TypeDefinition, TypeKind
-from router.federation.type_references import (
+from router.federation.field_references.contextual_arguments import ContextReference
+from router.federation.field_references.field_sets import InvalidFieldSet, parse_field_set
+from router.federation.schema_model.schema import InputValue, TypeDefinition, TypeKind
+from router.federation.schema_model.type_references import (
     ListType,
     NamedType,
     NonNullType,
@@ -53,7 +51,7 @@ class _Check:
         self.context.error("CONTEXT_INVALID_SELECTION", message, self.argument.node)
 
     def one_field(self, parent: TypeDefinition, selections: SelectionSetNode, within: str | None) -> None:
-        """The selection gives one value on `parent`; `within` is the fragment it stands in."""
+        """Check that the selection gives one value on `parent`; `within` is its fragment."""
         problems = check_selection(self.context.schema, parent, selections, allow_aliases=True)
         if problems:
             self.error(f'on type "{parent.name}", {problems[0].message}')
@@ -100,7 +98,10 @@ class _Check:
                 self.error(f'no type that sets the context can be "{name}"')
 
     def _leaf_type(self, parent: TypeDefinition, selections: SelectionSetNode) -> TypeReference | None:
-        """The type of the one leaf that is selected, in all the lists above it; None if there is not exactly one."""
+        """Return the type of the one leaf that is selected, in all the lists above it.
+
+        None if there is not exactly one.
+        """
         if len(selections.selections) != 1 or self.context.subgraph.is_interface_object(parent):
             return None
         node = selections.selections[0]
@@ -127,7 +128,7 @@ def _wrapped(outer: TypeReference, inner: TypeReference) -> TypeReference:
 
 
 def _may_be_given(offered: TypeReference, wanted: TypeReference) -> bool:
-    """Whether the selected value can be the argument's, nullability aside where the argument is nullable."""
+    """Return True if the argument accepts the selected value; a nullable argument accepts a non-null value."""
     match offered, wanted:
         case NonNullType(), NonNullType():
             return _may_be_given(offered.of, wanted.of)

@@ -1,16 +1,14 @@
 """CONTEXT_NAME_INVALID, CONTEXT_NOT_SET, NO_CONTEXT_IN_SELECTION, CONTEXT_NO_RESOLVABLE_KEY: `@context` and
-`@fromContext`. What the latter selects is checked in `context_selections`.
+`@fromContext`. The selections of the latter are checked in `context_selections`.
 """
-
-from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
 from router.composition.subgraph_validation.context import RuleContext
 from router.composition.subgraph_validation.rules.context_selections import check_context_selection
-from router.federation.contextual_arguments import context_reference
-from router.federation.schema import AppliedDirective, Field, InputValue, TypeDefinition, TypeKind, applied
+from router.federation.field_references.contextual_arguments import context_reference
+from router.federation.schema_model.schema import AppliedDirective, Field, InputValue, TypeDefinition, TypeKind, applied
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*\Z")
 

@@ -1,13 +1,14 @@
-"""COST_APPLIED_TO_INTERFACE_FIELD. https://ibm.github.io/graphql-specs/cost-spec.html#sec-No-Cost-on-Interface-Fields"""
+"""COST_APPLIED_TO_INTERFACE_FIELD.
 
-from __future__ import annotations
+https://ibm.github.io/graphql-specs/cost-spec.html#sec-No-Cost-on-Interface-Fields
+"""
 
 from router.composition.subgraph_validation.context import RuleContext
-from router.federation.schema import TypeKind, applied
+from router.federation.schema_model.schema import TypeKind, applied
 
 
 def no_cost_on_interface_fields(context: RuleContext) -> None:
-    """Report `@cost` on fields of interfaces: what costs is their implementation."""
+    """Report `@cost` on fields of interfaces: costs are those of their implementations."""
     for type_ in context.schema.of_kind(TypeKind.INTERFACE):
         for field in type_.fields.values():
             for cost in applied(field, "cost"):

@@ -1,9 +1,7 @@
 """EXTERNAL_ON_INTERFACE: interfaces resolve nothing, so none of their fields is resolved elsewhere."""
 
-from __future__ import annotations
-
 from router.composition.subgraph_validation.context import RuleContext
-from router.federation.schema import TypeKind
+from router.federation.schema_model.schema import TypeKind
 
 
 def no_external_on_interfaces(context: RuleContext) -> None:

@@ -1,6 +1,4 @@
-"""EXTERNAL_UNUSED: what a subgraph neither resolves nor refers to has no place in it."""
-
-from __future__ import annotations
+"""EXTERNAL_UNUSED: a field that a subgraph neither resolves nor uses must be removed."""
 
 from router.composition.subgraph_validation.context import RuleContext
 

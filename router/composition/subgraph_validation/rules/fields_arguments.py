@@ -1,8 +1,6 @@
 """KEY/PROVIDES/REQUIRES_INVALID_FIELDS(_TYPE), _DIRECTIVE_IN_FIELDS_ARG, _FIELDS_HAS_ARGS, _FIELDS_MISSING_EXTERNAL,
-KEY_FIELDS_SELECT_INVALID_TYPE: what `fields` of `@key`, `@provides` and `@requires` may select.
+KEY_FIELDS_SELECT_INVALID_TYPE: the selections in `fields` of `@key`, `@provides` and `@requires`.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 
@@ -10,13 +8,13 @@ from graphql import DirectiveNode, Node, SelectionSetNode
 
 from router.composition.subgraph_validation.context import RuleContext
 from router.composition.subgraph_validation.selections import SelectionProblem, check_selection
-from router.federation.field_sets import InvalidFieldSet, parse_field_set
-from router.federation.schema import AppliedDirective, Field, TypeDefinition, TypeKind, applied
-from router.federation.type_references import base_name
+from router.federation.field_references.field_sets import InvalidFieldSet, parse_field_set
+from router.federation.schema_model.schema import AppliedDirective, Field, TypeDefinition, TypeKind, applied
+from router.federation.schema_model.type_references import base_name
 
 
 def valid_fields_arguments(context: RuleContext) -> None:
-    """Report field sets that select what they must not."""
+    """Report field sets with invalid selections."""
     for type_ in context.composite_types():
         for key in applied(type_, "key"):
             _FieldSetCheck(context, "key", key, f'type "{type_.name}"').check(type_)

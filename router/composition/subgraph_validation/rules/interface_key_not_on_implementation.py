@@ -1,11 +1,9 @@
 """INTERFACE_KEY_NOT_ON_IMPLEMENTATION: a key of an interface is one of all its implementations."""
 
-from __future__ import annotations
-
+from router.composition.message_format import in_types
 from router.composition.subgraph_validation.context import RuleContext
-from router.composition.wording import in_types
-from router.federation.field_sets import InvalidFieldSet, canonical_field_set
-from router.federation.schema import AppliedDirective, TypeKind, applied
+from router.federation.field_references.field_sets import InvalidFieldSet, canonical_field_set
+from router.federation.schema_model.schema import AppliedDirective, TypeKind, applied
 
 
 def interface_keys_are_on_implementations(context: RuleContext) -> None:

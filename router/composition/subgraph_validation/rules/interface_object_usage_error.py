@@ -1,9 +1,7 @@
 """INTERFACE_OBJECT_USAGE_ERROR: an `@interfaceObject` is reached by a key."""
 
-from __future__ import annotations
-
 from router.composition.subgraph_validation.context import RuleContext
-from router.federation.schema import TypeKind, is_applied
+from router.federation.schema_model.schema import TypeKind, is_applied
 
 
 def interface_objects_are_entities(context: RuleContext) -> None:

@@ -1,9 +1,7 @@
 """INVALID_SHAREABLE_USAGE: `@shareable` is for objects and their fields, once per declaration."""
 
-from __future__ import annotations
-
 from router.composition.subgraph_validation.context import RuleContext
-from router.federation.schema import AppliedDirective, TypeKind, applied
+from router.federation.schema_model.schema import AppliedDirective, TypeKind, applied
 
 
 def shareable_is_used_once(context: RuleContext) -> None:

@@ -1,17 +1,17 @@
-"""LIST_SIZE_APPLIED_TO_NON_LIST, LIST_SIZE_INVALID_ASSUMED_SIZE, LIST_SIZE_INVALID_SLICING_ARGUMENT,
+"""The rules of `@listSize`.
+
+LIST_SIZE_APPLIED_TO_NON_LIST, LIST_SIZE_INVALID_ASSUMED_SIZE, LIST_SIZE_INVALID_SLICING_ARGUMENT,
 LIST_SIZE_INVALID_SIZED_FIELD. https://ibm.github.io/graphql-specs/cost-spec.html
 """
 
-from __future__ import annotations
-
 from router.composition.subgraph_validation.context import RuleContext
-from router.federation.constant_values import Value
-from router.federation.schema import AppliedDirective, Field, applied
-from router.federation.type_references import ListType, NamedType, TypeReference, base_name, nullable
+from router.federation.schema_model.constant_values import Value
+from router.federation.schema_model.schema import AppliedDirective, Field, applied
+from router.federation.schema_model.type_references import ListType, NamedType, TypeReference, base_name, nullable
 
 
 def valid_list_sizes(context: RuleContext) -> None:
-    """Report `@listSize` on what is no list, or with sizes that are no sizes."""
+    """Report `@listSize` on a field that is not a list, or with invalid sizes."""
     for _, field in context.fields():
         for directive in applied(field, "listSize"):
             _check(context, field, directive)

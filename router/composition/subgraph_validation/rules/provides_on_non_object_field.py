@@ -1,10 +1,8 @@
 """PROVIDES_ON_NON_OBJECT_FIELD and EXTERNAL_COLLISION_WITH_ANOTHER_DIRECTIVE: which fields can provide others."""
 
-from __future__ import annotations
-
 from router.composition.subgraph_validation.context import RuleContext
-from router.federation.schema import applied
-from router.federation.type_references import base_name
+from router.federation.schema_model.schema import applied
+from router.federation.schema_model.type_references import base_name
 
 
 def provides_on_resolved_composites(context: RuleContext) -> None:

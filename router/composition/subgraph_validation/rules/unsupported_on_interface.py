@@ -1,11 +1,9 @@
 """KEY_UNSUPPORTED_ON_INTERFACE, PROVIDES_UNSUPPORTED_ON_INTERFACE, REQUIRES_UNSUPPORTED_ON_INTERFACE."""
 
-from __future__ import annotations
-
 from router.composition.subgraph_validation.context import RuleContext
-from router.federation.schema import TypeKind, applied
-from router.federation.type_references import base_name
-from router.federation.versions import FeatureVersion
+from router.federation.schema_model.schema import TypeKind, applied
+from router.federation.schema_model.type_references import base_name
+from router.federation.specifications.versions import FeatureVersion
 
 _KEYS_ON_INTERFACES = FeatureVersion(2, 3)
 

@@ -1,0 +1,1 @@
+"""Merging of the parts that many kinds of schema elements have."""

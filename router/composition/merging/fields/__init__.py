@@ -1,0 +1,1 @@
+"""Merging of the fields of objects and interfaces."""

@@ -1,0 +1,1 @@
+"""Plans of operations: requested from the planner, compiled for execution, cached."""

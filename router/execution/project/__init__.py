@@ -1,0 +1,1 @@
+"""Projection of the response tree to the client's response."""

@@ -1,0 +1,1 @@
+"""References from directives to fields: field sets, contextual arguments, cache tags, and the roles that follow."""

@@ -1,0 +1,1 @@
+"""A mutable model of schemas, and its construction from SDL documents."""

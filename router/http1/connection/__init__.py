@@ -1,0 +1,1 @@
+"""A connection: its requests and responses, its time-outs and its end."""

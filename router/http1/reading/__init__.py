@@ -1,0 +1,1 @@
+"""Requests out of a connection's bytes, without I/O."""

@@ -1,0 +1,1 @@
+"""Stores of cache entries: Redis, shared by all routers, or the memory of one."""

@@ -1,0 +1,1 @@
+"""The rules by which browsers and the router protect users from pages of other sites."""

@@ -1,0 +1,1 @@
+"""Subgraphs in the router's own process."""

@@ -1,0 +1,1 @@
+"""Subscriptions to subgraphs: protocols, reconnection, and sharing of identical streams."""

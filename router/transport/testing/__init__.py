@@ -1,0 +1,1 @@
+"""Transports without subgraphs: fixed responses, mock data, recordings."""
