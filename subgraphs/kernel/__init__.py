@@ -1,23 +1,12 @@
-"""What every domain needs and none owns.
+"""Building blocks that every domain needs and no domain owns, in nine layers, each importing only those after it.
 
-Facts and values
-- `ids`: opaque ids with a type prefix; `money`: integer minor units of a currency; `clock`: where the time comes from
-- `events`: versioned facts, their registry and JSON codec
-
-State
-- `transactions`: what use cases need of one; `refusals`: why they would rather change nothing
-- `sql`: engine, declarative base, unit of work; `outbox`: facts in the transaction that makes them true; `inbox`:
-  each fact handled once; `migrations`: Alembic for one domain
-- `reactions`, `background`: what a domain runs in the worker
-
-The graph
-- `identity`: who asks, and the guards; `call`: one request's circumstances; `errors`: coded failures and their masking
-- `arguments`: what clients send, parsed
-- `scalars`, `money_type`, `pagination`, `user_errors`: the types that all subgraphs share; `schema`: how a domain's
-  schema is built; `documents`: parsed and validated once
-- `subgraph`: what a domain is to whoever runs it; `http`: a subgraph as an HTTP server of its own
-- `tokens`: access tokens verified by JWKS; `service_identity`: only the router may call
-
-Operation
-- `settings`, `telemetry`, `health`, `redis`, `rate_limits`
+- `privacy`: the register of personal data, erasure and export
+- `pictures`: uploaded pictures, decoded and published in several sizes
+- `audit`: the append-only log of what admins and operators change
+- `graphql`: a domain's schema, its request context, shared types, and the HTTP surface of a subgraph on its own
+- `persistence`: PostgreSQL for one domain: unit of work, outbox, inbox, migrations
+- `messaging`: domain events, their handlers, jobs, and the worker module in which a domain declares them
+- `identity`: typed ids, the authenticated principal, access tokens, the router's service identity
+- `platform`: settings, errors, telemetry, health, Redis, mail, rate limits and time
+- `values`: money, languages and texts, with their rules
 """

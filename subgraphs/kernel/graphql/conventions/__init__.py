@@ -1,0 +1,1 @@
+"""Conventions of the whole graph: inputs of mutations and updates, and nodes."""

@@ -1,0 +1,1 @@
+"""Extensions of every domain's schema: caches, cache control, error masking, metrics."""

@@ -1,0 +1,1 @@
+"""The decoding of strangers' pictures, in a child process with bounds."""
