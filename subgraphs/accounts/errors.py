@@ -1,15 +1,12 @@
-"""Why accounts refuses: each a value a mutation reports in its payload.
-
-- Refusal: carries a reason, a message for people, and the argument it concerns
-"""
+"""Errors that mutations of accounts return in their payloads."""
 
 from enum import Enum, auto
 
-from subgraphs.kernel import refusals
+from subgraphs.kernel.platform.errors import DomainError
 
 
-class RefusalReason(Enum):
-    """The reasons, as the graph names them."""
+class AccountsErrorCode(Enum):
+    """The error codes, named as in the graph."""
 
     INVALID_CREDENTIALS = auto()
     INVALID_EMAIL = auto()
@@ -22,7 +19,38 @@ class RefusalReason(Enum):
     USER_NOT_FOUND = auto()
     NOT_AN_INSTRUCTOR = auto()
     OWN_ACCOUNT = auto()
+    INSTRUCTOR_BARRED = auto()
+    ACCOUNT_SUSPENDED = auto()
+    INVALID_REASON = auto()
+    INVALID_END = auto()
+    INVALID_CODE = auto()
+    SECOND_FACTOR_REQUIRED = auto()
+    FACTOR_EXISTS = auto()
+    NO_FACTOR = auto()
+    DEVICE_NOT_FOUND = auto()
+    TERMS_OUTDATED = auto()
+    INVALID_LOCALE = auto()
+    INVALID_TIME_ZONE = auto()
+    EMAIL_NOT_VERIFIED = auto()
+    IDENTITY_NOT_LINKED = auto()
+    IDENTITY_TAKEN = auto()
+    IDENTITY_NOT_FOUND = auto()
+    LAST_LOG_IN_METHOD = auto()
+    INVALID_PASSKEY = auto()
+    PASSKEY_NOT_FOUND = auto()
+    TOO_MANY_PASSKEYS = auto()
+    INVALID_PICTURE = auto()
+    PICTURE_NOT_FOUND = auto()
+    BEYOND_OWN_SCOPES = auto()
+    LAST_MANAGER = auto()
+    ROLE_NOT_ADJUSTABLE = auto()
+    INVALID_SUBJECT = auto()
+    INVALID_NOTE = auto()
+    REPORT_NOT_FOUND = auto()
+    TOO_MANY_MESSAGES = auto()
+    NO_DELETION = auto()
+    NO_EXPORT = auto()
 
 
-class Refusal(refusals.Refusal[RefusalReason]):
-    """Accounts will not do what was asked."""
+class AccountsError(DomainError[AccountsErrorCode]):
+    """A rule of accounts rejects the request."""

@@ -1,73 +1,152 @@
-"""The two pages that mails link to, for people without another front end: confirm an address, choose a new password.
+"""The HTML pages that mails link to: confirm an address, choose a new password, confirm or undo a new address,
+confirm or cancel a deletion, see its receipts.
 
-Opening a page changes nothing, since mail scanners open links too; its button does.
+Opening a page changes nothing, since mail scanners open links too; its button does. The pages are in the language that
+the browser prefers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
+from typing import TypeAlias
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Route, request_response
 
-from subgraphs.accounts.errors import Refusal
-from subgraphs.accounts.service.ports import Ports
-from subgraphs.accounts.service.register import verify_email
-from subgraphs.accounts.service.reset_password import reset_password
-from subgraphs.kernel.http import LimitedBody
+from subgraphs.accounts.errors import AccountsError
+from subgraphs.accounts.pages.german import LinkPage, PageTexts, PasswordPage
+from subgraphs.accounts.pages.texts import TEXTS
+from subgraphs.accounts.service.deletion.cancel_deletion import CancelDeletionByLink
+from subgraphs.accounts.service.deletion.confirm_deletion import ConfirmDeletion
+from subgraphs.accounts.service.email_links.change_email import ConfirmEmailChange, UndoEmailChange
+from subgraphs.accounts.service.model import User
+from subgraphs.accounts.use_cases import UseCases
+from subgraphs.kernel.graphql.http import LimitedBody
+from subgraphs.kernel.graphql.localization.languages import Language, preferred_language
+from subgraphs.kernel.graphql.localization.messages import Messages
+from subgraphs.kernel.platform.errors import RateLimited
+from subgraphs.kernel.platform.web_pages import HEADERS, page_templates
 
 __all__ = ["pages"]
 
-MOST_BYTES = 8_192
+MAX_BODY_BYTES = 8_192
 
-_HEADERS = {
-    "cache-control": "no-store",
-    "content-security-policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    ),
-    # The address holds the link's token.
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-}
-
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
-)
+LinkAction: TypeAlias = ConfirmEmailChange | UndoEmailChange | ConfirmDeletion | CancelDeletionByLink
+Values: TypeAlias = dict[str, str | None]
+"""The values of a template."""
+Shown: TypeAlias = Callable[[PageTexts], Values]
+"""The values of a page in a language."""
+Use: TypeAlias = Callable[[str, Mapping[str, str], str | None], Awaitable[Shown]]
+"""The use of a link's token, with the fields of the form and the client's address; gives what is shown then."""
 
 
-def pages(ports: Ports) -> list[BaseRoute]:
-    """The routes of both pages."""
+def pages(use_cases: UseCases, home: str, messages: Messages) -> list[BaseRoute]:
+    """Return the routes of the pages, which lead on to `home`; `messages` translates errors."""
+    templates = page_templates(Path(__file__).parent / "templates", home)
 
-    async def ask_to_verify(request: Request) -> HTMLResponse:
-        return _page("verify_email.html", {"token": _token(request.query_params)})
+    def _page(template: str, values: Values, status: int = 200) -> HTMLResponse:
+        return HTMLResponse(templates.get_template(template).render(values), status, headers=HEADERS)
 
-    async def verify(request: Request) -> HTMLResponse:
-        try:
-            user = await verify_email(ports, token=_token(await _form(request)))
-        except Refusal as refusal:
-            return _page("done.html", {"title": "That did not work", "text": refusal.message}, 400)
-        return _page(
-            "done.html", {"title": f"Welcome, {user.display_name}", "text": "Your address is confirmed. Log in."}
+    def form_page(path: str, template: str, prompt: Shown, use: Use) -> list[BaseRoute]:
+        """Return the routes of a form and of its button, which shows the values that `use` returns, or the problem."""
+
+        def shown(request: Request, token: str, problem: str | None, status: int = 200) -> HTMLResponse:
+            texts = _texts(request)
+            translated = None if problem is None else messages.translate(problem, texts.language)
+            values = {**prompt(texts), "path": path, "token": token, "problem": translated}
+            return _page(template, {**_frame(texts), **values}, status)
+
+        async def form(request: Request) -> HTMLResponse:
+            return shown(request, _token(request.query_params), None)
+
+        async def press(request: Request) -> HTMLResponse:
+            fields = await _form(request)
+            token = _token(fields)
+            try:
+                done = await use(token, fields, _ip(request))
+            except AccountsError as error:
+                return shown(request, token, error.message, 400)
+            except RateLimited as limited:
+                response = shown(request, token, limited.message, 429)
+                response.headers["retry-after"] = str(limited.retry_after_seconds)
+                return response
+            texts = _texts(request)
+            return _page("done.html", {**_frame(texts), **done(texts)})
+
+        return [
+            Route(path, form, methods=["GET"]),
+            Route(path, LimitedBody(request_response(press), MAX_BODY_BYTES), methods=["POST"]),
+        ]
+
+    def password_page(page: PasswordPage, choose: Callable[..., Awaitable[User]], argument: str) -> list[BaseRoute]:
+        def prompt(texts: PageTexts) -> Values:
+            of_page = texts.passwords[page]
+            return {"title": of_page.title, "label": of_page.label, "button": of_page.button, "hint": texts.hint}
+
+        async def use(token: str, fields: Mapping[str, str], ip: str | None) -> Shown:
+            user = await choose(token=token, **{argument: fields.get("password", "")}, ip=ip)
+
+            def done(texts: PageTexts) -> Values:
+                of_page = texts.passwords[page]
+                return {"title": of_page.done.format(name=user.display_name), "text": of_page.after}
+
+            return done
+
+        return form_page(page.value, "password.html", prompt, use)
+
+    def email_page(page: LinkPage, change: LinkAction) -> list[BaseRoute]:
+        def prompt(texts: PageTexts) -> Values:
+            of_page = texts.links[page]
+            return {"title": of_page.title, "text": of_page.text, "button": of_page.button}
+
+        def done(texts: PageTexts) -> Values:
+            of_page = texts.links[page]
+            return {"title": of_page.done, "text": of_page.after}
+
+        async def use(token: str, _: Mapping[str, str], ip: str | None) -> Shown:
+            await change(token=token, ip=ip)
+            return done
+
+        return form_page(page.value, "email.html", prompt, use)
+
+    async def receipt(request: Request) -> HTMLResponse:
+        token, texts = _token(request.query_params), _texts(request)
+        found = await use_cases.find_receipt(token)
+        if found is None:
+            missing = {"title": texts.receipt.missing_title, "text": texts.receipt.missing}
+            return _page("done.html", {**_frame(texts), **missing}, 404)
+        [other] = set(Language) - {texts.language}
+        page = templates.get_template("receipt.html").render(
+            **_frame(texts),
+            texts=texts,
+            receipts=found.receipts,
+            at=found.deletion.ended_at,
+            token=token,
+            other=other.value,
         )
-
-    async def ask_for_password(request: Request) -> HTMLResponse:
-        return _page("reset_password.html", {"token": _token(request.query_params), "problem": None})
-
-    async def change_password(request: Request) -> HTMLResponse:
-        form = await _form(request)
-        try:
-            await reset_password(ports, token=_token(form), new_password=form.get("password", ""))
-        except Refusal as refusal:
-            return _page("reset_password.html", {"token": _token(form), "problem": refusal.message}, 400)
-        return _page("done.html", {"title": "Your password is changed", "text": "Log in with the new one."})
+        return HTMLResponse(page, headers=HEADERS)
 
     return [
-        Route("/verify-email", ask_to_verify, methods=["GET"]),
-        Route("/verify-email", LimitedBody(request_response(verify), MOST_BYTES), methods=["POST"]),
-        Route("/reset-password", ask_for_password, methods=["GET"]),
-        Route("/reset-password", LimitedBody(request_response(change_password), MOST_BYTES), methods=["POST"]),
+        *password_page(PasswordPage.VERIFY, use_cases.verify_email, "password"),
+        *password_page(PasswordPage.RESET, use_cases.reset_password, "new_password"),
+        *email_page(LinkPage.CONFIRM_EMAIL, use_cases.confirm_email_change),
+        *email_page(LinkPage.UNDO_EMAIL, use_cases.undo_email_change),
+        *email_page(LinkPage.DELETE_ACCOUNT, use_cases.confirm_deletion),
+        *email_page(LinkPage.KEEP_ACCOUNT, use_cases.cancel_deletion_by_link),
+        Route("/deletion-receipt", receipt, methods=["GET"]),
     ]
+
+
+def _texts(request: Request) -> PageTexts:
+    wanted = request.query_params.get("lang")
+    for language in Language:
+        if wanted == language.value:
+            return TEXTS[language]
+    return TEXTS[preferred_language(request.headers.get("accept-language"))]
+
+
+def _frame(texts: PageTexts) -> Values:
+    return {"lang": texts.language.value, "to_lectern": texts.footer, "go_on": texts.go_on}
 
 
 async def _form(request: Request) -> dict[str, str]:
@@ -79,5 +158,5 @@ def _token(fields: Mapping[str, str]) -> str:
     return fields.get("token", "")[:200]
 
 
-def _page(template: str, values: dict[str, str | None], status: int = 200) -> HTMLResponse:
-    return HTMLResponse(_TEMPLATES.get_template(template).render(values), status, headers=_HEADERS)
+def _ip(request: Request) -> str | None:
+    return request.client.host if request.client else None

@@ -1,59 +1,81 @@
-"""What accounts' resolvers find in `info.context`."""
+"""The context of accounts' resolvers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from subgraphs.accounts.service import model
-from subgraphs.accounts.service.ports import Ports
-from subgraphs.kernel.call import Call, RequestContext
-from subgraphs.kernel.ids import UserId
+from subgraphs.accounts.cacheable_fields import invalidated_by_user
+from subgraphs.accounts.schema.browser_sessions import BrowserSessions
+from subgraphs.accounts.service.model import ClientInfo, User
+from subgraphs.accounts.service.reports.model import ReportId, ReportMessage
+from subgraphs.accounts.use_cases import UseCases
+from subgraphs.kernel.graphql.batching import batch_loader
+from subgraphs.kernel.graphql.request_info import RequestContext, RequestInfo
+from subgraphs.kernel.identity.ids import UserId
+from subgraphs.kernel.pictures.model import Picture
 
 
 @dataclass(slots=True, kw_only=True)
 class AccountsContext(RequestContext):
-    """The use cases' ports, and one request's loaders."""
+    """The use cases, and one request's DataLoaders."""
 
-    ports: Ports
-    users: "DataLoader[UserId, model.User | None]"
-    follower_counts: "DataLoader[UserId, int]"
-    viewer_follows: "DataLoader[UserId, bool]"
+    use_cases: UseCases
+    browser_sessions: BrowserSessions
+    identity_url: str
+    """The address of log-ins with identity providers."""
+    users: DataLoader[UserId, User | None]
+    deleted_users: DataLoader[UserId, bool]
+    follower_counts: DataLoader[UserId, int]
+    viewer_follows: DataLoader[UserId, bool]
+    avatars: DataLoader[UserId, Picture | None]
+    report_messages: DataLoader[ReportId, Sequence[ReportMessage]]
+    pictures_url: str
+
+    def user_changed(self, user_id: UserId) -> None:
+        """Invalidate cached responses with the user's profile."""
+        self.cache_control.invalidated += invalidated_by_user(user_id)
 
 
 Info: TypeAlias = strawberry.Info[AccountsContext, Any]
 
 
-def context_factory(ports: Ports) -> Callable[[Call], AccountsContext]:
-    """Makes the context of each request."""
+def client_of(info: Info) -> ClientInfo:
+    """Return the client of the request."""
+    return ClientInfo.of(info.context.request.ip, info.context.request.user_agent)
 
-    def context(call: Call) -> AccountsContext:
-        async def users(ids: list[UserId]) -> list[model.User | None]:
-            async with ports.units() as work:
-                found = await work.users.by_ids(ids)
-            return [found.get(user_id) for user_id in ids]
 
-        async def follower_counts(ids: list[UserId]) -> list[int]:
-            async with ports.units() as work:
-                counts = await work.follows.follower_counts(ids)
-            return [counts.get(user_id, 0) for user_id in ids]
+def context_factory(
+    use_cases: UseCases, browser_sessions: BrowserSessions, identity_url: str, pictures_url: str
+) -> Callable[[RequestInfo], AccountsContext]:
+    """Return a function that makes the context of each request."""
 
-        async def viewer_follows(ids: list[UserId]) -> list[bool]:
-            if made.principal is None:
-                return [False] * len(ids)
-            async with ports.units() as work:
-                followed = await work.follows.followed_by(made.principal.user_id, ids)
-            return [user_id in followed for user_id in ids]
+    def make_context(request: RequestInfo) -> AccountsContext:
+        async def viewer_follows(ids: list[UserId]) -> Mapping[UserId, bool]:
+            return await use_cases.find_followed(context.principal, ids)
 
-        made = AccountsContext(
-            call=call,
-            ports=ports,
-            users=DataLoader(load_fn=users),
-            follower_counts=DataLoader(load_fn=follower_counts),
-            viewer_follows=DataLoader(load_fn=viewer_follows),
+        async def avatars(ids: list[UserId]) -> Mapping[UserId, Picture]:
+            found = await use_cases.find_avatars(ids)
+            return {user_id: found[user_id] for user_id in ids if user_id in found}
+
+        async def report_messages(ids: list[ReportId]) -> Mapping[ReportId, Sequence[ReportMessage]]:
+            return await use_cases.find_report_messages(context.principal, ids)
+
+        context = AccountsContext(
+            request=request,
+            use_cases=use_cases,
+            browser_sessions=browser_sessions,
+            identity_url=identity_url,
+            users=batch_loader(use_cases.find_users),
+            deleted_users=batch_loader(use_cases.find_deleted_users, default=False),
+            follower_counts=batch_loader(use_cases.count_followers, default=0),
+            viewer_follows=batch_loader(viewer_follows, default=False),
+            avatars=batch_loader(avatars),
+            report_messages=batch_loader(report_messages, default=()),
+            pictures_url=pictures_url,
         )
-        return made
+        return context
 
-    return context
+    return make_context

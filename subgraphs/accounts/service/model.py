@@ -1,63 +1,132 @@
-"""Users, sessions and refresh tokens, and the rules about them. Pure: no I/O, no clock of its own."""
+"""Users, sessions and refresh tokens, and their rules. Pure: no I/O, no clock of its own."""
 
 import hashlib
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import NewType, assert_never
 
-from email_validator import EmailNotValidError, validate_email
-
-from subgraphs.accounts.errors import Refusal, RefusalReason
-from subgraphs.kernel.identity import Role
-from subgraphs.kernel.ids import IdKind, UserId
+from subgraphs.kernel.identity.ids import IdKind, UserId
+from subgraphs.kernel.identity.principal import AuthenticationMethod, Role
 
 SessionId = NewType("SessionId", str)
 RegistrationId = NewType("RegistrationId", str)
 ResetId = NewType("ResetId", str)
+IdentityId = NewType("IdentityId", str)
 
 SESSION: IdKind[SessionId] = IdKind("ses")
 REGISTRATION: IdKind[RegistrationId] = IdKind("reg")
 RESET: IdKind[ResetId] = IdKind("rst")
+IDENTITY: IdKind[IdentityId] = IdKind("idn")
 
 REGISTRATION_LIFETIME = timedelta(hours=24)
 RESET_LIFETIME = timedelta(hours=1)
 
-MIN_PASSWORD = 10
-MAX_PASSWORD = 128
-MAX_NAME = 80
-MAX_HEADLINE = 120
-MAX_BIO = 4_000
+
+MAX_USER_AGENT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class ClientInfo:
+    """The client of a request, as far as sessions and notices show it."""
+
+    ip: str | None = None
+    user_agent: str | None = None
+
+    @classmethod
+    def of(cls, ip: str | None, user_agent: str | None) -> "ClientInfo":
+        """Return the client, its user agent cut to what is stored."""
+        return cls(ip, None if user_agent is None else user_agent[:MAX_USER_AGENT])
+
+
+class UserStatus(Enum):
+    """The status of an account."""
+
+    ACTIVE = "ACTIVE"
+    SUSPENDED = "SUSPENDED"
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """A suspension by an admin: until a time, or until an admin restores the user."""
+
+    since: datetime
+    until: datetime | None
+    reason: str
+
+    def in_force(self, now: datetime) -> bool:
+        """Check whether it has not ended by itself."""
+        return self.until is None or now < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class TextsTakeDown:
+    """The take-down of a profile's texts by staff."""
+
+    at: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody with a verified address."""
+    """A user with a verified address."""
 
     id: UserId
     email: str
     display_name: str
-    password_hash: str
+    password_hash: str | None
+    """None for a user who logs in with an identity provider and has chosen no password."""
     roles: frozenset[Role]
     created_at: datetime
     headline: str | None = None
     bio: str | None = None
     locale: str = "en"
+    """The language of their mails, as a BCP 47 tag."""
+    time_zone: str | None = None
+    """The name of their time zone in the IANA database; None for UTC."""
+    terms_version: str | None = None
+    """The version of the terms of service that they accepted last."""
+    terms_accepted_at: datetime | None = None
+    marketing_consent: bool = False
+    instructor_barred: bool = False
+    """True if an admin took the instructor role away: only an admin can grant it again."""
+    suspension: Suspension | None = None
+    """The last suspension, which may have ended by itself."""
+    texts_take_down: TextsTakeDown | None = None
+    """None for a user whose headline and biography everyone sees."""
 
     @property
     def is_instructor(self) -> bool:
         return Role.INSTRUCTOR in self.roles
 
+    def suspended(self, now: datetime) -> Suspension | None:
+        """Return the suspension if it is in force."""
+        return self.suspension if self.suspension is not None and self.suspension.in_force(now) else None
+
+    def status(self, now: datetime) -> UserStatus:
+        """Return the status of the account."""
+        return UserStatus.ACTIVE if self.suspended(now) is None else UserStatus.SUSPENDED
+
+
+@dataclass(frozen=True, slots=True)
+class UserFilter:
+    """The users to list: those that match every given value.
+
+    `text` is an id, or a part of at least three characters, or a beginning, of an address or a name.
+    """
+
+    text: str | None = None
+    role: Role | None = None
+    status: UserStatus | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """An address that somebody claims; whoever follows the link in the mail becomes a user with this password."""
+    """A claimed address. Its mail's link creates a user, whose password the reader of the mail chooses."""
 
     id: RegistrationId
     email: str
     display_name: str
-    password_hash: str
     expires_at: datetime
 
 
@@ -65,8 +134,8 @@ class Registration:
 class PasswordReset:
     """A link that lets its holder choose a new password, once.
 
-    One that was asked for an address without an account has no user, and no mail is sent for it: it is there so that
-    asking takes the same time either way.
+    A reset for an address without an account has no user and sends no mail: it exists so that requesting one takes the
+    same time either way.
     """
 
     id: ResetId
@@ -85,20 +154,38 @@ class Session:
     created_at: datetime
     last_seen_at: datetime
     expires_at: datetime
+    authenticated_at: datetime
+    """The time of the user's last proof of who they are: the log-in, or a later confirmation in this session."""
+    methods: frozenset[AuthenticationMethod] = frozenset({AuthenticationMethod.PASSWORD})
+    """The methods of that proof."""
     revoked_at: datetime | None = None
+    identity_id: IdentityId | None = None
+    """The identity of another provider that the session began with."""
+    provider_session: str | None = None
+    """The provider's own session (`sid`), with whose end this one ends."""
 
     def is_active(self, now: datetime) -> bool:
-        """Whether it may still be refreshed."""
+        """Return True if the session may still be refreshed."""
         return self.revoked_at is None and now < self.expires_at
 
     def revoked(self, now: datetime) -> "Session":
-        """The same session, ended; an ended one keeps its end."""
+        """Return the same session, revoked; one that is revoked already is unchanged."""
         return self if self.revoked_at is not None else replace(self, revoked_at=now)
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderOrigin:
+    """The log-in at an identity provider with which a session begins."""
+
+    identity_id: IdentityId
+    provider_session: str | None
+    authenticated_at: datetime
+    """The time of the person's proof to the provider."""
+
+
+@dataclass(frozen=True, slots=True)
 class RefreshToken:
-    """One link of a session's chain, known by its digest alone."""
+    """One link of a session's chain, stored by its digest alone."""
 
     digest: str
     session_id: SessionId
@@ -107,20 +194,20 @@ class RefreshToken:
 
 
 class Rotation(Enum):
-    """What becomes of a refresh token that was presented."""
+    """The outcome of presenting a refresh token."""
 
     ROTATE = auto()
-    """First use: its successor is issued."""
+    """First use: issue its successor."""
     REPEAT = auto()
-    """Used a moment ago, as when an answer was lost or two tabs raced: the same successor is given again."""
+    """Used within the grace period, as when a response was lost or two tabs raced: issue the same successor again."""
     EXPIRED = auto()
     """Too old, or its session has ended."""
     REUSED = auto()
-    """Used before, and not just now: somebody has a copy. The session ends."""
+    """Used before the grace period: the token was copied. End the session."""
 
 
 def rotation(token: RefreshToken, session: Session, now: datetime, grace: timedelta) -> Rotation:
-    """Decides about a presented token; the caller holds the session's lock."""
+    """Decide about a presented token; the caller holds the session's lock."""
     if not session.is_active(now):
         return Rotation.EXPIRED
     if token.used_at is not None:
@@ -128,8 +215,8 @@ def rotation(token: RefreshToken, session: Session, now: datetime, grace: timede
     return Rotation.ROTATE if now < token.expires_at else Rotation.EXPIRED
 
 
-def gives_tokens(decision: Rotation) -> bool:
-    """Whether the presenter receives the successor."""
+def issues_tokens(decision: Rotation) -> bool:
+    """Return True if the client receives the successor."""
     match decision:
         case Rotation.ROTATE | Rotation.REPEAT:
             return True
@@ -140,74 +227,5 @@ def gives_tokens(decision: Rotation) -> bool:
 
 
 def digest_of(token: str) -> str:
-    """What is stored of a secret with 256 bits of entropy; such a secret needs no slow hash."""
+    """Return the stored form of a secret with 256 bits of entropy; such a secret needs no slow hash."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def normal_email(text: str) -> str:
-    """The address in the one form that we store and compare: Unicode-normalised, lower case.
-
-    Raises Refusal for what cannot be an address.
-    """
-    if len(text) > 254:
-        raise Refusal(RefusalReason.INVALID_EMAIL, "That is not an e-mail address.", "email")
-    try:
-        valid = validate_email(text.strip(), check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        raise Refusal(RefusalReason.INVALID_EMAIL, "That is not an e-mail address.", "email") from None
-    return valid.normalized.lower()
-
-
-def acceptable_password(password: str, *, email: str | None = None, argument: str = "password") -> str:
-    """The password if it may be chosen (length and obviousness alone, as NIST SP 800-63B advises); else raises
-    Refusal.
-    """
-    if len(password) < MIN_PASSWORD:
-        raise Refusal(RefusalReason.WEAK_PASSWORD, f"Use at least {MIN_PASSWORD} characters.", argument)
-    if len(password) > MAX_PASSWORD:
-        raise Refusal(RefusalReason.WEAK_PASSWORD, f"Use at most {MAX_PASSWORD} characters.", argument)
-    folded = password.casefold()
-    obvious = len(set(folded)) < 4 or folded in _OBVIOUS or (email is not None and email.partition("@")[0] == folded)
-    if obvious:
-        raise Refusal(RefusalReason.WEAK_PASSWORD, "That password is among the first to be guessed.", argument)
-    return password
-
-
-_OBVIOUS = frozenset(
-    {
-        "1234567890",
-        "0123456789",
-        "12345678910",
-        "qwertyuiop",
-        "password123",
-        "password1234",
-        "iloveyou12",
-        "letmein1234",
-    }
-)
-
-
-def display_name(text: str) -> str:
-    """The name as it will be shown: one line, without control or invisible characters. Raises Refusal if nothing is
-    left.
-    """
-    name = " ".join(_visible(text).split())
-    if not 1 <= len(name) <= MAX_NAME:
-        raise Refusal(RefusalReason.INVALID_NAME, f"A name has 1 to {MAX_NAME} characters.", "displayName")
-    return name
-
-
-def profile_text(text: str, longest: int, argument: str) -> str | None:
-    """A headline or biography, trimmed, without control characters but for line ends; None if empty.
-
-    Raises Refusal if it is too long.
-    """
-    trimmed = "\n".join(_visible(line) for line in text.splitlines()).strip()
-    if len(trimmed) > longest:
-        raise Refusal(RefusalReason.INVALID_PROFILE, f"At most {longest} characters.", argument)
-    return trimmed or None
-
-
-def _visible(text: str) -> str:
-    normal = unicodedata.normalize("NFC", text)
-    return "".join(letter for letter in normal if letter == "\t" or unicodedata.category(letter)[0] != "C")

@@ -1,1 +1,1 @@
-"""Accounts in PostgreSQL: the tables, one repository per aggregate, the unit of work, and the migrations."""
+"""Adapters of accounts: PostgreSQL repositories, unit of work and migrations; revoked sessions in Redis."""

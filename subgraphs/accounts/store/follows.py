@@ -1,4 +1,4 @@
-"""Who follows which instructor."""
+"""Followed instructors."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,7 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from subgraphs.accounts.store.tables import follows
-from subgraphs.kernel.ids import UserId
+from subgraphs.kernel.identity.ids import UserId
+from subgraphs.kernel.persistence.conditions import one_of
 
 
 class SqlFollows:
@@ -37,7 +38,7 @@ class SqlFollows:
     async def followed_by(self, follower: UserId, instructors: Sequence[UserId]) -> set[UserId]:
         rows = await self._session.scalars(
             select(follows.c.instructor_id).where(
-                follows.c.follower_id == follower, follows.c.instructor_id.in_(instructors)
+                follows.c.follower_id == follower, one_of(follows.c.instructor_id, instructors)
             )
         )
         return set(rows)
@@ -45,7 +46,7 @@ class SqlFollows:
     async def follower_counts(self, instructors: Sequence[UserId]) -> dict[UserId, int]:
         rows = await self._session.execute(
             select(follows.c.instructor_id, func.count())
-            .where(follows.c.instructor_id.in_(instructors))
+            .where(one_of(follows.c.instructor_id, instructors))
             .group_by(follows.c.instructor_id)
         )
         return {row[0]: row[1] for row in rows}

@@ -1,4 +1,4 @@
-"""The keys that sign access tokens: shared by all copies through the database, encrypted there (AES-256-GCM)."""
+"""The keys that sign access tokens: shared by all processes through the database, encrypted there (AES-256-GCM)."""
 
 import json
 import secrets
@@ -12,17 +12,17 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from subgraphs.accounts.service.access_tokens import SigningKey, needs_successor, new_signing_key
+from subgraphs.accounts.service.credentials.access_tokens import SigningKey, needs_successor, new_signing_key
 from subgraphs.accounts.store.tables import signing_keys
-from subgraphs.kernel.clock import Clock
-from subgraphs.kernel.sql import Database, read_only
+from subgraphs.kernel.persistence.sql import Database, read_only
+from subgraphs.kernel.platform.clock import Clock
 
 CACHED_SECONDS = 60.0
 _NONCE_BYTES = 12
 
 
 class SigningKeys:
-    """Keeps the keys, and replaces them in time."""
+    """The signing keys: stored, cached and rotated."""
 
     def __init__(
         self, database: Database, *, encryption_key: bytes, lifetime: timedelta, token_lifetime: timedelta, clock: Clock
@@ -36,37 +36,37 @@ class SigningKeys:
         self._cached_at = float("-inf")
 
     async def current(self) -> Sequence[SigningKey]:
-        """All keys whose tokens may still be good; makes the first one if there is none."""
+        """All keys whose tokens may still be valid; generates the first one if there is none."""
         if time.monotonic() - self._cached_at > CACHED_SECONDS:
             async with read_only(self._database) as session:
                 keys = await self._read(session)
-            self._remember(keys or await self.rotate())
+            self._cache(keys or await self.rotate())
         return self._cached
 
     async def rotate(self) -> Sequence[SigningKey]:
-        """Makes the next key when it is time, and drops those whose last token is over."""
+        """Generate the next key when it is due, and delete those whose last token has expired."""
         now = self._clock()
         async with self._database.sessions.begin() as session:
             await session.execute(select(func.pg_advisory_xact_lock(func.hashtext("signing-keys"))))
-            over = now - 2 * self._lifetime - self._token_lifetime
-            await session.execute(delete(signing_keys).where(signing_keys.c.created_at < over))
+            expired = now - 2 * self._lifetime - self._token_lifetime
+            await session.execute(delete(signing_keys).where(signing_keys.c.created_at < expired))
             keys = await self._read(session)
             if needs_successor(keys, now, self._lifetime):
-                made = new_signing_key(now)
+                generated = new_signing_key(now)
                 await session.execute(
                     insert(signing_keys).values(
-                        kid=made.kid, encrypted_private_key=self._encrypted(made), created_at=now
+                        kid=generated.kid, encrypted_private_key=self._encrypted(generated), created_at=now
                     )
                 )
-                keys = [*keys, made]
-        self._remember(keys)
+                keys = [*keys, generated]
+        self._cache(keys)
         return keys
 
     async def _read(self, session: AsyncSession) -> list[SigningKey]:
         rows = await session.execute(select(signing_keys).order_by(signing_keys.c.created_at))
         return [SigningKey(self._decrypted(row.encrypted_private_key, row.kid), row.created_at) for row in rows]
 
-    def _remember(self, keys: Sequence[SigningKey]) -> None:
+    def _cache(self, keys: Sequence[SigningKey]) -> None:
         self._cached = keys
         self._cached_at = time.monotonic()
 

@@ -1,1 +1,1 @@
-"""Alembic's scripts for accounts."""
+"""Alembic migrations of accounts."""

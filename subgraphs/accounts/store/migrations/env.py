@@ -1,6 +1,6 @@
-"""Runs accounts' migrations."""
+"""Alembic's environment of accounts' migrations."""
 
 from subgraphs.accounts.store.tables import metadata
-from subgraphs.kernel.migrations import run
+from subgraphs.kernel.persistence.migrations import run
 
 run(metadata)

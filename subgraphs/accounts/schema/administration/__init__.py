@@ -1,0 +1,1 @@
+"""The administration of users in the graph: types, queries and mutations for admins."""

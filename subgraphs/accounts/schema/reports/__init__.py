@@ -1,0 +1,1 @@
+"""User reports in the graph: types, queries and mutations."""

@@ -1,0 +1,1 @@
+"""Registration and password reset: each is confirmed by the link in a mail."""

@@ -1,0 +1,1 @@
+"""The instructors whom users follow."""

@@ -1,0 +1,1 @@
+"""Users: creation by operators, profiles and roles."""

@@ -1,0 +1,1 @@
+"""The stores of what users do with their own data: deletions and their receipts."""
