@@ -1,8 +1,7 @@
-"""Catalog: what is taught. Owns categories, courses with their sections and lectures, their review and publication,
-and search.
+"""Catalog: categories, courses with their sections and lectures, their review and publication, and the search.
 
 Entities: Course (keys `id` and `slug`), Category (`id`), Lecture (`id`); contributes `taughtCourses` to User (`id`).
-Store: PostgreSQL; search behind `service.ports.CourseSearch`, in PostgreSQL or Elasticsearch.
+Store: PostgreSQL; search behind `service.ports.search.CourseSearch`, in PostgreSQL or Elasticsearch.
 """
 
 __all__: list[str] = []

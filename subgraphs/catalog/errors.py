@@ -1,13 +1,15 @@
-"""Why catalog refuses: what a mutation reports in its payload."""
+"""Errors that the mutations of catalog return in their payloads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from subgraphs.kernel.ids import LectureId
+from subgraphs.kernel.identity.ids import LectureId
+from subgraphs.kernel.platform.errors import DomainError
 
 
-class CourseProblem(Enum):
-    """The reasons, as the graph names them."""
+class CatalogErrorCode(Enum):
+    """The error codes, named as in the graph."""
 
     NOT_FOUND = "NOT_FOUND"
     NOT_OWNER = "NOT_OWNER"
@@ -21,26 +23,37 @@ class CourseProblem(Enum):
     SLUG_TAKEN = "SLUG_TAKEN"
     STALE_VERSION = "STALE_VERSION"
     WRONG_STATUS = "WRONG_STATUS"
+    NOT_AN_INSTRUCTOR = "NOT_AN_INSTRUCTOR"
+    INVITATION_CLOSED = "INVITATION_CLOSED"
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that stands in the way. `argument` names the input concerned."""
+class Violation:
+    """One violated rule. `argument` names the GraphQL argument concerned."""
 
-    reason: CourseProblem
+    code: CatalogErrorCode
     message: str
     argument: str | None = None
     lecture_id: LectureId | None = None
 
 
-class CatalogRefused(Exception):  # a refusal, not a failure
-    """A use case will not do what was asked, for all of these problems; nothing has changed."""
+class CatalogError(DomainError[CatalogErrorCode]):
+    """A use case of catalog rejects the request; nothing has changed."""
 
-    def __init__(self, *problems: Problem) -> None:
-        super().__init__("; ".join(problem.message for problem in problems))
-        self.problems = problems
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """Every violated rule; one, unless a subclass collects several."""
+        return (Violation(self.code, self.message, self.argument),)
 
 
-def refuse(reason: CourseProblem, message: str, argument: str | None = None) -> CatalogRefused:
-    """A refusal for one problem."""
-    return CatalogRefused(Problem(reason, message, argument))
+class PublicationBlocked(CatalogError):
+    """A course lacks something for publication: every blocker is a violation."""
+
+    def __init__(self, blockers: Sequence[Violation]) -> None:
+        first = blockers[0]
+        super().__init__(first.code, "; ".join(blocker.message for blocker in blockers), first.argument)
+        self._blockers = tuple(blockers)
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        return self._blockers

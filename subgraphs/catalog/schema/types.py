@@ -1,96 +1,116 @@
-"""The types that catalog contributes."""
+"""The GraphQL types of catalog."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Self
 
 import strawberry
 
-from subgraphs.catalog.errors import CatalogRefused, CourseProblem, Problem
 from subgraphs.catalog.schema.context import Info
+from subgraphs.catalog.schema.course_error import CourseError
+from subgraphs.catalog.schema.enums import CourseBadge, CourseLevel, CourseStatus, LectureKind
+from subgraphs.catalog.schema.resource_types import FEW, LectureResourceType
 from subgraphs.catalog.service import model
-from subgraphs.catalog.service.publishing import blockers
-from subgraphs.catalog.service.searching import CourseSort, FacetField
+from subgraphs.catalog.service.courses.badges import badges_of
+from subgraphs.catalog.service.courses.description_html import description_html
+from subgraphs.catalog.service.publication.rules import publication_blockers
 from subgraphs.catalog.service.visibility import is_privileged
-from subgraphs.kernel.ids import CATEGORY, COURSE, LECTURE, USER, CategoryId, CourseId, InvalidId, LectureId
-from subgraphs.kernel.money_type import MoneyType
-from subgraphs.kernel.pagination import Connection, Edge, Page, PageInfo, PageRequest, connection_of
-from subgraphs.kernel.user_errors import UserError
+from subgraphs.kernel.graphql.conventions.nodes import NODE_KEYS, Node, NodeKey
+from subgraphs.kernel.graphql.pagination import (
+    DEFAULT_PAGE,
+    AfterArgument,
+    Connection,
+    FirstArgument,
+    Page,
+    PageRequest,
+    connection_of,
+    is_id,
+)
+from subgraphs.kernel.graphql.types import MoneyType
+from subgraphs.kernel.identity.ids import CATEGORY, COURSE, LECTURE, USER, CategoryId, CourseId, LectureId, parse_id
+from subgraphs.kernel.identity.scopes import Scope
+from subgraphs.kernel.pictures.graphql_types import PictureType, SubmittedPicture
 
-strawberry.enum(model.CourseStatus, description="Where a course stands.")
-strawberry.enum(model.CourseLevel, description="Whom a course is for.")
-strawberry.enum(model.LectureKind, description="What a lecture consists of.")
-strawberry.enum(CourseProblem, name="CourseErrorCode", description="Why catalog refuses.")
-strawberry.enum(CourseSort, description="Without a query, RELEVANCE is BEST_SELLING.")
-strawberry.enum(FacetField, name="CourseFacetField", description="By what search results are counted.")
 
-First = Annotated[int, strawberry.argument(description="How many, at most 100.")]
-After = Annotated[str | None, strawberry.argument(description="The cursor to continue after.")]
+@strawberry.type(description="The public numbers of an instructor, over all of their published courses.")
+class TeachingNumbers:
+    """The presentation of a TeachingSummary."""
+
+    course_count: int = strawberry.field(description="The number of published courses.")
+    learner_count: int = strawberry.field(description="The number of different users who are enrolled in them.")
+    rating_average: float | None = strawberry.field(description="The mean of all ratings; null if there is none.")
+    rating_count: int = strawberry.field(description="The number of ratings.")
 
 
-@strawberry.type
-class CourseError(UserError):
-    """Why catalog did not do what was asked, or what a course lacks."""
+@strawberry.federation.type(keys=["id"], description="A user of the marketplace.")
+class User:
+    """The part of a user that catalog contributes."""
 
-    reason: CourseProblem
-    lecture_id: strawberry.ID | None = None
+    id: strawberry.ID = strawberry.field(description="The user's id.")
 
-    @classmethod
-    def of(cls, problem: Problem) -> Self:
-        return cls(
-            message=problem.message,
-            code=problem.reason.name,
-            path=None if problem.argument is None else [problem.argument],
-            reason=problem.reason,
-            lecture_id=None if problem.lecture_id is None else strawberry.ID(problem.lecture_id),
+    @strawberry.field(
+        description="The numbers of the user's published courses, the same for all viewers; null if there is none."
+    )
+    async def teaching_numbers(self, info: Info) -> TeachingNumbers | None:
+        found = await info.context.teaching.load(USER.parse(self.id))
+        if found is None:
+            return None
+        return TeachingNumbers(
+            course_count=found.course_count,
+            learner_count=found.learner_count,
+            rating_average=found.rating_average,
+            rating_count=found.rating_count,
         )
 
-    @classmethod
-    def all_of(cls, refusal: CatalogRefused) -> list[Self]:
-        return [cls.of(problem) for problem in refusal.problems]
-
-
-@strawberry.federation.type(keys=["id"])
-class User:
-    """Somebody, as far as they teach."""
-
-    id: strawberry.ID
-
-    @strawberry.field(description="What the user teaches and the viewer may see, the newest first.")
-    async def taught_courses(self, info: Info, first: First = 20, after: After = None) -> "Connection[Course] | None":
-        request = PageRequest.of(first, after, keys=1)
+    @strawberry.field(description="The courses that the user teaches and the viewer may see, newest first.")
+    async def taught_courses(
+        self, info: Info, first: FirstArgument = DEFAULT_PAGE, after: AfterArgument = None
+    ) -> "Connection[Course] | None":
+        request = PageRequest.of(first, after, keys=(is_id(COURSE),))
         page = await info.context.taught.load((USER.parse(self.id), request))
         return course_connection(page)
 
     @classmethod
     def resolve_reference(cls, id: strawberry.ID) -> Self | None:
-        try:
-            return cls(id=strawberry.ID(USER.parse(id)))
-        except InvalidId:
-            return None
+        return cls(id=strawberry.ID(parse_id(USER, id, "id")))
 
 
-@strawberry.federation.type(keys=["id"])
-class Category:
-    """A subject, perhaps within another."""
+@strawberry.federation.type(keys=NODE_KEYS, description="A category of courses, possibly within another.")
+class Category(NodeKey, Node):
+    """The presentation of a model.Category."""
 
-    id: strawberry.ID
-    slug: str
-    name: str
+    id: strawberry.ID = strawberry.field(description="The category's id.")
+    slug: str = strawberry.field(description="The category's part of a URL; it never changes.")
+    name: str = strawberry.field(description="The name.")
     parent_id: strawberry.Private[CategoryId | None]
 
-    @strawberry.field
+    @strawberry.field(description="The image of the category; null if there is none.")
+    async def image(self, info: Info) -> PictureType | None:
+        return PictureType.of(await info.context.pictures.load(self.id), info.context.pictures_url)
+
+    @strawberry.field(
+        description="The image that was submitted last, with its status; null unless the viewer is an admin."
+    )
+    async def submitted_image(self, info: Info) -> SubmittedPicture | None:
+        principal = info.context.principal
+        if principal is None or not principal.has(Scope.CATALOG_CATEGORIES):
+            return None
+        return SubmittedPicture.of(await info.context.submitted_pictures.load(self.id))
+
+    @strawberry.field(description="The parent category; null for a root category.")
     async def parent(self, info: Info) -> "Category | None":
         parent = None if self.parent_id is None else (await info.context.categories()).get(self.parent_id)
         return None if parent is None else Category.of(parent)
 
-    @strawberry.field
+    @strawberry.field(description="The child categories, ordered by position.")
     async def children(self, info: Info) -> "list[Category]":
         tree = await info.context.categories()
         return [Category.of(category) for category in tree.values() if category.parent_id == CategoryId(self.id)]
 
-    @strawberry.field(description="The listed courses in it and in those within it, the newest first.")
-    async def courses(self, info: Info, first: First = 20, after: After = None) -> "Connection[Course]":
-        request = PageRequest.of(first, after, keys=1)
+    @strawberry.field(description="The published courses of the category and its descendants, newest first.")
+    async def courses(
+        self, info: Info, first: FirstArgument = DEFAULT_PAGE, after: AfterArgument = None
+    ) -> "Connection[Course]":
+        request = PageRequest.of(first, after, keys=(is_id(COURSE),))
         return course_connection(await info.context.listed.load((CategoryId(self.id), request)))
 
     @classmethod
@@ -99,30 +119,33 @@ class Category:
 
     @classmethod
     async def resolve_reference(cls, info: Info, id: strawberry.ID) -> Self | None:
-        try:
-            category = (await info.context.categories()).get(CATEGORY.parse(id))
-        except InvalidId:
-            return None
+        category = (await info.context.categories()).get(parse_id(CATEGORY, id, "id"))
         return None if category is None else cls.of(category)
 
 
-@strawberry.federation.type(keys=["id"])
-class Lecture:
-    """One lesson of a course."""
+@strawberry.federation.type(keys=NODE_KEYS, description="A lecture of a course.")
+class Lecture(NodeKey, Node):
+    """The presentation of a model.Lecture."""
 
-    id: strawberry.ID
-    title: str
-    kind: model.LectureKind
-    is_preview: bool = strawberry.field(description="Whether everybody may watch or read it.")
-    duration_seconds: int
-    complete: bool = strawberry.field(description="Unfinished lectures are shown to those who teach the course only.")
+    id: strawberry.ID = strawberry.field(description="The lecture's id.")
+    title: str = strawberry.field(description="The title.")
+    kind: LectureKind = strawberry.field(description="The kind of content.")
+    is_preview: bool = strawberry.field(description="Whether the lecture is a free preview, open to all viewers.")
+    duration_seconds: int = strawberry.field(
+        description="The duration of the video or the reading time of the article in seconds; 0 until it is complete."
+    )
+    complete: bool = strawberry.field(
+        description="Whether the content is ready; incomplete lectures are hidden from all but instructors and admins."
+    )
     course_id: strawberry.Private[CourseId]
 
-    @strawberry.field
+    @strawberry.field(description="The course of the lecture.")
     async def course(self, info: Info) -> "Course | None":
         return await Course.find(info, self.course_id)
 
-    @strawberry.field(description="Within its section, from 0, as the viewer sees it.")
+    @strawberry.field(
+        description="The position within its section, from 0, counting the lectures that the viewer sees."
+    )
     async def position(self, info: Info) -> int:
         for section in await info.context.sections.load(self.course_id):
             for position, lecture in enumerate(section.lectures):
@@ -130,11 +153,38 @@ class Lecture:
                     return position
         return 0
 
-    @strawberry.field(description="An article's text, for those who may read it: learners, and everybody if a preview.")
+    @strawberry.field(
+        description=(
+            "The article in HTML; null for a video, and unless the viewer is enrolled, an instructor or an admin, or "
+            "the lecture is a preview."
+        )
+    )
     async def article_html(self, info: Info) -> str | None:
-        if self.kind is not model.LectureKind.ARTICLE:
+        if self.kind is not LectureKind.ARTICLE:
             return None
         return await info.context.articles.load(LECTURE.parse(self.id))
+
+    @strawberry.field(
+        description="The number of files and links beside the lecture; null for those who may not see these."
+    )
+    async def resource_count(self, info: Info) -> int | None:
+        resources = await info.context.resources.load(LECTURE.parse(self.id))
+        return None if resources is None else len(resources)
+
+    @strawberry.field(
+        directives=[FEW],
+        description=(
+            "The files and links beside the lecture, in order; null unless the viewer is enrolled, an instructor or an "
+            "admin, or the lecture is a preview."
+        ),
+    )
+    async def resources(self, info: Info) -> list[LectureResourceType] | None:
+        lecture_id = LECTURE.parse(self.id)
+        found, resources = await info.context.lectures.load(lecture_id), await info.context.resources.load(lecture_id)
+        if found is None or resources is None:
+            return None
+        managed = is_privileged(info.context.principal, found.course)
+        return [LectureResourceType.of(resource, managed=managed) for resource in resources]
 
     @classmethod
     def of(cls, lecture: model.Lecture, course_id: CourseId) -> Self:
@@ -150,21 +200,18 @@ class Lecture:
 
     @classmethod
     async def resolve_reference(cls, info: Info, id: strawberry.ID) -> Self | None:
-        try:
-            found = await info.context.lectures.load(LECTURE.parse(id))
-        except InvalidId:
-            return None
+        found = await info.context.lectures.load(parse_id(LECTURE, id, "id"))
         return None if found is None else cls.of(found.lecture, found.course.id)
 
 
-@strawberry.type
+@strawberry.type(description="A section of a course.")
 class Section:
-    """Some lectures under one title."""
+    """The presentation of a model.Section."""
 
-    id: strawberry.ID
-    title: str
-    position: int = strawberry.field(description="From 0.")
-    lectures: list[Lecture]
+    id: strawberry.ID = strawberry.field(description="The section's id.")
+    title: str = strawberry.field(description="The title.")
+    position: int = strawberry.field(description="The position within the course, from 0.")
+    lectures: list[Lecture] = strawberry.field(description="The lectures that the viewer sees, in order.")
 
     @classmethod
     def of(cls, section: model.Section, course_id: CourseId, position: int) -> Self:
@@ -176,92 +223,170 @@ class Section:
         )
 
 
-@strawberry.federation.type(keys=["id", "slug"])
-class Course:
-    """Something to learn."""
+@strawberry.type(description="The take-down of a course by an admin.")
+class CourseSuspension:
+    """The presentation of a model.CourseSuspension."""
+
+    suspended_at: datetime = strawberry.field(description="The time of the take-down.")
+    reason: str = strawberry.field(description="The reason.")
+    learners_keep_access: bool = strawberry.field(
+        description="Whether enrolled users can still read and watch the course."
+    )
+
+
+@strawberry.federation.type(keys=[*NODE_KEYS, "slug"], description="A course of the catalog.")
+class Course(NodeKey, Node):
+    """The presentation of a model.CourseHeader."""
 
     header: strawberry.Private[model.CourseHeader]
 
-    @strawberry.field
-    def id(self) -> strawberry.ID:
-        return strawberry.ID(self.header.id)
+    id: strawberry.ID = strawberry.field(description="The course's id.")
 
-    @strawberry.field(description="The last part of the course's address.")
+    @strawberry.field(description="The course's part of a URL; it never changes.")
     def slug(self) -> str:
         return self.header.slug
 
-    @strawberry.field
+    @strawberry.field(description="The title.")
     def title(self) -> str:
         return self.header.title
 
-    @strawberry.field
+    @strawberry.field(description="The subtitle.")
     def subtitle(self) -> str | None:
         return self.header.subtitle
 
-    @strawberry.field(description="Plain text.")
+    @strawberry.field(description="The description in Markdown, as its instructors write it.")
     def description(self) -> str | None:
         return self.header.description
 
-    @strawberry.field
-    def status(self) -> model.CourseStatus:
+    @strawberry.field(
+        description="The description in HTML: paragraphs, lists, headings from the third level on, links, emphasis and "
+        "code, and nothing that acts on its own."
+    )
+    def description_html(self) -> str | None:
+        return None if self.header.description is None else description_html(self.header.description)
+
+    @strawberry.field(description="What learners will be able to do, in order.")
+    def outcomes(self) -> list[str]:
+        return list(self.header.audience.outcomes)
+
+    @strawberry.field(description="What learners need before, in order.")
+    def requirements(self) -> list[str]:
+        return list(self.header.audience.requirements)
+
+    @strawberry.field(description="Who the course is for, in order.")
+    def audience(self) -> list[str]:
+        return list(self.header.audience.audience)
+
+    @strawberry.field(description="The number of users who are enrolled.")
+    def learner_count(self) -> int:
+        return self.header.popularity.learner_count
+
+    @strawberry.field(description="The marks on the course's card.")
+    def badges(self, info: Info) -> list[CourseBadge]:
+        return list(badges_of(self.header, info.context.use_cases.clock()))
+
+    @strawberry.field(
+        description="At most 12 published courses: those that share the most learners with this one, then the "
+        "best-selling of its category. Courses that the viewer is enrolled in or teaches are left out, so the response "
+        "is the viewer's own: fetch it apart from what is the same for all."
+    )
+    async def related_courses(self, info: Info) -> "list[Course]":
+        return [Course.of(header) for header in await info.context.related.load(self.header.id)]
+
+    @strawberry.field(description="The status.")
+    def status(self) -> CourseStatus:
         return self.header.status
 
-    @strawberry.field
-    def level(self) -> model.CourseLevel:
+    @strawberry.field(description="The level of the audience.")
+    def level(self) -> CourseLevel:
         return self.header.level
 
-    @strawberry.field(description="A BCP 47 tag.")
+    @strawberry.field(description="The language of the course, a BCP 47 tag.")
     def language(self) -> str:
         return self.header.language
 
-    @strawberry.field
+    @strawberry.field(description="The cover, for cards and the course's page; null if there is none.")
+    async def cover(self, info: Info) -> PictureType | None:
+        return PictureType.of(await info.context.pictures.load(self.id), info.context.pictures_url)
+
+    @strawberry.field(
+        description="The cover that was submitted last, with its status; null unless the viewer teaches the course or "
+        "is an admin."
+    )
+    async def submitted_cover(self, info: Info) -> SubmittedPicture | None:
+        if not is_privileged(info.context.principal, self.header):
+            return None
+        return SubmittedPicture.of(await info.context.submitted_pictures.load(self.id))
+
+    @strawberry.field(description="The category.")
     async def category(self, info: Info) -> Category | None:
         category = (await info.context.categories()).get(self.header.category_id)
         return None if category is None else Category.of(category)
 
-    @strawberry.field(description="Everybody who teaches it, the owner first.")
+    @strawberry.field(description="The instructors, the owner first.")
     def instructors(self) -> list[User]:
         return [User(id=strawberry.ID(user_id)) for user_id in self.header.instructor_ids]
 
-    @strawberry.field
+    @strawberry.field(description="The sections that the viewer sees, in order.")
     async def sections(self, info: Info) -> list[Section]:
         sections = await info.context.sections.load(self.header.id)
         return [Section.of(section, self.header.id, position) for position, section in enumerate(sections)]
 
-    @strawberry.field(description="Before discounts and tax; zero is free, null not decided yet.")
+    @strawberry.field(description="The price before discounts and tax; zero is free, null is undecided.")
     def list_price(self) -> MoneyType | None:
         return None if self.header.price is None else MoneyType.of(self.header.price)
 
-    @strawberry.field(description="Of all finished lectures.")
+    @strawberry.field(description="The duration of all complete lectures in seconds.")
     def duration_seconds(self) -> int:
         return self.header.duration_seconds
 
-    @strawberry.field(description="Finished lectures.")
+    @strawberry.field(description="The number of complete lectures.")
     def lecture_count(self) -> int:
         return self.header.lecture_count
 
-    @strawberry.field
+    @strawberry.field(description="The time of the first publication; null before it.")
     def published_at(self) -> datetime | None:
         return self.header.published_at
 
-    @strawberry.field
+    @strawberry.field(description="The time of the last change.")
     def updated_at(self) -> datetime:
         return self.header.updated_at
 
-    @strawberry.field(description="Grows with each edit; an edit may say which version it expects.")
+    @strawberry.field(
+        description="The version, which grows with each edit; an edit can state the version that it expects."
+    )
     def version(self) -> int:
         return self.header.version
 
-    @strawberry.field(description="What the course lacks for publication; null for those who don't teach it.")
+    @strawberry.field(
+        description="The blockers of the publication; null unless the viewer teaches the course or is an admin."
+    )
     async def publish_blockers(self, info: Info) -> list[CourseError] | None:
         if not is_privileged(info.context.principal, self.header):
             return None
         sections = await info.context.sections.load(self.header.id)
-        return [CourseError.of(problem) for problem in blockers(model.Course(self.header, sections))]
+        return [CourseError.of(blocker) for blocker in publication_blockers(model.Course(self.header, sections))]
 
-    @strawberry.field(description="What an admin wrote at the last review; null for those who don't teach it.")
+    @strawberry.field(
+        description="The notes of the last review; null unless the viewer teaches the course or is an admin."
+    )
     def review_notes(self, info: Info) -> str | None:
         return self.header.review_notes if is_privileged(info.context.principal, self.header) else None
+
+    @strawberry.field(
+        description="The take-down of a suspended course; null unless the viewer teaches it or is an admin."
+    )
+    def suspension(self, info: Info) -> CourseSuspension | None:
+        found = self.header.suspension
+        if found is None or not is_privileged(info.context.principal, self.header):
+            return None
+        return CourseSuspension(
+            suspended_at=found.since, reason=found.reason, learners_keep_access=found.learners_keep_access
+        )
+
+    @classmethod
+    def of(cls, header: model.CourseHeader) -> Self:
+        return cls(id=strawberry.ID(header.id), header=header)
 
     @classmethod
     async def resolve_reference(
@@ -271,81 +396,18 @@ class Course:
 
     @classmethod
     async def find(cls, info: Info, id: str) -> Self | None:
-        """The course of that id, None if there is none for the viewer."""
-        try:
-            header = await info.context.courses.load(COURSE.parse(id))
-        except InvalidId:
-            return None
-        return None if header is None else cls(header=header)
+        """Return the course with that id; None if it is missing or hidden from the viewer."""
+        header = await info.context.courses.load(parse_id(COURSE, id, "id"))
+        return None if header is None else cls.of(header)
 
     @classmethod
     async def find_by_slug(cls, info: Info, slug: str) -> Self | None:
-        """The course of that address, None if there is none for the viewer."""
+        """Return the course with that slug; None if it is missing or hidden from the viewer."""
         course_id = await info.context.slugs.load(slug[:200])
         return None if course_id is None else await cls.find(info, course_id)
 
 
 def course_connection(page: Page[model.CourseHeader] | None) -> Connection[Course]:
-    """Presents a page of courses; none is an empty one."""
+    """Present a page of courses; None is an empty page."""
     shown: Page[model.CourseHeader] = page or Page((), (), has_next=False, has_previous=False)
-    return connection_of(shown.map(lambda header: Course(header=header)))
-
-
-@strawberry.type
-class FacetValue:
-    """One value of a facet, and how many results have it."""
-
-    value: str
-    count: int
-
-
-@strawberry.type(name="CourseFacet")
-class Facet:
-    """What the results have in a field, the most frequent value first."""
-
-    field: FacetField
-    values: list[FacetValue]
-
-
-@strawberry.type
-class CourseSearchConnection:
-    """A page of search results."""
-
-    edges: list[Edge[Course]]
-    page_info: PageInfo
-    total_count: int
-    facets: list[Facet]
-
-
-@strawberry.type
-class CoursePayload:
-    """The course as it is now, or why nothing changed."""
-
-    course: Course | None
-    errors: list[CourseError]
-
-
-@strawberry.type
-class SectionPayload:
-    """The new section and its course, or why there is none."""
-
-    section: Section | None
-    course: Course | None
-    errors: list[CourseError]
-
-
-@strawberry.type
-class LecturePayload:
-    """The lecture and its course as they are now, or why nothing changed."""
-
-    lecture: Lecture | None
-    course: Course | None
-    errors: list[CourseError]
-
-
-@strawberry.type
-class CategoryPayload:
-    """The category as it is now, or why nothing changed."""
-
-    category: Category | None
-    errors: list[CourseError]
+    return connection_of(shown.map(Course.of))

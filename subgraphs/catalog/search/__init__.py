@@ -1,4 +1,4 @@
-"""The search engines behind `service.ports.CourseSearch`: `postgres` for small deployments, `elastic` for large ones.
+"""The adapters of `service.ports.search.CourseSearch`: `postgres` for small deployments, `elastic` for large ones.
 
-Both keep the same contract, and the same tests hold them to it.
+Both satisfy the same contract and pass the same tests.
 """

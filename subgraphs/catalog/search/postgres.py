@@ -1,20 +1,32 @@
-"""Search in PostgreSQL: full text with weights (A title to D description), and trigrams against slips of the pen."""
+"""Search in PostgreSQL: the tokens of courses in inverted indexes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, Numeric, and_, case, cast, func, literal, not_, or_, select, true
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy import ColumnElement, Text, cast, func, literal, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR, insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.types import Text
 
-from subgraphs.catalog.service.search_cursors import keys_of, position_of
-from subgraphs.catalog.service.searching import (
+from subgraphs.catalog.search.analysis.corrections import corrected
+from subgraphs.catalog.search.analysis.document_tokens import document_tokens
+from subgraphs.catalog.search.analysis.expressions import WordQuery
+from subgraphs.catalog.search.analysis.query_words import Breadth, word_query
+from subgraphs.catalog.search.postgres_counts import CourseSet, count
+from subgraphs.catalog.search.postgres_pages import Found, Order, Position, page_in_order
+from subgraphs.catalog.search.postgres_relevance import page_by_relevance
+from subgraphs.catalog.search.postgres_tokens import (
+    LISTED,
+    facet_restrictions,
+    in_title,
+    index_tokens,
+    other_restrictions,
+)
+from subgraphs.catalog.search.tsquery import TokenQuery
+from subgraphs.catalog.search.widening import find_widening
+from subgraphs.catalog.service.search.cursors import keys_of, position_of
+from subgraphs.catalog.service.search.search_model import (
     DESCENDING,
-    FREE,
-    PAID,
-    RATING_STEPS,
+    MAX_TOTAL,
     CourseDocument,
     CourseFilter,
     CourseSort,
@@ -23,23 +35,24 @@ from subgraphs.catalog.service.searching import (
     SearchResult,
 )
 from subgraphs.catalog.store.tables import course_search
-from subgraphs.kernel.clock import Clock
-from subgraphs.kernel.ids import CourseId
-from subgraphs.kernel.pagination import page_of
-from subgraphs.kernel.sql import Database, read_only
+from subgraphs.kernel.graphql.pagination import page_of
+from subgraphs.kernel.identity.ids import CourseId
+from subgraphs.kernel.persistence.sql import Database, read_only
+from subgraphs.kernel.platform.clock import Clock
 
-_FACET_VALUES = 50
+_SETTINGS = text(
+    # The tokens of a course are stored apart from its row: comparing them row by row would read all of them. Some words
+    # match a thousand times as many courses as others, so each search needs a plan of its own.
+    "select set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),"
+    " set_config('plan_cache_mode', 'force_custom_plan', true),"
+    # The number of courses when the table was last analysed; -1 before.
+    " (select reltuples from pg_class where oid = 'course_search'::regclass) as courses"
+)
 _c = course_search.c
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    course_id: CourseId
-    value: float
-
-
 class PostgresSearch:
-    """`service.ports.CourseSearch` in a table beside the courses."""
+    """`service.ports.search.CourseSearch` in a table of the domain's database."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -49,43 +62,23 @@ class PostgresSearch:
         return True
 
     async def prepare(self) -> None:
-        """The migrations made the table."""
+        """Do nothing: the migrations create the table."""
 
     async def put(self, document: CourseDocument) -> None:
-        await self._store(
-            {
-                "course_id": document.course_id,
-                "revision": document.revision,
-                "listed": True,
-                "title": document.title,
-                "subtitle": document.subtitle,
-                "description": document.description,
-                "lecture_titles": "\n".join(document.lecture_titles),
-                "category_ids": list(document.category_ids),
-                "level": document.level.value,
-                "language": document.language,
-                "price_minor": document.price_minor,
-                "currency": document.currency,
-                "price_major": document.price_major,
-                "duration_seconds": document.duration_seconds,
-                "rating_average": document.rating_average,
-                "sales_count": document.sales_count,
-                "published_at": document.published_at,
-            }
-        )
+        await self._store(row_of(document))
 
-    async def take_out(self, course_id: CourseId, revision: int) -> None:
-        # A stone stays in the place, so that an older document that arrives late finds a newer one there.
+    async def remove(self, course_id: CourseId, revision: int) -> None:
+        # A tombstone with the revision remains, so that an older document that arrives late is rejected.
         await self._store(
             {
                 "course_id": course_id,
                 "revision": revision,
                 "listed": False,
-                **dict.fromkeys(("title", "subtitle", "description", "lecture_titles", "level", "language"), ""),
+                **dict.fromkeys(("words", "title_words"), cast(literal("", Text), TSVECTOR)),
+                **dict.fromkeys(("level", "language", "currency"), ""),
                 "category_ids": [],
-                "currency": "",
                 **dict.fromkeys(("price_minor", "price_major", "duration_seconds", "rating_average", "sales_count"), 0),
-                "published_at": self._clock(),
+                "published_ms": 0,
             }
         )
 
@@ -101,120 +94,93 @@ class PostgresSearch:
             )
 
     async def find(self, request: SearchRequest) -> SearchResult:
-        matching = and_(_c.listed, _matches(request.words))
-        narrowing = _filters(request.filter)
+        after = position_of(request)
+        position = Position(request.page.limit + 1, after)
         async with read_only(self._database) as session:
-            everything = and_(matching, *narrowing.values())
-            total = await session.scalar(select(func.count()).select_from(course_search).where(everything))
-            found = await self._page(session, request, everything)
-            facets = {
-                facet: await _count(
-                    session,
-                    facet,
-                    and_(matching, *(condition for other, condition in narrowing.items() if other is not facet)),
-                )
-                for facet in FacetField
-            }
-        page = page_of(found, request.page, lambda row: keys_of(request.effective_sort, row.value, row.course_id)).map(
-            lambda row: row.course_id
-        )
-        return SearchResult(page, total or 0, facets)
+            courses: float = (await session.execute(_SETTINGS)).one().courses
 
-    async def _page(
-        self, session: AsyncSession, request: SearchRequest, condition: ColumnElement[bool]
-    ) -> Sequence[_Found]:
-        sort = request.effective_sort
-        value = cast(_sort_value(sort, request.words), Double).label("value")
-        ranked = select(_c.course_id, value).where(condition).subquery()
-        query = select(ranked)
-        position = position_of(request)
-        descending = sort in DESCENDING
-        if position is not None:
-            last_value, last_id = position
-            further = ranked.c.value < last_value if descending else ranked.c.value > last_value
-            query = query.where(or_(further, and_(ranked.c.value == last_value, ranked.c.course_id > last_id)))
-        order = ranked.c.value.desc() if descending else ranked.c.value.asc()
-        rows = await session.execute(query.order_by(order, ranked.c.course_id).limit(request.page.limit + 1))
-        return [_Found(CourseId(row.course_id), row.value) for row in rows]
+            async def find(words: WordQuery | None) -> SearchResult:
+                return await _find(session, request, words, position, courses)
+
+            async def has_matches(words: WordQuery) -> bool:
+                matching = CourseSet(_query(words)).condition
+                return bool(await session.scalar(select(select(_c.course_id).where(matching).exists())))
+
+            return await find_widening(request, find, has_matches)
+
+    async def find_by_title(self, words: str, limit: int) -> Sequence[CourseId]:
+        conditions = word_query(words, Breadth.PREFIXES).required
+        if not conditions:
+            return []
+        courses = CourseSet(TokenQuery(tuple(map(in_title, conditions))))
+        async with read_only(self._database) as session:
+            await session.execute(_SETTINGS)
+            # As if there were many: the best-selling courses are looked at first.
+            rows = await page_in_order(session, courses, Order(_c.sales_count), Position(limit, None), MAX_TOTAL + 1)
+        return [row.course_id for row in rows]
+
+    def corrected(self, words: str, titles: Sequence[str]) -> str | None:
+        return corrected(words, titles)
 
 
-def _matches(words: str | None) -> ColumnElement[bool]:
-    if not words:
-        return true()
-    query = func.websearch_to_tsquery("english", words)
-    return or_(_c.words.op("@@")(query), literal(words).op("<%")(_c.title))
+async def _find(
+    session: AsyncSession, request: SearchRequest, words: WordQuery | None, position: Position, courses: float
+) -> SearchResult:
+    if words is not None and words.is_empty:
+        return SearchResult(page_of((), request.page, str), 0, True, dict.fromkeys(FacetField, ()))
+    matching = CourseSet(_query(words)).restricted(other_restrictions(request.filter))
+    own = facet_restrictions(request.filter)
+    total, facets = await count(session, matching, own, courses)
+    for restriction in own.values():
+        matching = matching.restricted(restriction)
+    sort = request.effective_sort
+    if not total:
+        rows: list[Found] = []
+    elif sort is CourseSort.RELEVANCE and words is not None:
+        rows = await page_by_relevance(session, matching, words, position, total)
+    else:
+        is_restricted = words is not None or request.filter != CourseFilter()
+        order = Order(_sort_column(sort), sort in DESCENDING)
+        rows = await page_in_order(session, matching if is_restricted else None, order, position, total)
+    page = page_of(rows, request.page, lambda row: keys_of(sort, row.value, row.course_id))
+    return SearchResult(page.map(lambda row: row.course_id), min(total, MAX_TOTAL), total <= MAX_TOTAL, facets)
 
 
-def _sort_value(sort: CourseSort, words: str | None) -> ColumnElement[Any]:
+def _query(words: WordQuery | None) -> TokenQuery:
+    if words is None:
+        return TokenQuery((LISTED,))
+    return TokenQuery(words.required or (LISTED,), words.excluded)
+
+
+def row_of(document: CourseDocument) -> dict[str, Any]:
+    """Return the row of a listed course."""
+    tokens = document_tokens(document)
+    return {
+        "course_id": document.course_id,
+        "revision": document.revision,
+        "listed": True,
+        "words": func.array_to_tsvector(cast(sorted(index_tokens(document, tokens)), ARRAY(Text))),
+        "title_words": func.array_to_tsvector(cast(sorted(tokens.title), ARRAY(Text))),
+        "category_ids": list(document.category_ids),
+        "level": document.level.value,
+        "language": document.language,
+        "price_minor": document.price_minor,
+        "currency": document.currency,
+        "price_major": document.price_major,
+        "duration_seconds": document.duration_seconds,
+        "rating_average": document.rating_average,
+        "sales_count": document.sales_count,
+        "published_ms": document.published_ms,
+    }
+
+
+def _sort_column(sort: CourseSort) -> ColumnElement[Any]:
     match sort:
-        case CourseSort.RELEVANCE:
-            rank = func.ts_rank_cd(_c.words, func.websearch_to_tsquery("english", words), 1)
-            # Rounded, so that a cursor's value compares equal to the row that it came from.
-            return func.round(cast(rank + func.word_similarity(words, _c.title), Numeric), 6)
         case CourseSort.NEWEST:
-            return func.extract("epoch", _c.published_at)
+            return _c.published_ms
         case CourseSort.RATING:
             return _c.rating_average
-        case CourseSort.BEST_SELLING:
+        case CourseSort.BEST_SELLING | CourseSort.RELEVANCE:
             return _c.sales_count
         case CourseSort.PRICE_ASC | CourseSort.PRICE_DESC:
             return _c.price_major
-
-
-def _filters(wanted: CourseFilter) -> Mapping[FacetField | None, ColumnElement[bool]]:
-    """The conditions by the facet that they belong to; those of none under None."""
-    conditions: dict[FacetField | None, ColumnElement[bool]] = {}
-    if wanted.category_ids is not None:
-        conditions[FacetField.CATEGORY] = _c.category_ids.overlap(cast(sorted(wanted.category_ids), ARRAY(Text)))
-    if wanted.levels is not None:
-        conditions[FacetField.LEVEL] = _c.level.in_([level.value for level in wanted.levels])
-    if wanted.languages is not None:
-        conditions[FacetField.LANGUAGE] = _c.language.in_(wanted.languages)
-    if wanted.free is not None:
-        free = _c.price_minor == 0
-        conditions[FacetField.PRICE] = free if wanted.free else not_(free)
-    if wanted.min_rating is not None:
-        conditions[FacetField.RATING] = _c.rating_average >= wanted.min_rating
-    others: list[ColumnElement[bool]] = []
-    if wanted.currency is not None:
-        others.append(_c.currency == wanted.currency)
-    if wanted.price_minor_max is not None:
-        others.append(_c.price_minor <= wanted.price_minor_max)
-    if wanted.duration_seconds_min is not None:
-        others.append(_c.duration_seconds >= wanted.duration_seconds_min)
-    if wanted.duration_seconds_max is not None:
-        others.append(_c.duration_seconds <= wanted.duration_seconds_max)
-    if others:
-        conditions[None] = and_(*others)
-    return conditions
-
-
-async def _count(
-    session: AsyncSession, facet: FacetField, condition: ColumnElement[bool]
-) -> tuple[tuple[str, int], ...]:
-    value: ColumnElement[Any]
-    match facet:
-        case FacetField.CATEGORY:
-            value = func.unnest(_c.category_ids)
-        case FacetField.LEVEL:
-            value = _c.level
-        case FacetField.LANGUAGE:
-            value = _c.language
-        case FacetField.PRICE:
-            value = case((_c.price_minor == 0, FREE), else_=PAID)
-        case FacetField.RATING:
-            counts = [
-                func.count().filter(_c.rating_average >= step).label(f"step{index}")
-                for index, step in enumerate(RATING_STEPS)
-            ]
-            row = (await session.execute(select(*counts).where(condition))).one()
-            return tuple((str(step), count) for step, count in zip(RATING_STEPS, row, strict=True) if count)
-    values = select(value.label("value")).select_from(course_search).where(condition).subquery()
-    number = func.count().label("number")
-    rows = await session.execute(
-        select(values.c.value, number)
-        .group_by(values.c.value)
-        .order_by(number.desc(), values.c.value)
-        .limit(_FACET_VALUES)
-    )
-    return tuple((row.value, row.number) for row in rows)

@@ -1,9 +1,12 @@
-"""What catalog does, apart from any database or search engine.
+"""The use cases of catalog, independent of any database or search engine.
 
-- `model`: courses, lessons, categories; `editing`, `articles`: edits, purely; `publishing`: the rules of publication
-- `visibility`: who sees what; `outlines`: what other domains are told
-- `author_course`, `author_lessons`, `publish_course`, `arrange_categories`: use cases, built on `course_changes`
-- `find_courses`: looking; `searching`, `search_cursors`: the terms of search; `index_courses`: keeping in step
-- `copy_facts`: what other domains told us
-- `ports`: what all of this needs from outside
+- `model`: courses, sections, lectures and categories, as values; `replicas`: data of other domains
+- `titles`: titles and slugs; `visibility`: the access rules
+- `cache_invalidation`: the cached responses that a change invalidates
+- `co_instructors`: invitations to teach a course, and consent
+- `courses`, `sections`, `lectures`, `categories`: use cases of authors and viewers
+- `publication`: the rules of publication, review, and the events
+- `search`: the search and its index
+- `event_handlers`: the effects of other domains' events
+- `ports`: the interfaces of the repositories and the search engine
 """

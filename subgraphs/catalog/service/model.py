@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 
-from subgraphs.kernel.ids import CategoryId, CourseId, LectureId, SectionId, UserId, VideoId
-from subgraphs.kernel.money import Money
+from subgraphs.kernel.identity.ids import CategoryId, CourseId, LectureId, SectionId, UserId, VideoId
+from subgraphs.kernel.values.money import Money
 
 
 class CourseStatus(Enum):
-    """Where a course stands."""
+    """The status of a course."""
 
     DRAFT = "DRAFT"
     IN_REVIEW = "IN_REVIEW"
@@ -18,14 +18,15 @@ class CourseStatus(Enum):
     PUBLISHED = "PUBLISHED"
     UNLISTED = "UNLISTED"
     ARCHIVED = "ARCHIVED"
+    SUSPENDED = "SUSPENDED"
 
 
 PUBLIC = frozenset({CourseStatus.PUBLISHED, CourseStatus.UNLISTED, CourseStatus.ARCHIVED})
-"""What anybody may see who has the address; only PUBLISHED courses are listed."""
+"""The statuses in which all viewers may see a course by its address; only PUBLISHED courses are listed."""
 
 
 class CourseLevel(Enum):
-    """Whom a course is for."""
+    """The level of a course's audience."""
 
     ALL = "ALL"
     BEGINNER = "BEGINNER"
@@ -33,8 +34,15 @@ class CourseLevel(Enum):
     EXPERT = "EXPERT"
 
 
+class CourseBadge(Enum):
+    """A mark on a course's card."""
+
+    BESTSELLER = "BESTSELLER"
+    NEW = "NEW"
+
+
 class LectureKind(Enum):
-    """What a lecture consists of."""
+    """The kind of content of a lecture."""
 
     VIDEO = "VIDEO"
     ARTICLE = "ARTICLE"
@@ -42,7 +50,7 @@ class LectureKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A subject, perhaps within another."""
+    """A category, possibly within another."""
 
     id: CategoryId
     slug: str
@@ -53,7 +61,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Lecture:
-    """One lesson. `complete` says that its video is ready, or its article written."""
+    """A lecture. It is complete once its video is ready or its article is written."""
 
     id: LectureId
     title: str
@@ -66,7 +74,7 @@ class Lecture:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Some lectures under one title."""
+    """A titled sequence of lectures."""
 
     id: SectionId
     title: str
@@ -74,17 +82,42 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What other domains tell of a course, for sorting: its rating and how often it was sold."""
+class CourseAudience:
+    """The aims of a course, as short texts in the order in which they are shown."""
+
+    outcomes: tuple[str, ...] = ()
+    """Abilities that learners will have."""
+    requirements: tuple[str, ...] = ()
+    """Knowledge and things that learners need before."""
+    audience: tuple[str, ...] = ()
+    """Descriptions of the people that the course is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePopularity:
+    """The rating, the sales and the learners of a course; from the events of other domains."""
 
     rating_average: float | None = None
     rating_count: int = 0
     sales_count: int = 0
+    learner_count: int = 0
+    bestseller: bool = False
+    """True since the last time that bestsellers were ranked."""
+
+
+@dataclass(frozen=True, slots=True)
+class CourseSuspension:
+    """The take-down of a course by an admin, until it is restored to its earlier status."""
+
+    since: datetime
+    reason: str
+    learners_keep_access: bool
+    status_before: CourseStatus
 
 
 @dataclass(frozen=True, slots=True)
 class CourseHeader:
-    """All of a course but its lessons. `version` grows with each edit, `revision` with each change of any kind."""
+    """A course without its sections. `version` grows with each edit, `revision` with each change of any kind."""
 
     id: CourseId
     slug: str
@@ -97,12 +130,12 @@ class CourseHeader:
     """A BCP 47 tag."""
     category_id: CategoryId
     instructor_ids: tuple[UserId, ...]
-    """Everybody who teaches it, the owner first."""
+    """All instructors, the owner first."""
     price: Money | None
     lecture_count: int
-    """Of complete lectures."""
+    """The number of complete lectures."""
     duration_seconds: int
-    """Of complete lectures."""
+    """The duration of all complete lectures."""
     version: int
     revision: int
     created_at: datetime
@@ -110,7 +143,15 @@ class CourseHeader:
     submitted_at: datetime | None = None
     published_at: datetime | None = None
     review_notes: str | None = None
-    standing: Standing = field(default_factory=Standing)
+    audience: CourseAudience = field(default_factory=CourseAudience)
+    suspension: CourseSuspension | None = None
+    """Set while the course is SUSPENDED."""
+    popularity: CoursePopularity = field(default_factory=CoursePopularity)
+
+    @property
+    def is_open_to_learners(self) -> bool:
+        """Check whether enrolled users have access to the course."""
+        return self.status in PUBLIC or (self.suspension is not None and self.suspension.learners_keep_access)
 
     @property
     def owner_id(self) -> UserId:
@@ -119,7 +160,7 @@ class CourseHeader:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A course with its lessons."""
+    """A course with its sections and lectures."""
 
     header: CourseHeader
     sections: tuple[Section, ...] = ()
@@ -129,16 +170,20 @@ class Course:
         return (lecture for section in self.sections for lecture in section.lectures)
 
     def lecture(self, lecture_id: LectureId) -> Lecture | None:
-        """The lecture of that id, if it is this course's."""
+        """Return the lecture with that id, if it belongs to this course."""
         return next((lecture for lecture in self.lectures if lecture.id == lecture_id), None)
 
-    def with_header(self, **changes: object) -> "Course":
-        """The course with some of its header's fields replaced."""
-        return replace(self, header=replace(self.header, **changes))  # type: ignore[arg-type]  # names checked at run time
+    def with_header(self, header: CourseHeader) -> "Course":
+        """Return the course with another header."""
+        return replace(self, header=header)
 
-    def counted(self) -> "Course":
-        """The course with its header's sums as the complete lectures make them."""
+    def with_totals(self) -> "Course":
+        """Return the course with the totals of its complete lectures in the header."""
         complete = [lecture for lecture in self.lectures if lecture.complete]
         return self.with_header(
-            lecture_count=len(complete), duration_seconds=sum(lecture.duration_seconds for lecture in complete)
+            replace(
+                self.header,
+                lecture_count=len(complete),
+                duration_seconds=sum(lecture.duration_seconds for lecture in complete),
+            )
         )

@@ -1,45 +1,49 @@
-"""Who may see a course, and what of it."""
+"""The access rules of courses and lectures, as pure functions."""
 
 from collections.abc import Iterable
 
 from subgraphs.catalog.service.model import PUBLIC, CourseHeader, Lecture, Section
-from subgraphs.kernel.identity import Principal
+from subgraphs.kernel.identity.principal import Principal
+from subgraphs.kernel.identity.scopes import Scope
 
 
 def teaches(viewer: Principal | None, course: CourseHeader) -> bool:
-    """Whether the viewer is one of the course's instructors, its owner included."""
-    return viewer is not None and viewer.is_instructor and viewer.user_id in course.instructor_ids
+    """Check whether the viewer is one of the course's instructors, its owner included."""
+    return viewer is not None and viewer.is_instructor and viewer.subject in course.instructor_ids
 
 
 def is_privileged(viewer: Principal | None, course: CourseHeader) -> bool:
-    """Whether the viewer sees the course in every status, with its unfinished parts."""
-    return viewer is not None and (viewer.is_admin or teaches(viewer, course))
+    """Check whether the viewer sees the course in every status, with its incomplete lectures."""
+    return viewer is not None and (viewer.has(Scope.CATALOG_MODERATE) or teaches(viewer, course))
 
 
-def may_see(viewer: Principal | None, course: CourseHeader) -> bool:
-    """Whether the course exists for the viewer."""
-    return course.status in PUBLIC or is_privileged(viewer, course)
+def may_see(viewer: Principal | None, course: CourseHeader, *, enrolled: bool = False) -> bool:
+    """Check whether the course is visible to the viewer: a suspended one, if learners keep access, to its learners."""
+    return course.status in PUBLIC or is_privileged(viewer, course) or (enrolled and course.is_open_to_learners)
 
 
-def is_everybodys(course: CourseHeader) -> bool:
-    """Whether the course exists for everybody, with the same header."""
+def is_public(course: CourseHeader) -> bool:
+    """Check whether the course is visible to all viewers, with the same header."""
     return course.status in PUBLIC
 
 
-def is_everybodys_outline(course: CourseHeader, sections: Iterable[Section]) -> bool:
-    """Whether everybody sees the same of all the course's sections, so that nothing in them is for teachers only."""
-    return is_everybodys(course) and all(
+def is_public_outline(course: CourseHeader, sections: Iterable[Section]) -> bool:
+    """Check whether all viewers see the same sections: none is empty and no lecture is incomplete."""
+    return is_public(course) and all(
         section.lectures and all(lecture.complete for lecture in section.lectures) for section in sections
     )
 
 
-def may_see_lecture(viewer: Principal | None, course: CourseHeader, lecture: Lecture) -> bool:
-    """Whether the lecture exists for the viewer: unfinished ones only for those who teach."""
-    return may_see(viewer, course) and (lecture.complete or is_privileged(viewer, course))
+def may_see_lecture(
+    viewer: Principal | None, course: CourseHeader, lecture: Lecture, *, enrolled: bool = False
+) -> bool:
+    """Check whether the lecture is visible to the viewer: incomplete ones only to instructors and admins."""
+    return may_see(viewer, course, enrolled=enrolled) and (lecture.complete or is_privileged(viewer, course))
 
 
 def may_read(viewer: Principal | None, course: CourseHeader, lecture: Lecture, *, enrolled: bool) -> bool:
-    """Whether the viewer may read the lecture's text: previews are free to all, the rest is for learners."""
+    """Check whether the viewer may read the lecture's article: previews are free, all others need an enrollment."""
     if is_privileged(viewer, course):
         return True
-    return may_see_lecture(viewer, course, lecture) and (lecture.is_preview or (viewer is not None and enrolled))
+    learner = viewer is not None and enrolled
+    return may_see_lecture(viewer, course, lecture, enrolled=learner) and (lecture.is_preview or learner)

@@ -1,4 +1,4 @@
-"""Courses as rows, and rows as courses."""
+"""The mapping between courses and rows."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,18 +7,20 @@ from sqlalchemy import RowMapping
 
 from subgraphs.catalog.service.model import (
     Course,
+    CourseAudience,
     CourseHeader,
     CourseLevel,
+    CoursePopularity,
     CourseStatus,
+    CourseSuspension,
     Lecture,
     LectureKind,
-    Standing,
 )
-from subgraphs.kernel.money import Currency, Money
+from subgraphs.kernel.values.money import Currency, Money
 
 
 def header_of(row: RowMapping) -> CourseHeader:
-    """A row of `courses` in the model."""
+    """Return the model of a row of `courses`."""
     price = None if row["price_minor"] is None else Money(row["price_minor"], Currency(row["currency"]))
     return CourseHeader(
         id=row["id"],
@@ -41,12 +43,16 @@ def header_of(row: RowMapping) -> CourseHeader:
         submitted_at=row["submitted_at"],
         published_at=row["published_at"],
         review_notes=row["review_notes"],
-        standing=Standing(row["rating_average"], row["rating_count"], row["sales_count"]),
+        suspension=_suspension_of(row),
+        audience=CourseAudience(tuple(row["outcomes"]), tuple(row["requirements"]), tuple(row["audience"])),
+        popularity=CoursePopularity(
+            row["rating_average"], row["rating_count"], row["sales_count"], row["learner_count"], row["bestseller"]
+        ),
     )
 
 
 def header_values(header: CourseHeader) -> dict[str, Any]:
-    """The columns that an edit may set; the standing is others' to tell."""
+    """Return the columns that an edit writes: all but the popularity and the index revisions."""
     return {
         "id": header.id,
         "slug": header.slug,
@@ -69,11 +75,35 @@ def header_values(header: CourseHeader) -> dict[str, Any]:
         "submitted_at": header.submitted_at,
         "published_at": header.published_at,
         "review_notes": header.review_notes,
+        "outcomes": list(header.audience.outcomes),
+        "requirements": list(header.audience.requirements),
+        "audience": list(header.audience.audience),
+        **_suspension_values(header.suspension),
+    }
+
+
+def _suspension_of(row: RowMapping) -> CourseSuspension | None:
+    if row["suspended_at"] is None:
+        return None
+    return CourseSuspension(
+        row["suspended_at"],
+        row["suspension_reason"],
+        row["learners_keep_access"],
+        CourseStatus(row["status_before_suspension"]),
+    )
+
+
+def _suspension_values(suspension: CourseSuspension | None) -> dict[str, Any]:
+    return {
+        "suspended_at": None if suspension is None else suspension.since,
+        "suspension_reason": None if suspension is None else suspension.reason,
+        "learners_keep_access": None if suspension is None else suspension.learners_keep_access,
+        "status_before_suspension": None if suspension is None else suspension.status_before.value,
     }
 
 
 def lecture_of(row: RowMapping) -> Lecture:
-    """A row of `lectures` in the model."""
+    """Return the model of a row of `lectures`."""
     return Lecture(
         id=row["id"],
         title=row["title"],
@@ -86,7 +116,7 @@ def lecture_of(row: RowMapping) -> Lecture:
 
 
 def section_values(course: Course) -> Mapping[str, dict[str, Any]]:
-    """The course's rows of `sections`, by id."""
+    """Return the course's rows of `sections`, by id."""
     return {
         section.id: {"id": section.id, "course_id": course.header.id, "title": section.title, "position": position}
         for position, section in enumerate(course.sections)
@@ -94,7 +124,7 @@ def section_values(course: Course) -> Mapping[str, dict[str, Any]]:
 
 
 def lecture_values(course: Course) -> Mapping[str, dict[str, Any]]:
-    """The course's rows of `lectures`, by id."""
+    """Return the course's rows of `lectures`, by id."""
     return {
         lecture.id: {
             "id": lecture.id,

@@ -1,11 +1,23 @@
-"""Catalog's transaction, with its repositories."""
+"""The unit of work of catalog."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from subgraphs.catalog.service.ports import Categories, Courses, Enrollments, Standings, VideoFacts
-from subgraphs.catalog.store.copies import SqlCategories, SqlEnrollments, SqlStandings, SqlVideoFacts
+from subgraphs.catalog.service.ports.categories import Categories
+from subgraphs.catalog.service.ports.courses import Courses
+from subgraphs.catalog.service.ports.invitations import Invitations
+from subgraphs.catalog.service.ports.replicas import Enrollments, Popularity, Videos
+from subgraphs.catalog.service.ports.resources import LectureResources
+from subgraphs.catalog.service.ports.unmatched_searches import UnmatchedSearches
+from subgraphs.catalog.store.categories import SqlCategories
 from subgraphs.catalog.store.courses import SqlCourses
-from subgraphs.kernel.sql import UnitOfWork
+from subgraphs.catalog.store.invitations import SqlInvitations
+from subgraphs.catalog.store.popularity import SqlPopularity
+from subgraphs.catalog.store.replicas import SqlEnrollments, SqlVideos
+from subgraphs.catalog.store.resources import SqlLectureResources
+from subgraphs.catalog.store.unmatched_searches import SqlUnmatchedSearches
+from subgraphs.kernel.persistence.sql import UnitOfWork
+from subgraphs.kernel.pictures.ports import Pictures
+from subgraphs.kernel.pictures.sql_pictures import SqlPictures
 
 
 class SqlCatalogWork(UnitOfWork):
@@ -15,6 +27,10 @@ class SqlCatalogWork(UnitOfWork):
         super().__init__(session, domain)
         self.categories: Categories = SqlCategories(session)
         self.courses: Courses = SqlCourses(session)
-        self.videos: VideoFacts = SqlVideoFacts(session)
+        self.invitations: Invitations = SqlInvitations(session)
+        self.videos: Videos = SqlVideos(session)
         self.enrollments: Enrollments = SqlEnrollments(session)
-        self.standings: Standings = SqlStandings(session)
+        self.popularity: Popularity = SqlPopularity(session)
+        self.unmatched_searches: UnmatchedSearches = SqlUnmatchedSearches(session)
+        self.pictures: Pictures = SqlPictures(session)
+        self.resources: LectureResources = SqlLectureResources(session)

@@ -1,6 +1,6 @@
-"""Runs catalog's migrations."""
+"""Alembic's environment of catalog's migrations."""
 
 from subgraphs.catalog.store.tables import metadata
-from subgraphs.kernel.migrations import run
+from subgraphs.kernel.persistence.migrations import run
 
 run(metadata)

@@ -1,10 +1,10 @@
-"""Categories, courses with their lessons, copies of others' facts, the search index, outbox and inbox."""
+"""Categories, courses with sections and lectures, replicas, the search index, outbox and inbox."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from subgraphs.kernel.migrations import create_outbox_and_inbox
+from subgraphs.kernel.persistence.migrations import create_outbox_and_inbox
 
 revision = "0001"
 down_revision = None
@@ -91,7 +91,7 @@ def upgrade() -> None:
         sa.Column("html", sa.Text, nullable=False),
     )
     op.create_table(
-        "video_facts",
+        "video_readiness",
         sa.Column("video_id", sa.Text, primary_key=True),
         sa.Column("course_id", sa.Text, nullable=False),
         sa.Column("duration_seconds", sa.Integer),

@@ -1,0 +1,1 @@
+"""Invitations of co-instructors in the graph: types, queries and mutations."""

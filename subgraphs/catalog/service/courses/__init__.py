@@ -1,0 +1,1 @@
+"""Courses as a whole: creation, changes of the header, lookups."""

@@ -1,0 +1,1 @@
+"""Lectures of courses, their articles and videos."""

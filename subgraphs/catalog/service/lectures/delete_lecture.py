@@ -1,0 +1,33 @@
+"""The deletion of a lecture."""
+
+from dataclasses import dataclass
+
+from subgraphs.catalog.service.lectures.lecture_changes import edit_course_of_lecture
+from subgraphs.catalog.service.model import Course
+from subgraphs.catalog.service.ports.unit_of_work import CatalogWork
+from subgraphs.catalog.service.sections.outline_editing import remove_lecture
+from subgraphs.kernel.identity.ids import LectureId
+from subgraphs.kernel.identity.principal import Principal
+from subgraphs.kernel.persistence.transactions import Transactions
+from subgraphs.kernel.platform.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteLecture:
+    """Delete a lecture, by one of the course's instructors."""
+
+    units: Transactions[CatalogWork]
+    clock: Clock
+
+    async def __call__(
+        self, principal: Principal | None, lecture_id: LectureId, expected_version: int | None
+    ) -> Course:
+        """Return the changed course. Raises Unauthenticated, Forbidden, CatalogError."""
+        return await edit_course_of_lecture(
+            self.units,
+            self.clock,
+            principal,
+            lecture_id,
+            expected_version,
+            lambda course: remove_lecture(course, lecture_id),
+        )

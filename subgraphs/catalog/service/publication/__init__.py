@@ -1,0 +1,1 @@
+"""The publication of courses: transitions of their status, reviews, and published outlines."""

@@ -1,0 +1,23 @@
+"""The queue of courses that wait for a review."""
+
+from dataclasses import dataclass
+
+from subgraphs.catalog.service.model import CourseHeader
+from subgraphs.catalog.service.ports.unit_of_work import CatalogWork
+from subgraphs.kernel.graphql.pagination import Page, PageRequest
+from subgraphs.kernel.identity.principal import Principal, require_scope
+from subgraphs.kernel.identity.scopes import Scope
+from subgraphs.kernel.persistence.transactions import Transactions
+
+
+@dataclass(frozen=True, slots=True)
+class ListModerationQueue:
+    """List the submitted courses, the earliest submission first, for an admin."""
+
+    units: Transactions[CatalogWork]
+
+    async def __call__(self, viewer: Principal | None, page: PageRequest) -> Page[CourseHeader]:
+        """One page of the queue. Raises Unauthenticated, Forbidden."""
+        require_scope(viewer, Scope.CATALOG_MODERATE)
+        async with self.units.reading() as work:
+            return await work.courses.in_review(page)

@@ -1,0 +1,1 @@
+"""The search for courses, and the index behind it."""

@@ -1,0 +1,1 @@
+"""Sections of courses, and edits of a course's outline."""
