@@ -1,8 +1,9 @@
-"""Learning: how far everybody is in their courses, and what they think of them.
+"""Learning: progress in courses, and reviews.
 
-Owns `Review` (key `id`); adds to `Course` its rating, its reviews and the viewer's progress, and to `Lecture` the
-viewer's progress. Who is enrolled, and what a course consists of, are copies fed by events of orders and catalog.
+Owns `Review` (key `id`); contributes rating, reviews and the viewer's progress to `Course`, and the viewer's progress
+to `Lecture`. Enrollments and course outlines are replicas fed by events of orders and catalog.
 
-- `app`: the subgraph; `background`: what it runs in the worker; `settings`
-- `events`: what it tells the other domains
+- `app` and `worker_module`: composition roots; `use_cases`: the use cases, assembled from their ports
+- `settings`: environment variables; `events`: published domain events; `errors`: error codes
+- `schema`: GraphQL; `service`: use cases and domain model; `store`: PostgreSQL
 """

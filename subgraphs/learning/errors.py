@@ -1,12 +1,12 @@
-"""Why learning refuses: a value that a mutation reports in its payload."""
+"""Errors of learning: rejections that a mutation reports in its payload."""
 
 from enum import Enum, auto
 
-from subgraphs.kernel import refusals
+from subgraphs.kernel.platform.errors import DomainError
 
 
-class RefusalReason(Enum):
-    """The reasons, as the graph names them."""
+class LearningErrorCode(Enum):
+    """Stable codes of the rejections."""
 
     NOT_ENROLLED = auto()
     LECTURE_NOT_FOUND = auto()
@@ -15,8 +15,9 @@ class RefusalReason(Enum):
     INVALID_TEXT = auto()
     MIN_PROGRESS = auto()
     REVIEW_NOT_FOUND = auto()
+    INVALID_REASON = auto()
     NOT_YOUR_COURSE = auto()
 
 
-class Refusal(refusals.Refusal[RefusalReason]):
-    """Learning will not do what was asked."""
+class LearningError(DomainError[LearningErrorCode]):
+    """A rejected request."""

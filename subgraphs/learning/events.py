@@ -1,15 +1,16 @@
-"""What learning tells the other domains."""
+"""Domain events that learning publishes."""
 
 from datetime import datetime
 from typing import ClassVar
 
-from subgraphs.kernel.events import Event
-from subgraphs.kernel.ids import CourseId, LectureId, ReviewId, UserId
+from subgraphs.kernel.audit.records import AuditRecord
+from subgraphs.kernel.identity.ids import CourseId, LectureId, ReviewId, UserId
+from subgraphs.kernel.messaging.events import Event
+from subgraphs.kernel.privacy.reports import KeptReason
 
 
 class WatchRecorded(Event):
-    """Somebody watched more of a lecture: seconds that had not been counted before, so that sums over these facts are
-    true."""
+    """A user watched more of a lecture: seconds not counted before, so that the events add up to the time watched."""
 
     domain: ClassVar[str] = "learning"
     type: ClassVar[str] = "lecture.watched"
@@ -21,7 +22,7 @@ class WatchRecorded(Event):
 
 
 class LectureCompleted(Event):
-    """Somebody completed a lecture; told once for each person and lecture."""
+    """A user completed a lecture; published once per user and lecture."""
 
     domain: ClassVar[str] = "learning"
     type: ClassVar[str] = "lecture.completed"
@@ -33,7 +34,7 @@ class LectureCompleted(Event):
 
 
 class CourseCompleted(Event):
-    """Somebody completed all lectures of a course; told once for each person and course."""
+    """A user completed all lectures of a course; published once per user and course."""
 
     domain: ClassVar[str] = "learning"
     type: ClassVar[str] = "course.completed"
@@ -44,8 +45,11 @@ class CourseCompleted(Event):
 
 
 class ReviewPosted(Event):
-    """A review was written or changed. The course's rating is as it stands with it, and `revision` grows with every
-    change of that rating, so a copy keeps the highest."""
+    """A review was written or changed.
+
+    The rating includes it, and `revision` grows with every change of the rating, so that a replica stores the highest
+    revision.
+    """
 
     domain: ClassVar[str] = "learning"
     type: ClassVar[str] = "review.posted"
@@ -59,3 +63,75 @@ class ReviewPosted(Event):
     rating_count: int
     rating_average: float
     revision: int
+
+
+class ReviewTakenDown(Event):
+    """Staff hid a review, whose stars no longer count; the rating is that without them, its average None if empty."""
+
+    domain: ClassVar[str] = "learning"
+    type: ClassVar[str] = "review.taken_down"
+
+    review_id: ReviewId
+    course_id: CourseId
+    author_id: UserId
+    reason: str
+    rating_count: int
+    rating_average: float | None
+    revision: int
+
+
+class ReviewRestored(Event):
+    """Staff showed a review again; the rating is that with its stars."""
+
+    domain: ClassVar[str] = "learning"
+    type: ClassVar[str] = "review.restored"
+
+    review_id: ReviewId
+    course_id: CourseId
+    author_id: UserId
+    rating_count: int
+    rating_average: float | None
+    revision: int
+
+
+class ReviewReportUpheld(Event):
+    """Staff found that a reported review breaks the rules. It says nothing about who reported it."""
+
+    domain: ClassVar[str] = "learning"
+    type: ClassVar[str] = "review.report_upheld"
+
+    review_id: ReviewId
+    course_id: CourseId
+    author_id: UserId
+    reason: str
+
+
+class LearningAudited(Event):
+    """A change of a review that staff made; accounts adds it to the audit log."""
+
+    domain: ClassVar[str] = "learning"
+    type: ClassVar[str] = "learning.audited"
+
+    record: AuditRecord
+
+
+class LearningUserErased(Event):
+    """The personal data of a deleted user is erased in learning; `kept` says why some stays."""
+
+    domain: ClassVar[str] = "learning"
+    type: ClassVar[str] = "learning.user_erased"
+
+    deletion_id: str
+    user_id: UserId
+    kept: tuple[KeptReason, ...]
+
+
+class LearningDataExported(Event):
+    """The part of learning in an export of a user's data is written to the object store."""
+
+    domain: ClassVar[str] = "learning"
+    type: ClassVar[str] = "learning.data_exported"
+
+    export_id: str
+    user_id: UserId
+    size_bytes: int

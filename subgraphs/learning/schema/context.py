@@ -1,4 +1,4 @@
-"""What learning's resolvers find in `info.context`."""
+"""Per-request context of learning's resolvers: use cases and data loaders."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,101 +7,70 @@ from typing import Any, TypeAlias
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from subgraphs.kernel.call import Call, RequestContext
-from subgraphs.kernel.ids import CourseId, LectureId, ReviewId
-from subgraphs.kernel.pagination import Page, PageRequest, pages_by_request
+from subgraphs.kernel.graphql.batching import batch_loader
+from subgraphs.kernel.graphql.pagination import Page
+from subgraphs.kernel.graphql.request_info import RequestContext, RequestInfo
+from subgraphs.kernel.identity.ids import CourseId, LectureId, ReviewId
 from subgraphs.learning.service import model
-from subgraphs.learning.service.ports import Ports
-from subgraphs.learning.service.reviews import Rating, Review
-
-PageKey: TypeAlias = tuple[CourseId, PageRequest]
+from subgraphs.learning.service.learners.learners import Learner
+from subgraphs.learning.service.learners.list_learners import LearnersKey
+from subgraphs.learning.service.reviews.list_reviews import PageKey
+from subgraphs.learning.service.reviews.ratings import Rating, Review
+from subgraphs.learning.use_cases import UseCases
 
 
 @dataclass(slots=True, kw_only=True)
 class LearningContext(RequestContext):
-    """The use cases' ports, and one request's loaders. What is called the viewer's is the caller's own."""
+    """The use cases, and one request's data loaders. `viewer_` loaders load the caller's own data."""
 
-    ports: Ports
+    use_cases: UseCases
     viewer_course_progress: "DataLoader[CourseId, model.CourseProgress | None]"
     viewer_lecture_progress: "DataLoader[LectureId, model.LectureProgress | None]"
     viewer_reviews: "DataLoader[CourseId, Review | None]"
-    ratings: "DataLoader[CourseId, Rating]"
+    ratings: "DataLoader[CourseId, Rating | None]"
     reviews: "DataLoader[ReviewId, Review | None]"
-    review_pages: "DataLoader[PageKey, Page[Review]]"
+    review_pages: "DataLoader[PageKey, Page[Review] | None]"
+    learner_pages: "DataLoader[LearnersKey, Page[Learner] | None]"
+
+    def changed(self) -> None:
+        """Clear the loaders after a change, so that its payload shows what changed."""
+        for loader in (
+            self.viewer_course_progress,
+            self.viewer_lecture_progress,
+            self.viewer_reviews,
+            self.ratings,
+            self.reviews,
+            self.review_pages,
+            self.learner_pages,
+        ):
+            loader.clear_all()
 
 
 Info: TypeAlias = strawberry.Info[LearningContext, Any]
 
 
-def context_factory(ports: Ports) -> Callable[[Call], LearningContext]:
-    """Makes the context of each request."""
+def context_factory(use_cases: UseCases) -> Callable[[RequestInfo], LearningContext]:
+    """Build the factory of request contexts."""
 
-    def context(call: Call) -> LearningContext:
-        async def course_progress(ids: list[CourseId]) -> list[model.CourseProgress | None]:
-            if made.principal is None:
-                return [None] * len(ids)
-            user_id = made.principal.user_id
-            async with ports.units() as work:
-                enrolled = await work.enrollments.active(user_id, ids)
-                standings = await work.progress.standings(user_id, enrolled)
-                lectures = await work.courses.lectures_of(enrolled)
-                progress = await work.progress.of_courses(user_id, enrolled)
-            return [
-                model.course_progress(
-                    standings.get(course_id) or model.Standing(user_id, course_id),
-                    lectures.get(course_id, ()),
-                    progress.get(course_id, ()),
-                )
-                if course_id in enrolled
-                else None
-                for course_id in ids
-            ]
-
-        async def lecture_progress(ids: list[LectureId]) -> list[model.LectureProgress | None]:
-            if made.principal is None:
-                return [None] * len(ids)
-            async with ports.units() as work:
-                found = await work.progress.of_lectures(made.principal.user_id, ids)
-                enrolled = await work.enrollments.active(
-                    made.principal.user_id, {progress.course_id for progress in found.values()}
-                )
-            return [
-                progress if (progress := found.get(lecture_id)) and progress.course_id in enrolled else None
-                for lecture_id in ids
-            ]
-
-        async def viewer_reviews(ids: list[CourseId]) -> list[Review | None]:
-            if made.principal is None:
-                return [None] * len(ids)
-            async with ports.units() as work:
-                found = await work.reviews.of_author(made.principal.user_id, ids)
-            return [found.get(course_id) for course_id in ids]
-
-        async def ratings(ids: list[CourseId]) -> list[Rating]:
-            async with ports.units() as work:
-                found = await work.reviews.ratings(ids)
-            return [found.get(course_id) or Rating(course_id) for course_id in ids]
-
-        async def reviews_by_id(ids: list[ReviewId]) -> list[Review | None]:
-            async with ports.units() as work:
-                found = await work.reviews.by_ids(ids)
-            return [found.get(review_id) for review_id in ids]
-
-        async def review_pages(keys: list[PageKey]) -> list[Page[Review]]:
-            async with ports.units() as work:
-                found = await pages_by_request(keys, work.reviews.pages)
-            return [found[key] for key in keys]
-
-        made = LearningContext(
-            call=call,
-            ports=ports,
-            viewer_course_progress=DataLoader(load_fn=course_progress),
-            viewer_lecture_progress=DataLoader(load_fn=lecture_progress),
-            viewer_reviews=DataLoader(load_fn=viewer_reviews),
-            ratings=DataLoader(load_fn=ratings),
-            reviews=DataLoader(load_fn=reviews_by_id),
-            review_pages=DataLoader(load_fn=review_pages),
+    def build_context(request: RequestInfo) -> LearningContext:
+        context: LearningContext = LearningContext(
+            request=request,
+            use_cases=use_cases,
+            # The principal is read when a batch is loaded, since a response without viewer fields may be cached.
+            viewer_course_progress=batch_loader(
+                lambda course_ids: use_cases.find_course_progress(context.principal, course_ids)
+            ),
+            viewer_lecture_progress=batch_loader(
+                lambda lecture_ids: use_cases.find_lecture_progress(context.principal, lecture_ids)
+            ),
+            viewer_reviews=batch_loader(
+                lambda course_ids: use_cases.find_viewer_reviews(context.principal, course_ids)
+            ),
+            ratings=batch_loader(use_cases.find_ratings),
+            reviews=batch_loader(lambda review_ids: use_cases.find_reviews(lambda: context.principal, review_ids)),
+            review_pages=batch_loader(use_cases.list_reviews),
+            learner_pages=batch_loader(lambda keys: use_cases.list_learners(context.principal, keys)),
         )
-        return made
+        return context
 
-    return context
+    return build_context

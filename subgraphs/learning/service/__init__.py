@@ -1,5 +1,6 @@
-"""What learning does.
+"""Use cases and domain model of learning.
 
-Pure: `watched` (what of a lecture was watched), `model` (lectures, progress, completion), `reviews` (ratings, and who
-may review). Use cases: one module each, over the Protocols of `ports`.
+Pure: `watched` (spans of watched seconds), `model` (lectures, progress, completion), `reviews.ratings` (ratings, and
+the rules of reviewing). Use cases are callable dataclasses, one per module, in `progress` and `reviews`; `ports` are
+the interfaces they depend on.
 """

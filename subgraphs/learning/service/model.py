@@ -1,20 +1,26 @@
-"""Courses as learners see them, and how far each learner is. Pure: no I/O, no clock of its own."""
+"""Courses, and learners' progress in them. Pure: no I/O, no clock."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NewType
 
 from subgraphs.catalog.events import OutlineLectureKind
-from subgraphs.kernel.ids import CourseId, LectureId, UserId
+from subgraphs.kernel.identity.ids import CourseId, IdKind, LectureId, UserId
 from subgraphs.learning.service.watched import Span, bounded, merge, seconds, within
 
+LectureProgressId = NewType("LectureProgressId", str)
+CourseProgressId = NewType("CourseProgressId", str)
+LECTURE_PROGRESS: IdKind[LectureProgressId] = IdKind("lpr")
+COURSE_PROGRESS: IdKind[CourseProgressId] = IdKind("cpr")
+
 COMPLETE_AT = 0.9
-"""The part of a video that counts as having watched it: credits and last words are often skipped."""
+"""The fraction of a video that has to be watched to complete it: closing credits are often skipped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lecture:
-    """What learning knows of a lecture, from catalog's facts. Only live ones count towards progress."""
+    """Replica of catalog's lecture. Only live lectures count towards progress."""
 
     id: LectureId
     course_id: CourseId
@@ -26,7 +32,7 @@ class Lecture:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What learning knows of a course, from catalog's facts."""
+    """Replica of catalog's course, with the fields that learning needs."""
 
     id: CourseId
     revision: int
@@ -35,8 +41,8 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
-    """What a player reports: where it is, what was watched since the last report, and when that was."""
+class ProgressHeartbeat:
+    """A player's report: position, spans watched since the last report, and time."""
 
     lecture_id: LectureId
     client_event_id: str
@@ -47,7 +53,7 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class LectureProgress:
-    """How far somebody is in one lecture. `told` is whether its completion was ever told."""
+    """A user's progress in one lecture. `completion_published`: LectureCompleted was recorded before."""
 
     user_id: UserId
     lecture_id: LectureId
@@ -58,22 +64,22 @@ class LectureProgress:
     spans: tuple[Span, ...] = ()
     watched_seconds: int = 0
     completed_at: datetime | None = None
-    told: bool = False
+    completion_published: bool = False
 
     @property
     def is_completed(self) -> bool:
         return self.completed_at is not None
 
-    def after(self, beat: Beat, lecture: Lecture, now: datetime) -> "LectureProgress":
-        """The progress after a report. Reports may come late: an older position does not replace a newer one."""
-        spans = bounded(merge(self.spans, within(beat.spans, lecture.duration_seconds)))
-        at = min(beat.at, now)
+    def after(self, heartbeat: ProgressHeartbeat, lecture: Lecture, now: datetime) -> "LectureProgress":
+        """Apply a heartbeat. Heartbeats may arrive late: an older position does not replace a newer one."""
+        spans = bounded(merge(self.spans, within(heartbeat.spans, lecture.duration_seconds)))
+        at = min(heartbeat.at, now)
         newer = self.position_at is None or at >= self.position_at
         grown = replace(
             self,
             spans=spans,
             watched_seconds=max(self.watched_seconds, seconds(spans)),
-            position_seconds=_clamp(beat.position_seconds, lecture) if newer else self.position_seconds,
+            position_seconds=_clamp(heartbeat.position_seconds, lecture) if newer else self.position_seconds,
             position_at=at if newer else self.position_at,
             updated_at=now,
         )
@@ -81,14 +87,14 @@ class LectureProgress:
         return replace(grown, completed_at=now) if crossed and not self.is_completed else grown
 
     def marked(self, *, complete: bool, now: datetime) -> "LectureProgress":
-        """The progress after its learner said that the lecture is done, or is not."""
+        """Mark the lecture complete or not complete."""
         completed_at = (self.completed_at or now) if complete else None
         return replace(self, completed_at=completed_at, updated_at=now)
 
 
 @dataclass(frozen=True, slots=True)
 class CourseProgress:
-    """How far somebody is in a course as it is now. `completed_at` is when it was first complete, for good."""
+    """A user's progress in the current lectures of a course. `completed_at` is its first completion, and permanent."""
 
     user_id: UserId
     course_id: CourseId
@@ -102,7 +108,7 @@ class CourseProgress:
 
     @property
     def percent(self) -> float:
-        """Lectures completed, of all that there are now, in percent with one decimal."""
+        """The share of current lectures that are completed, in percent with one decimal."""
         return round(100 * self.completed_lectures / self.total_lectures, 1) if self.total_lectures else 0.0
 
     @property
@@ -111,8 +117,8 @@ class CourseProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What is kept of somebody's course beside its lectures."""
+class CourseProgressState:
+    """The stored state of a user's course, beside the progress in its lectures."""
 
     user_id: UserId
     course_id: CourseId
@@ -122,26 +128,26 @@ class Standing:
 
 
 def course_progress(
-    standing: Standing, lectures: Iterable[Lecture], progress: Iterable[LectureProgress]
+    state: CourseProgressState, lectures: Iterable[Lecture], progress: Iterable[LectureProgress]
 ) -> CourseProgress:
-    """How far somebody is, by the lectures that the course has now.
+    """Compute the progress in a course from its current lectures.
 
-    They resume at the lecture they were in; once that is completed, at the first after it that is not, and at the
-    course's start when nothing was begun.
+    The learner resumes at their last lecture; once that is completed, at the next one that is not; and at the course's
+    start if nothing was begun.
     """
     live = sorted((lecture for lecture in lectures if lecture.is_live), key=lambda lecture: lecture.position)
     made = {item.lecture_id: item for item in progress}
     done = {lecture.id for lecture in live if lecture.id in made and made[lecture.id].is_completed}
     return CourseProgress(
-        user_id=standing.user_id,
-        course_id=standing.course_id,
+        user_id=state.user_id,
+        course_id=state.course_id,
         completed_lectures=len(done),
         total_lectures=len(live),
         watched_seconds=sum(made[lecture.id].watched_seconds for lecture in live if lecture.id in made),
         total_seconds=sum(lecture.duration_seconds for lecture in live),
-        resume_lecture_id=_resume_at(live, done, standing.last_lecture_id),
-        last_activity_at=standing.last_activity_at,
-        completed_at=standing.completed_at,
+        resume_lecture_id=_resume_at(live, done, state.last_lecture_id),
+        last_activity_at=state.last_activity_at,
+        completed_at=state.completed_at,
     )
 
 

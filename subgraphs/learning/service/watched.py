@@ -1,14 +1,14 @@
-"""What of a lecture was watched: disjoint spans of whole seconds, in order. Pure."""
+"""Watched parts of a lecture: disjoint spans of whole seconds, in order. Pure."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 MAX_SPANS = 500
-"""How many spans are kept of one lecture; beyond, the shortest are forgotten."""
+"""The number of spans stored per lecture; beyond that the shortest are dropped."""
 
 
 class Span(NamedTuple):
-    """The seconds from `start` up to, and without, `end`."""
+    """The half-open interval of seconds [start, end)."""
 
     start: int
     end: int
@@ -19,7 +19,7 @@ class Span(NamedTuple):
 
 
 def merge(*groups: Iterable[Span]) -> tuple[Span, ...]:
-    """The union of all spans; spans that touch become one, empty ones vanish."""
+    """Unite all spans; adjacent spans are joined, empty ones dropped."""
     merged: list[Span] = []
     for span in sorted(span for group in groups for span in group if span.length > 0):
         if merged and span.start <= merged[-1].end:
@@ -30,17 +30,17 @@ def merge(*groups: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def within(spans: Iterable[Span], duration: int) -> tuple[Span, ...]:
-    """The parts of the spans that lie within a lecture of that many seconds."""
+    """Clip the spans to a lecture of that many seconds."""
     return merge(Span(max(span.start, 0), min(span.end, duration)) for span in spans)
 
 
 def bounded(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """At most `MAX_SPANS` of the spans, the longest, in order."""
+    """Limit the spans to the `MAX_SPANS` longest, in order."""
     if len(spans) <= MAX_SPANS:
         return tuple(spans)
     return tuple(sorted(sorted(spans, key=lambda span: -span.length)[:MAX_SPANS]))
 
 
 def seconds(spans: Iterable[Span]) -> int:
-    """How many seconds the disjoint spans hold together."""
+    """Sum the lengths of disjoint spans, in seconds."""
     return sum(span.length for span in spans)

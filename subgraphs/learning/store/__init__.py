@@ -1,1 +1,1 @@
-"""Learning in PostgreSQL: tables, their migrations, a repository for each subject, and the transaction over them."""
+"""Learning in PostgreSQL: tables, their migrations, a repository for each aggregate, and the unit of work."""

@@ -1,4 +1,4 @@
-"""How far everybody is."""
+"""Progress in lectures and courses, and the ids of received heartbeats."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -8,51 +8,56 @@ from sqlalchemy import Row, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from subgraphs.kernel.ids import CourseId, LectureId, UserId
-from subgraphs.learning.service.model import LectureProgress, Standing
+from subgraphs.kernel.identity.ids import CourseId, LectureId, UserId
+from subgraphs.kernel.persistence.conditions import one_of
+from subgraphs.learning.service.model import CourseProgressState, LectureProgress
 from subgraphs.learning.service.watched import Span
-from subgraphs.learning.store.tables import beats, lecture_progress, standings
+from subgraphs.learning.store.tables import course_progress_states, lecture_progress, progress_heartbeats
 
 
 class SqlProgress:
-    """The tables of standings, progress in lectures, and the reports that have come."""
+    """The course_progress_states, lecture_progress and progress_heartbeats tables."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def lock(self, user_id: UserId, course_id: CourseId) -> Standing:
+    async def lock_state(self, user_id: UserId, course_id: CourseId) -> CourseProgressState:
         row = {"user_id": user_id, "course_id": course_id}
-        await self._session.execute(insert(standings).values(row).on_conflict_do_nothing())
+        await self._session.execute(insert(course_progress_states).values(row).on_conflict_do_nothing())
         found = await self._session.execute(
-            select(standings)
-            .where(standings.c.user_id == user_id, standings.c.course_id == course_id)
+            select(course_progress_states)
+            .where(course_progress_states.c.user_id == user_id, course_progress_states.c.course_id == course_id)
             .with_for_update()
         )
-        return _standing(found.one())
+        return _state(found.one())
 
-    async def save_standing(self, standing: Standing) -> None:
+    async def save_state(self, state: CourseProgressState) -> None:
         await self._session.execute(
-            update(standings)
-            .where(standings.c.user_id == standing.user_id, standings.c.course_id == standing.course_id)
+            update(course_progress_states)
+            .where(
+                course_progress_states.c.user_id == state.user_id, course_progress_states.c.course_id == state.course_id
+            )
             .values(
-                last_lecture_id=standing.last_lecture_id,
-                last_activity_at=standing.last_activity_at,
-                completed_at=standing.completed_at,
+                last_lecture_id=state.last_lecture_id,
+                last_activity_at=state.last_activity_at,
+                completed_at=state.completed_at,
             )
         )
 
-    async def standings(self, user_id: UserId, course_ids: Collection[CourseId]) -> Mapping[CourseId, Standing]:
+    async def states(self, user_id: UserId, course_ids: Collection[CourseId]) -> Mapping[CourseId, CourseProgressState]:
         rows = await self._session.execute(
-            select(standings).where(standings.c.user_id == user_id, standings.c.course_id.in_(course_ids))
+            select(course_progress_states).where(
+                course_progress_states.c.user_id == user_id, one_of(course_progress_states.c.course_id, course_ids)
+            )
         )
-        return {row.course_id: _standing(row) for row in rows}
+        return {row.course_id: _state(row) for row in rows}
 
     async def of_lectures(
         self, user_id: UserId, lecture_ids: Collection[LectureId]
     ) -> Mapping[LectureId, LectureProgress]:
         rows = await self._session.execute(
             select(lecture_progress).where(
-                lecture_progress.c.user_id == user_id, lecture_progress.c.lecture_id.in_(lecture_ids)
+                lecture_progress.c.user_id == user_id, one_of(lecture_progress.c.lecture_id, lecture_ids)
             )
         )
         return {row.lecture_id: _progress(row) for row in rows}
@@ -62,7 +67,7 @@ class SqlProgress:
     ) -> Mapping[CourseId, Sequence[LectureProgress]]:
         rows = await self._session.execute(
             select(lecture_progress).where(
-                lecture_progress.c.user_id == user_id, lecture_progress.c.course_id.in_(course_ids)
+                lecture_progress.c.user_id == user_id, one_of(lecture_progress.c.course_id, course_ids)
             )
         )
         found: defaultdict[CourseId, list[LectureProgress]] = defaultdict(list)
@@ -80,7 +85,7 @@ class SqlProgress:
             "spans": [list(span) for span in progress.spans],
             "watched_seconds": progress.watched_seconds,
             "completed_at": progress.completed_at,
-            "told": progress.told,
+            "completion_published": progress.completion_published,
             "updated_at": progress.updated_at,
         }
         await self._session.execute(
@@ -89,23 +94,26 @@ class SqlProgress:
             .on_conflict_do_update(index_elements=["user_id", "lecture_id"], set_=row)
         )
 
-    async def new_beats(self, user_id: UserId, client_event_ids: Sequence[str], at: datetime) -> set[str]:
-        # In the order of the ids, so that two requests with the same reports do not wait for each other in a circle.
+    async def add_heartbeats(self, user_id: UserId, client_event_ids: Sequence[str], at: datetime) -> set[str]:
+        # In the order of the ids, so that two requests with the same heartbeats cannot deadlock.
         rows = [
             {"user_id": user_id, "client_event_id": event_id, "received_at": at}
             for event_id in sorted(set(client_event_ids))
         ]
         new = await self._session.scalars(
-            insert(beats).values(rows).on_conflict_do_nothing().returning(beats.c.client_event_id)
+            insert(progress_heartbeats)
+            .values(rows)
+            .on_conflict_do_nothing()
+            .returning(progress_heartbeats.c.client_event_id)
         )
         return set(new)
 
-    async def forget_beats(self, before: datetime) -> None:
-        await self._session.execute(delete(beats).where(beats.c.received_at < before))
+    async def purge_heartbeats(self, before: datetime) -> None:
+        await self._session.execute(delete(progress_heartbeats).where(progress_heartbeats.c.received_at < before))
 
 
-def _standing(row: Row[tuple[object, ...]]) -> Standing:
-    return Standing(
+def _state(row: Row[tuple[object, ...]]) -> CourseProgressState:
+    return CourseProgressState(
         user_id=row.user_id,
         course_id=row.course_id,
         last_lecture_id=row.last_lecture_id,
@@ -125,5 +133,5 @@ def _progress(row: Row[tuple[object, ...]]) -> LectureProgress:
         spans=tuple(Span(*span) for span in row.spans),
         watched_seconds=row.watched_seconds,
         completed_at=row.completed_at,
-        told=row.told,
+        completion_published=row.completion_published,
     )

@@ -1,4 +1,4 @@
-"""Learning's tables. The repositories map their rows to the values of `service`."""
+"""SQL tables of learning. The repositories map their rows to the values of `service`."""
 
 from sqlalchemy import (
     BigInteger,
@@ -10,12 +10,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from subgraphs.kernel.inbox import inbox_table
-from subgraphs.kernel.outbox import outbox_table
-from subgraphs.kernel.sql import TIMESTAMP, domain_metadata
+from subgraphs.kernel.persistence.sql import TIMESTAMP, domain_metadata
+from subgraphs.kernel.persistence.sql_inbox import inbox_table
+from subgraphs.kernel.persistence.sql_outbox import outbox_table
+from subgraphs.kernel.privacy.sql_erased_users import erased_users_table
 
 metadata = domain_metadata()
 
@@ -25,6 +27,7 @@ courses = Table(
     Column("id", Text, primary_key=True),
     Column("revision", BigInteger, nullable=False),
     Column("instructor_ids", ARRAY(Text), nullable=False),
+    Index("ix_courses_instructor_ids", "instructor_ids", postgresql_using="gin"),
 )
 
 lectures = Table(
@@ -45,10 +48,20 @@ enrollments = Table(
     Column("course_id", Text, primary_key=True),
     Column("revision", BigInteger, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("learner_id", Text, nullable=False, unique=True),
+    Column("enrolled_at", TIMESTAMP),
+    Index("ix_enrollments_course_id_learner_id", "course_id", "learner_id", postgresql_where=text("active")),
 )
 
-standings = Table(
-    "standings",
+learner_settings = Table(
+    "learner_settings",
+    metadata,
+    Column("user_id", Text, primary_key=True),
+    Column("visible_to_instructors", Boolean, nullable=False),
+)
+
+course_progress_states = Table(
+    "course_progress_states",
     metadata,
     Column("user_id", Text, primary_key=True),
     Column("course_id", Text, primary_key=True),
@@ -68,13 +81,13 @@ lecture_progress = Table(
     Column("spans", JSONB, nullable=False),
     Column("watched_seconds", Integer, nullable=False),
     Column("completed_at", TIMESTAMP),
-    Column("told", Boolean, nullable=False),
+    Column("completion_published", Boolean, nullable=False),
     Column("updated_at", TIMESTAMP, nullable=False),
     Index("ix_lecture_progress_user_id_course_id", "user_id", "course_id"),
 )
 
-beats = Table(
-    "beats",
+progress_heartbeats = Table(
+    "progress_heartbeats",
     metadata,
     Column("user_id", Text, primary_key=True),
     Column("client_event_id", Text, primary_key=True),
@@ -93,8 +106,14 @@ reviews = Table(
     Column("updated_at", TIMESTAMP, nullable=False),
     Column("reply", Text),
     Column("replied_at", TIMESTAMP),
+    Column("taken_down_at", TIMESTAMP),
+    Column("take_down_reason", Text),
     UniqueConstraint("author_id", "course_id"),
     Index("ix_reviews_course_id_id", "course_id", "id"),
+    Index("ix_reviews_course_id_id_unanswered", "course_id", "id", postgresql_where=text("reply is null")),
+    Index("ix_reviews_id_unanswered", "id", postgresql_where=text("reply is null")),
+    Index("ix_reviews_author_id_id", "author_id", "id"),
+    Index("ix_reviews_rating_id", "rating", "id"),
     CheckConstraint("rating between 1 and 5", name="rating"),
 )
 
@@ -107,5 +126,6 @@ ratings = Table(
     CheckConstraint("0 <= all(histogram) and cardinality(histogram) = 5", name="histogram"),
 )
 
+erased_users = erased_users_table(metadata)
 outbox = outbox_table(metadata)
 inbox = inbox_table(metadata)

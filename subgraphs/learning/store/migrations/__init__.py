@@ -1,1 +1,1 @@
-"""Alembic's scripts for learning."""
+"""Alembic migrations of learning."""

@@ -1,6 +1,6 @@
-"""Runs learning's migrations."""
+"""Alembic's environment of learning's migrations."""
 
-from subgraphs.kernel.migrations import run
+from subgraphs.kernel.persistence.migrations import run
 from subgraphs.learning.store.tables import metadata
 
 run(metadata)

@@ -1,0 +1,1 @@
+"""The learners of a course, as its instructors see them."""

@@ -1,0 +1,1 @@
+"""Reviews and ratings: `ratings` is pure, the other modules are use cases."""
