@@ -1,6 +1,6 @@
-"""Notifications: what happened that concerns somebody, told in the application at once and by e-mail.
+"""Notifications: in-app notifications and e-mails about events of other domains.
 
-Owns notifications, numbered for each user without gaps, mails, and what each user wants to hear of. Keeps copies of
-users' addresses and of who follows whom, fed by accounts' events. It contributes no entity: notifications point to
-those of others.
+Owns notifications, numbered per user without gaps, queued mails, and each user's preferences. Stores replicas of users'
+addresses and of follows, fed by accounts' events. It contributes no entity: notifications refer to those of other
+domains.
 """

@@ -1,42 +1,55 @@
-"""Notifications put together: settings in, a subgraph out."""
+"""Composition root of the notifications subgraph."""
 
-from subgraphs.kernel import redis
-from subgraphs.kernel.call import Call
-from subgraphs.kernel.clock import Clock, utc_now
-from subgraphs.kernel.sql import Database, UnitsOfWork
-from subgraphs.kernel.subgraph import Subgraph
+from subgraphs.kernel.graphql.request_info import RequestInfo
+from subgraphs.kernel.graphql.subgraph import Subgraph
+from subgraphs.kernel.persistence.sql import Database, UnitsOfWork
+from subgraphs.kernel.platform import redis
+from subgraphs.kernel.platform.clock import Clock, utc_now
+from subgraphs.notifications.pages import pages
 from subgraphs.notifications.schema import build_schema
 from subgraphs.notifications.schema.context import NotificationsContext
+from subgraphs.notifications.service.preferences.unsubscribe_links import UnsubscribeLinks
 from subgraphs.notifications.settings import Settings
+from subgraphs.notifications.store.pub_sub import RedisSubscriber
 from subgraphs.notifications.store.unit_of_work import SqlNotificationsWork
-from subgraphs.notifications.store.wake_ups import RedisSleepers
+from subgraphs.notifications.use_cases import assemble
 
 __all__ = ["Settings", "build"]
 
 
 def build(settings: Settings, *, clock: Clock = utc_now) -> Subgraph:
-    """The notifications subgraph. Nothing is connected before `start`."""
-    database = Database(settings.notifications_database_url.get_secret_value(), domain="notifications")
-    units = UnitsOfWork(database, SqlNotificationsWork)
+    """Build the notifications subgraph. Nothing connects before `start`."""
+    database = Database(
+        settings.notifications_database_url.get_secret_value(),
+        domain="notifications",
+        pooling=settings.database_pooling,
+    )
     client = redis.connect(settings.redis_url)
-    sleepers = RedisSleepers(client)
+    subscriber = RedisSubscriber(client)
+    use_cases = assemble(
+        units=UnitsOfWork(database, SqlNotificationsWork),
+        subscriber=subscriber,
+        unsubscribe_links=UnsubscribeLinks(settings.notifications_secret, settings.public_url),
+        clock=clock,
+    )
 
-    def context(call: Call) -> NotificationsContext:
-        return NotificationsContext(call=call, units=units, sleepers=sleepers, clock=clock)
+    def make_context(request: RequestInfo) -> NotificationsContext:
+        return NotificationsContext(request=request, use_cases=use_cases)
 
     async def stop() -> None:
-        await sleepers.stop()
+        await subscriber.stop()
         await client.aclose()
         await database.close()
 
-    async def redis_answers() -> None:
+    async def check_redis() -> None:
         await client.ping()
 
     return Subgraph(
         name="notifications",
         schema=build_schema(),
-        request_context=context,
-        start=sleepers.start,
+        request_context=make_context,
+        start=subscriber.start,
         stop=stop,
-        ready={"postgres": database.check, "redis": redis_answers},
+        routes=pages(use_cases.unsubscribe, settings.site_url or "/"),
+        ready={"postgres": database.check, "redis": check_redis},
     )

@@ -1,20 +1,17 @@
-"""Why notifications refuses: each a value a mutation reports in its payload.
-
-- Refusal: carries a reason, a message for people, and the argument it concerns
-"""
+"""Errors that mutations of notifications return in their payloads."""
 
 from enum import Enum, auto
 
-from subgraphs.kernel import refusals
+from subgraphs.kernel.platform.errors import DomainError
 
 
-class RefusalReason(Enum):
-    """The reasons, as the graph names them."""
+class NotificationsErrorCode(Enum):
+    """The error codes, named as in the graph."""
 
     NOT_FOUND = auto()
     NOTHING_NAMED = auto()
     INVALID_CHANNEL = auto()
 
 
-class Refusal(refusals.Refusal[RefusalReason]):
-    """Notifications will not do what was asked."""
+class NotificationsError(DomainError[NotificationsErrorCode]):
+    """A rule of notifications rejects the request."""

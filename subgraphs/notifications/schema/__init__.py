@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from subgraphs.kernel.schema import DomainSchema, federated_schema
+from subgraphs.kernel.graphql.schema import DomainSchema, federated_schema
+from subgraphs.notifications.schema.german import GERMAN
 from subgraphs.notifications.schema.mutations import Mutation
 from subgraphs.notifications.schema.queries import Query
 from subgraphs.notifications.schema.subscriptions import Subscription
@@ -13,5 +14,5 @@ __all__ = ["build_schema"]
 
 @cache
 def build_schema() -> DomainSchema:
-    """The executable schema of notifications."""
-    return federated_schema("notifications", Query, Mutation, Subscription, types=NOTIFICATION_TYPES)
+    """Return the executable schema of notifications."""
+    return federated_schema("notifications", Query, Mutation, Subscription, types=NOTIFICATION_TYPES, german=GERMAN)

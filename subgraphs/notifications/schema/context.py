@@ -1,23 +1,19 @@
-"""What notifications' resolvers find in `info.context`."""
+"""The context of notifications' resolvers."""
 
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import strawberry
 
-from subgraphs.kernel.call import RequestContext
-from subgraphs.kernel.clock import Clock
-from subgraphs.kernel.transactions import Transactions
-from subgraphs.notifications.service.ports import NotificationsWork, Sleepers
+from subgraphs.kernel.graphql.request_info import RequestContext
+from subgraphs.notifications.use_cases import UseCases
 
 
 @dataclass(slots=True, kw_only=True)
 class NotificationsContext(RequestContext):
-    """The use cases' ports."""
+    """The use cases."""
 
-    units: Transactions[NotificationsWork]
-    sleepers: Sleepers
-    clock: Clock
+    use_cases: UseCases
 
 
 Info: TypeAlias = strawberry.Info[NotificationsContext, Any]

@@ -1,4 +1,4 @@
-"""The types that notifications contributes."""
+"""The GraphQL types of notifications."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,55 +8,90 @@ import strawberry
 from strawberry.federation.schema_directives import Key
 from strawberry.federation.types import FieldSet
 
-from subgraphs.kernel.identity import require_principal
-from subgraphs.kernel.pagination import Edge, PageInfo
-from subgraphs.kernel.scalars import BigInt
-from subgraphs.kernel.user_errors import UserError
-from subgraphs.notifications.errors import Refusal, RefusalReason
+from subgraphs.kernel.graphql.enums import graphql_enum
+from subgraphs.kernel.graphql.pagination import Edge, PageInfo
+from subgraphs.kernel.graphql.scalars import BigInt
+from subgraphs.kernel.graphql.types import UserError
+from subgraphs.kernel.identity.derived_ids import derived_id
+from subgraphs.notifications.errors import NotificationsError, NotificationsErrorCode
 from subgraphs.notifications.schema.context import Info
 from subgraphs.notifications.service import model
 from subgraphs.notifications.service.model import Channel, Kind
 
-strawberry.enum(RefusalReason, name="NotificationErrorCode", description="Why notifications refuses.")
-strawberry.enum(Kind, name="NotificationKind", description="What a notification is about.")
-strawberry.enum(Channel, description="How somebody is told.")
+graphql_enum(
+    NotificationsErrorCode,
+    name="NotificationErrorCode",
+    description="The error codes of notifications.",
+    values={
+        NotificationsErrorCode.NOT_FOUND: "The viewer has no such notification, or there are too many ids.",
+        NotificationsErrorCode.NOTHING_NAMED: "Neither ids nor a number were given.",
+        NotificationsErrorCode.INVALID_CHANNEL: "E-mail can't be turned off for this kind of notification.",
+    },
+)
+graphql_enum(
+    Kind,
+    name="NotificationKind",
+    description="The event that a notification is about.",
+    values={
+        Kind.ORDER_PAID: "An order of the viewer was paid.",
+        Kind.ORDER_REFUNDED: "An order of the viewer was refunded, in whole or in part.",
+        Kind.ORDER_PAYMENT_FAILED: "The payment of an order of the viewer failed after checkout.",
+        Kind.ORDER_REFUND_FAILED: "A refund of an order of the viewer was returned by the bank.",
+        Kind.COURSE_PUBLISHED: "An instructor whom the viewer follows published a course.",
+        Kind.COURSE_APPROVED: "A course of the viewer was approved and published.",
+        Kind.COURSE_CHANGES_REQUESTED: "The review of a course of the viewer requests changes.",
+        Kind.COURSE_TAKEN_DOWN: "An admin took a course of the viewer down.",
+        Kind.COURSE_RESTORED: "A course of the viewer that was taken down is back.",
+        Kind.COURSE_SOLD: "A course that the viewer owns was bought.",
+        Kind.CO_INSTRUCTOR_INVITED: "The viewer is invited to teach a course with its owner.",
+        Kind.VIDEO_READY: "A video of the viewer was processed.",
+        Kind.VIDEO_FAILED: "A video of the viewer could not be processed.",
+        Kind.REVIEW_TAKEN_DOWN: "Staff took a review of the viewer down.",
+        Kind.REVIEW_RESTORED: "A review of the viewer that was taken down is back.",
+        Kind.PROFILE_TEXTS_TAKEN_DOWN: "Staff took the texts of the viewer's profile down.",
+        Kind.PROFILE_TEXTS_RESTORED: "The texts of the viewer's profile are back.",
+        Kind.REPORT_DECIDED: "Staff decided about a report of the viewer.",
+        Kind.REPORT_UPHELD: "Staff found that something of the viewer that was reported breaks the rules.",
+        Kind.SECURITY_ALERT: "The viewer's account needs attention.",
+    },
+)
+graphql_enum(
+    Channel,
+    name="NotificationChannel",
+    description="A delivery channel of notifications.",
+    values={Channel.IN_APP: "The list of notifications and its subscription.", Channel.EMAIL: "E-mail."},
+)
 
-_ELSEWHERE = [Key(fields=FieldSet("id"), resolvable=False)]
+_REFERENCE = [Key(fields=FieldSet("id"), resolvable=False)]
 
 
-@strawberry.federation.type(keys=_ELSEWHERE)
+@strawberry.federation.type(keys=_REFERENCE, description="A course.")
 class Course:
-    """A course, which catalog knows."""
-
-    id: strawberry.ID
+    id: strawberry.ID = strawberry.field(description="The course's id.")
 
 
-@strawberry.federation.type(keys=_ELSEWHERE)
+@strawberry.federation.type(keys=_REFERENCE, description="An order.")
 class Order:
-    """An order, which orders knows."""
-
-    id: strawberry.ID
+    id: strawberry.ID = strawberry.field(description="The order's id.")
 
 
-@strawberry.federation.type(keys=_ELSEWHERE)
+@strawberry.federation.type(keys=_REFERENCE, description="A video.")
 class Video:
-    """A video, which videos knows."""
-
-    id: strawberry.ID
+    id: strawberry.ID = strawberry.field(description="The video's id.")
 
 
-@strawberry.interface
+@strawberry.interface(description="A notification of the viewer.")
 class Notification:
-    """Something that the viewer was told."""
-
-    id: strawberry.ID
-    kind: Kind
-    title: str
-    body: str
-    created_at: datetime
-    read_at: datetime | None
+    id: strawberry.ID = strawberry.field(description="The notification's id.")
+    kind: Kind = strawberry.field(description="The event that the notification is about.")
+    title: str = strawberry.field(description="The title, as plain text.")
+    body: str = strawberry.field(description="The message, as plain text.")
+    created_at: datetime = strawberry.field(description="The time when the notification was created.")
+    read_at: datetime | None = strawberry.field(
+        description="The time when it was first marked as read; null if unread."
+    )
     seq: BigInt = strawberry.field(
-        description="Counts the viewer's notifications from 1 without gaps; resume a subscription after the last one."
+        description="The number of the notification, from 1 without gaps; resume a subscription after the last one."
     )
 
     @classmethod
@@ -73,30 +108,24 @@ class Notification:
         )
 
 
-@strawberry.type
+@strawberry.type(description="A notification about a course.")
 class CourseNotification(Notification):
-    """It is about a course."""
-
-    course: Course | None = None
+    course: Course | None = strawberry.field(default=None, description="The course.")
 
 
-@strawberry.type
+@strawberry.type(description="A notification about an order.")
 class OrderNotification(Notification):
-    """It is about an order."""
-
-    order: Order | None = None
+    order: Order | None = strawberry.field(default=None, description="The order.")
 
 
-@strawberry.type
+@strawberry.type(description="A notification about a video.")
 class VideoNotification(Notification):
-    """It is about a video."""
-
-    video: Video | None = None
+    video: Video | None = strawberry.field(default=None, description="The video.")
 
 
-@strawberry.type
+@strawberry.type(description="A notification about the viewer's account.")
 class AccountNotification(Notification):
-    """It is about the viewer's account."""
+    pass
 
 
 NOTIFICATION_TYPES: tuple[type, ...] = (
@@ -107,8 +136,8 @@ NOTIFICATION_TYPES: tuple[type, ...] = (
 )
 
 
-def present(notification: model.Notification) -> Notification:
-    """The notification as the type that says what it is about."""
+def present_notification(notification: model.Notification) -> Notification:
+    """Convert a notification to the GraphQL type of its subject."""
     draft = notification.draft
     if draft.course_id is not None:
         about_course = CourseNotification.of(notification)
@@ -125,55 +154,39 @@ def present(notification: model.Notification) -> Notification:
     return AccountNotification.of(notification)
 
 
-@strawberry.type
+@strawberry.type(description="A page of the viewer's notifications.")
 class NotificationConnection:
-    """The viewer's notifications, newest first."""
+    edges: list[Edge[Notification]] = strawberry.field(description="The notifications with their cursors.")
+    page_info: PageInfo = strawberry.field(description="The position of the page in the list.")
 
-    edges: list[Edge[Notification]]
-    page_info: PageInfo
-
-    @strawberry.field(description="How many notifications the viewer has not read, on all pages.")
+    @strawberry.field(description="The number of the viewer's unread notifications, on all pages.")
     async def unread_count(self, info: Info) -> int:
-        principal = require_principal(info.context.principal)
-        async with info.context.units() as work:
-            return await work.notifications.unread(principal.user_id)
+        return await info.context.use_cases.count_unread(info.context.principal)
 
 
-@strawberry.type
-class Preference:
-    """How the viewer is told of one kind of thing."""
-
-    kind: Kind
-    channels: list[Channel]
-
-
-def present_preferences(channels: Mapping[Kind, frozenset[Channel]]) -> list[Preference]:
-    """All kinds, in the order of their declaration."""
-    return [Preference(kind=kind, channels=[one for one in Channel if one in channels[kind]]) for kind in Kind]
+@strawberry.type(description="The viewer's channels for one kind of notification.")
+class NotificationPreference:
+    id: strawberry.ID = strawberry.field(description="The id of the viewer's preference, for caches.")
+    kind: Kind = strawberry.field(description="The kind of notification.")
+    channels: list[Channel] = strawberry.field(description="The channels; empty if turned off.")
 
 
-@strawberry.type
+def present_preferences(channels: Mapping[Kind, frozenset[Channel]]) -> list[NotificationPreference]:
+    """Convert the preferences of all kinds, in the order of their declaration."""
+    return [
+        NotificationPreference(
+            id=strawberry.ID(derived_id(model.PREFERENCE, kind.value)),
+            kind=kind,
+            channels=[one for one in Channel if one in channels[kind]],
+        )
+        for kind in Kind
+    ]
+
+
+@strawberry.type(description="The error of a mutation of notifications.")
 class NotificationError(UserError):
-    """Why notifications did not do what was asked."""
-
-    reason: RefusalReason
+    code: NotificationsErrorCode = strawberry.field(description="The stable error code for programs.")
 
     @classmethod
-    def of(cls, refusal: Refusal) -> Self:
-        return cls(message=refusal.message, code=refusal.code, path=refusal.path, reason=refusal.reason)
-
-
-@strawberry.type
-class NotificationPayload:
-    """How many are unread now, or why nothing was marked."""
-
-    unread_count: int | None
-    errors: list[NotificationError]
-
-
-@strawberry.type
-class PreferencePayload:
-    """All preferences as they are now, and why nothing changed if so."""
-
-    preferences: list[Preference]
-    errors: list[NotificationError]
+    def of(cls, error: NotificationsError) -> Self:
+        return cls(message=error.message, code=error.code, path=error.path)

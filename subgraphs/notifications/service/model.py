@@ -1,35 +1,51 @@
-"""Notifications, mails and preferences, and the rules about them. Pure."""
+"""Notifications, mails and preferences, and their rules. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import NewType
 
-from subgraphs.kernel.ids import CourseId, IdKind, OrderId, UserId, VideoId
+from subgraphs.catalog.events import CoursePublished
+from subgraphs.kernel.identity.ids import CourseId, IdKind, OrderId, UserId, VideoId
 
 NotificationId = NewType("NotificationId", str)
 MailId = NewType("MailId", str)
 
+PreferenceId = NewType("PreferenceId", str)
+
 NOTIFICATION: IdKind[NotificationId] = IdKind("ntf")
 MAIL: IdKind[MailId] = IdKind("mail")
+PREFERENCE: IdKind[PreferenceId] = IdKind("npr")
 
 
 class Kind(Enum):
-    """What a notification is about."""
+    """The event that a notification is about."""
 
     ORDER_PAID = "ORDER_PAID"
     ORDER_REFUNDED = "ORDER_REFUNDED"
+    ORDER_PAYMENT_FAILED = "ORDER_PAYMENT_FAILED"
+    ORDER_REFUND_FAILED = "ORDER_REFUND_FAILED"
     COURSE_PUBLISHED = "COURSE_PUBLISHED"
     COURSE_APPROVED = "COURSE_APPROVED"
     COURSE_CHANGES_REQUESTED = "COURSE_CHANGES_REQUESTED"
+    COURSE_TAKEN_DOWN = "COURSE_TAKEN_DOWN"
+    COURSE_RESTORED = "COURSE_RESTORED"
+    COURSE_SOLD = "COURSE_SOLD"
+    CO_INSTRUCTOR_INVITED = "CO_INSTRUCTOR_INVITED"
     VIDEO_READY = "VIDEO_READY"
     VIDEO_FAILED = "VIDEO_FAILED"
+    REVIEW_TAKEN_DOWN = "REVIEW_TAKEN_DOWN"
+    REVIEW_RESTORED = "REVIEW_RESTORED"
+    PROFILE_TEXTS_TAKEN_DOWN = "PROFILE_TEXTS_TAKEN_DOWN"
+    PROFILE_TEXTS_RESTORED = "PROFILE_TEXTS_RESTORED"
+    REPORT_DECIDED = "REPORT_DECIDED"
+    REPORT_UPHELD = "REPORT_UPHELD"
     SECURITY_ALERT = "SECURITY_ALERT"
 
 
 class Channel(Enum):
-    """How somebody is told."""
+    """A delivery channel."""
 
     IN_APP = "IN_APP"
     EMAIL = "EMAIL"
@@ -41,27 +57,54 @@ IN_APP = frozenset({Channel.IN_APP})
 DEFAULT_CHANNELS: Mapping[Kind, frozenset[Channel]] = {
     Kind.ORDER_PAID: BOTH,
     Kind.ORDER_REFUNDED: BOTH,
+    Kind.ORDER_PAYMENT_FAILED: BOTH,
+    Kind.ORDER_REFUND_FAILED: BOTH,
     Kind.COURSE_PUBLISHED: IN_APP,
     Kind.COURSE_APPROVED: BOTH,
     Kind.COURSE_CHANGES_REQUESTED: BOTH,
+    Kind.COURSE_TAKEN_DOWN: BOTH,
+    Kind.COURSE_RESTORED: BOTH,
+    Kind.COURSE_SOLD: IN_APP,
+    Kind.CO_INSTRUCTOR_INVITED: BOTH,
     Kind.VIDEO_READY: IN_APP,
     Kind.VIDEO_FAILED: BOTH,
+    Kind.REVIEW_TAKEN_DOWN: BOTH,
+    Kind.REVIEW_RESTORED: BOTH,
+    Kind.PROFILE_TEXTS_TAKEN_DOWN: BOTH,
+    Kind.PROFILE_TEXTS_RESTORED: BOTH,
+    Kind.REPORT_DECIDED: BOTH,
+    Kind.REPORT_UPHELD: BOTH,
     Kind.SECURITY_ALERT: BOTH,
 }
-"""How somebody is told who has not chosen."""
+"""The channels of users without a preference."""
 
-ALWAYS_MAILED = frozenset({Kind.ORDER_PAID, Kind.ORDER_REFUNDED, Kind.SECURITY_ALERT})
-"""Receipts, and what protects an account: these mails cannot be turned off."""
+EMAIL_REQUIRED = frozenset(
+    {
+        Kind.ORDER_PAID,
+        Kind.ORDER_REFUNDED,
+        Kind.ORDER_PAYMENT_FAILED,
+        Kind.ORDER_REFUND_FAILED,
+        Kind.COURSE_TAKEN_DOWN,
+        Kind.COURSE_RESTORED,
+        Kind.REVIEW_TAKEN_DOWN,
+        Kind.REVIEW_RESTORED,
+        Kind.PROFILE_TEXTS_TAKEN_DOWN,
+        Kind.PROFILE_TEXTS_RESTORED,
+        Kind.REPORT_UPHELD,
+        Kind.SECURITY_ALERT,
+    }
+)
+"""Receipts, decisions of admins and security alerts: these mails cannot be turned off."""
 
 
 def allowed(kind: Kind, channels: frozenset[Channel]) -> bool:
-    """Whether somebody may choose to be told of this only so."""
-    return kind not in ALWAYS_MAILED or Channel.EMAIL in channels
+    """Return True if a user may choose these channels for the kind."""
+    return kind not in EMAIL_REQUIRED or Channel.EMAIL in channels
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is to be told, before it is known to whom: at most one of the ids says what it points to."""
+    """The content of a notification, the same for all its recipients; at most one of the ids is set."""
 
     kind: Kind
     title: str
@@ -73,7 +116,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """Something told to one user. `seq` counts a user's notifications from 1, without gaps, in the order of commits."""
+    """A notification of one user. `seq` numbers a user's notifications from 1 without gaps, in order of commits."""
 
     id: NotificationId
     user_id: UserId
@@ -85,7 +128,7 @@ class Notification:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Where a user's mail goes, as accounts last told."""
+    """A replica of a user's address and name."""
 
     user_id: UserId
     email: str
@@ -93,8 +136,8 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingMail:
-    """A mail that is to be sent."""
+class QueuedMail:
+    """A mail to be sent."""
 
     id: MailId
     to: str
@@ -102,3 +145,18 @@ class WaitingMail:
     paragraphs: tuple[str, ...]
     link: str | None
     link_text: str
+    unsubscribe_url: str | None
+    """None for mails that can't be turned off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """The announcement of a published course to followers, and the last follower who was notified."""
+
+    event: CoursePublished
+    cursor: UserId | None = None
+    finished: bool = False
+
+    def advanced(self, cursor: UserId | None) -> "Announcement":
+        """Return the announcement after a page that ended at that follower; None if it was the last page."""
+        return replace(self, cursor=cursor or self.cursor, finished=cursor is None)

@@ -1,70 +1,80 @@
-"""What the use cases need from outside, as Protocols; `store` implements them, `app` and `background` put them
-together."""
+"""Interfaces to the adapters that the use cases depend on."""
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from subgraphs.kernel.events import Event
-from subgraphs.kernel.ids import UserId
-from subgraphs.kernel.pagination import PageRequest
-from subgraphs.kernel.transactions import Transaction
+from subgraphs.kernel.graphql.pagination import PageRequest
+from subgraphs.kernel.identity.ids import UserId
+from subgraphs.kernel.messaging.events import Event
+from subgraphs.kernel.persistence.transactions import Transaction
 from subgraphs.notifications.service.model import (
+    Announcement,
     Channel,
     Draft,
     Kind,
     MailId,
     Notification,
     NotificationId,
+    QueuedMail,
     Recipient,
-    WaitingMail,
 )
 
 
 class Notifications(Protocol):
-    """What users were told."""
+    """The notifications of users."""
 
-    async def tell(self, user_ids: Collection[UserId], draft: Draft, at: datetime) -> None:
-        """Adds a notification for each, with the next number of each. Until the transaction ends, nobody else's
-        numbers for these users are given out: so they appear in order, without gaps."""
+    async def add(self, user_ids: Collection[UserId], draft: Draft, at: datetime) -> None:
+        """Add a notification for each user, with the user's next number.
+
+        Until it ends, no other transaction gets numbers of these users: they appear in order, without gaps.
+        """
         ...
 
     async def after(self, user_id: UserId, seq: int, limit: int) -> list[Notification]:
-        """The user's notifications after that number, oldest first."""
+        """Return the user's notifications after that number, oldest first."""
         ...
 
     async def newest_first(self, user_id: UserId, request: PageRequest, *, unread_only: bool) -> Sequence[Notification]:
-        """Up to one more than the page has room for."""
+        """Up to one more than the page size."""
         ...
 
     async def last_seq(self, user_id: UserId) -> int:
-        """The number of the user's newest notification, 0 if there is none."""
+        """Return the number of the user's newest notification, 0 if there is none."""
         ...
 
     async def unread(self, user_id: UserId) -> int: ...
 
     async def mark_read(self, user_id: UserId, ids: Collection[NotificationId], at: datetime) -> int:
-        """How many of the ids are the user's; those that were read stay as they were."""
+        """Mark the user's unread notifications; returns how many of the ids are the user's, read or not."""
         ...
 
     async def mark_read_up_to(self, user_id: UserId, seq: int, at: datetime) -> None: ...
 
 
 class Recipients(Protocol):
-    """Copies of what accounts told: addresses, and who follows whom. An older fact never replaces a newer one."""
+    """Replicas of accounts' data: addresses and follows. An older event never replaces a newer one."""
 
-    async def learn(self, recipient: Recipient, at: datetime) -> None: ...
+    async def save(self, recipient: Recipient, at: datetime) -> None:
+        """Store the address and the name, unless the user is deleted."""
+        ...
 
     async def by_ids(self, user_ids: Collection[UserId]) -> dict[UserId, Recipient]: ...
 
-    async def learn_follow(self, follower: UserId, instructor: UserId, following: bool, at: datetime) -> None: ...
+    async def deleted(self, user_ids: Collection[UserId]) -> set[UserId]:
+        """Return those of the users who were deleted."""
+        ...
 
-    async def followers(self, instructors: Collection[UserId]) -> set[UserId]: ...
+    async def save_follow(self, follower: UserId, instructor: UserId, following: bool, at: datetime) -> None: ...
+
+    async def followers(self, instructors: Collection[UserId], *, after: UserId | None, limit: int) -> list[UserId]:
+        """Return the followers of any of the instructors after that one, each once, in the order of their ids."""
+        ...
 
 
 class Preferences(Protocol):
-    """What users chose; for what they did not choose there is the default."""
+    """The channels that users chose, where they differ from the default."""
 
     async def of(self, user_id: UserId) -> Mapping[Kind, frozenset[Channel]]: ...
 
@@ -74,25 +84,43 @@ class Preferences(Protocol):
 
 
 class Mails(Protocol):
-    """Mails on their way."""
+    """Queued and sent mails."""
 
-    async def add(self, mail: WaitingMail, at: datetime) -> None: ...
+    async def add(self, queued: Sequence[QueuedMail], at: datetime) -> None: ...
 
-    async def take(self, mail_id: MailId, now: datetime, lease_until: datetime) -> WaitingMail | None:
-        """The mail, if it waits or whoever took it let the lease pass; nobody else gets it until then."""
+    async def lease(self, mail_id: MailId, now: datetime, lease_until: datetime) -> QueuedMail | None:
+        """Lease the mail until then, if it is queued and no lease is in force."""
         ...
 
-    async def sent(self, mail_id: MailId, at: datetime) -> None: ...
+    async def mark_sent(self, mail_id: MailId, at: datetime) -> None: ...
 
-    async def put_back(self, mail_id: MailId) -> None: ...
+    async def release(self, mail_id: MailId) -> None: ...
 
-    async def refused(self, mail_id: MailId, problem: str) -> None: ...
+    async def reject(self, mail_id: MailId, problem: str) -> None: ...
 
     async def stuck(self, before: datetime, now: datetime, limit: int) -> list[MailId]:
-        """Mails that have waited since before then, and that nobody is sending."""
+        """Mails queued since before then without a lease in force."""
         ...
 
-    async def forget_sent(self, before: datetime) -> None: ...
+    async def purge_sent(self, before: datetime) -> None: ...
+
+
+class Announcements(Protocol):
+    """Announcements of courses, and how far they are."""
+
+    async def add(self, announcement: Announcement, at: datetime) -> None: ...
+
+    async def lock_unfinished(self, event_id: str) -> Announcement | None:
+        """Return the announcement of that event, locked; None if it has ended or another transaction holds it."""
+        ...
+
+    async def save(self, announcement: Announcement, at: datetime) -> None: ...
+
+    async def unfinished(self, before: datetime) -> Sequence[Announcement]:
+        """Return unfinished announcements that were last saved before then, at most 100."""
+        ...
+
+    async def purge_finished(self, before: datetime) -> None: ...
 
 
 class NotificationsWork(Transaction, Protocol):
@@ -102,27 +130,28 @@ class NotificationsWork(Transaction, Protocol):
     recipients: Recipients
     preferences: Preferences
     mails: Mails
+    announcements: Announcements
 
     async def first_delivery(self, consumer: str, event: Event) -> bool: ...
 
 
-class Waker(Protocol):
-    """Tells whoever waits for a user's notifications, in any process, that there may be new ones. May be lost."""
+class Publisher(Protocol):
+    """The publisher of new notifications to the subscribers in all processes. A message may be lost."""
 
-    async def wake(self, user_ids: Collection[UserId]) -> None: ...
+    async def publish(self, user_ids: Collection[UserId]) -> None: ...
 
 
 class Signal(Protocol):
-    """Something that is waited for."""
+    """A signal to wait for."""
 
     async def wait(self, longest: float) -> None:
-        """Returns when it was given since the last wait, at the latest after that many seconds."""
+        """Return when it was set since the last wait, at the latest after that many seconds."""
         ...
 
 
-class Sleepers(Protocol):
-    """Who waits in this process."""
+class Subscriber(Protocol):
+    """The subscriptions of this process."""
 
-    def waiting_for(self, user_id: UserId) -> AbstractContextManager[Signal]:
-        """A signal that is given whenever there may be something new for the user."""
+    def subscribed(self, user_id: UserId) -> AbstractContextManager[Signal]:
+        """Return a signal that is set whenever the user may have new notifications."""
         ...

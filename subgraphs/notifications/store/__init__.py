@@ -1,1 +1,1 @@
-"""Notifications in PostgreSQL, wake-ups in Redis: the tables, the repositories, the unit of work, the migrations."""
+"""Adapters of notifications: PostgreSQL repositories, unit of work and migrations; publish and subscribe in Redis."""

@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Row, Text, cast, func, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from subgraphs.kernel.ids import UserId
-from subgraphs.kernel.pagination import PageRequest
+from subgraphs.kernel.graphql.pagination import PageRequest
+from subgraphs.kernel.identity.ids import UserId
+from subgraphs.kernel.persistence.conditions import one_of
 from subgraphs.notifications.service.model import NOTIFICATION, Draft, Kind, Notification, NotificationId
 from subgraphs.notifications.store.tables import notifications, sequences
 
@@ -22,16 +23,18 @@ class SqlNotifications:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def tell(self, user_ids: Collection[UserId], draft: Draft, at: datetime) -> None:
-        # In the order of the ids, so that two that tell the same users lock them in the same order.
+    async def add(self, user_ids: Collection[UserId], draft: Draft, at: datetime) -> None:
+        # Sorted, so that concurrent transactions lock the same users in the same order.
         ordered = sorted(set(user_ids))
         for start in range(0, len(ordered), _BATCH):
-            await self._tell_batch(ordered[start : start + _BATCH], draft, at)
+            await self._add_batch(ordered[start : start + _BATCH], draft, at)
 
-    async def _tell_batch(self, user_ids: Sequence[UserId], draft: Draft, at: datetime) -> None:
+    async def _add_batch(self, user_ids: Sequence[UserId], draft: Draft, at: datetime) -> None:
+        # Arrays and executemany: statements with a thousand rows of parameters take longer to build than to run.
+        users = func.unnest(cast(list(user_ids), ARRAY(Text))).column_valued("user_id")
         numbered = await self._session.execute(
             insert(sequences)
-            .values([{"user_id": user_id, "last_seq": 1} for user_id in user_ids])
+            .from_select(["user_id", "last_seq"], select(users, literal(1)).order_by(users))
             .on_conflict_do_update(index_elements=["user_id"], set_={"last_seq": sequences.c.last_seq + 1})
             .returning(sequences.c.user_id, sequences.c.last_seq)
         )
@@ -45,9 +48,8 @@ class SqlNotifications:
             "created_at": at,
         }
         await self._session.execute(
-            insert(notifications).values(
-                [{"user_id": user, "seq": seq, "id": NOTIFICATION.new(), **content} for user, seq in numbered]
-            )
+            notifications.insert(),
+            [{"user_id": user, "seq": seq, "id": NOTIFICATION.new(), **content} for user, seq in numbered],
         )
 
     async def after(self, user_id: UserId, seq: int, limit: int) -> list[Notification]:
@@ -82,7 +84,7 @@ class SqlNotifications:
     async def mark_read(self, user_id: UserId, ids: Collection[NotificationId], at: datetime) -> int:
         marked = await self._session.scalars(
             update(notifications)
-            .where(notifications.c.user_id == user_id, notifications.c.id.in_(ids))
+            .where(notifications.c.user_id == user_id, one_of(notifications.c.id, ids))
             .values(read_at=func.coalesce(notifications.c.read_at, at))
             .returning(notifications.c.id)
         )

@@ -3,8 +3,10 @@
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Table, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from subgraphs.kernel.inbox import inbox_table
-from subgraphs.kernel.sql import TIMESTAMP, domain_metadata
+from subgraphs.kernel.persistence.sql import TIMESTAMP, domain_metadata
+from subgraphs.kernel.persistence.sql_inbox import inbox_table
+from subgraphs.kernel.persistence.sql_outbox import outbox_table
+from subgraphs.kernel.privacy.sql_erased_users import erased_users_table
 
 metadata = domain_metadata()
 
@@ -67,11 +69,25 @@ mails = Table(
     Column("paragraphs", ARRAY(Text), nullable=False),
     Column("link", Text),
     Column("link_text", Text, nullable=False),
+    Column("unsubscribe_url", Text),
     Column("created_at", TIMESTAMP, nullable=False),
     Column("leased_until", TIMESTAMP),
     Column("sent_at", TIMESTAMP, index=True),
-    Column("refused", Text),
-    Index("ix_mails_waiting", "created_at", postgresql_where=text("sent_at is null and refused is null")),
+    Column("rejection", Text),
+    Index("ix_mails_queued", "created_at", postgresql_where=text("sent_at is null and rejection is null")),
 )
 
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("event_id", Text, primary_key=True),
+    Column("event", Text, nullable=False),
+    Column("cursor", Text),
+    Column("saved_at", TIMESTAMP, nullable=False),
+    Column("finished_at", TIMESTAMP, index=True),
+    Index("ix_announcements_unfinished", "saved_at", postgresql_where=text("finished_at is null")),
+)
+
+erased_users = erased_users_table(metadata)
+outbox = outbox_table(metadata)
 inbox = inbox_table(metadata)

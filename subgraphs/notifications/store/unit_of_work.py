@@ -2,11 +2,13 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from subgraphs.kernel.sql import UnitOfWork
-from subgraphs.notifications.service.ports import Mails, Notifications, Preferences, Recipients
+from subgraphs.kernel.persistence.sql import UnitOfWork
+from subgraphs.notifications.service.ports import Announcements, Mails, Notifications, Preferences, Recipients
+from subgraphs.notifications.store.announcements import SqlAnnouncements
 from subgraphs.notifications.store.mails import SqlMails
 from subgraphs.notifications.store.notifications import SqlNotifications
-from subgraphs.notifications.store.recipients import SqlPreferences, SqlRecipients
+from subgraphs.notifications.store.preferences import SqlPreferences
+from subgraphs.notifications.store.replicas import SqlRecipients
 
 
 class SqlNotificationsWork(UnitOfWork):
@@ -18,3 +20,4 @@ class SqlNotificationsWork(UnitOfWork):
         self.recipients: Recipients = SqlRecipients(session)
         self.preferences: Preferences = SqlPreferences(session)
         self.mails: Mails = SqlMails(session)
+        self.announcements: Announcements = SqlAnnouncements(session)

@@ -1,1 +1,1 @@
-"""Alembic's scripts for notifications."""
+"""Alembic migrations of notifications."""

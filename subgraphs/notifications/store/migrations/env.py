@@ -1,6 +1,6 @@
-"""Runs notifications' migrations."""
+"""Alembic's environment of notifications' migrations."""
 
-from subgraphs.kernel.migrations import run
+from subgraphs.kernel.persistence.migrations import run
 from subgraphs.notifications.store.tables import metadata
 
 run(metadata)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from subgraphs.kernel.migrations import create_inbox
+from subgraphs.kernel.persistence.migrations import create_inbox
 
 revision = "0001"
 down_revision = None
@@ -66,13 +66,13 @@ def upgrade() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("leased_until", MOMENT),
         sa.Column("sent_at", MOMENT, index=True),
-        sa.Column("refused", sa.Text),
+        sa.Column("rejection", sa.Text),
     )
     op.create_index(
-        "ix_mails_waiting",
+        "ix_mails_queued",
         "mails",
         ["created_at"],
-        postgresql_where=sa.text("sent_at is null and refused is null"),
+        postgresql_where=sa.text("sent_at is null and rejection is null"),
     )
     create_inbox()
 

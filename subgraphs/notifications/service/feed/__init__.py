@@ -1,0 +1,1 @@
+"""The notifications of a user: their list, their count, and those that arrive."""

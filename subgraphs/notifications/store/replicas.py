@@ -1,0 +1,66 @@
+"""Replicas of accounts' data: addresses and follows."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from subgraphs.kernel.identity.ids import UserId
+from subgraphs.kernel.persistence.conditions import one_of
+from subgraphs.kernel.privacy.sql_erased_users import is_erased
+from subgraphs.notifications.service.model import Recipient
+from subgraphs.notifications.store.tables import erased_users, follows, recipients
+
+
+class SqlRecipients:
+    """The recipients and follows tables."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def save(self, recipient: Recipient, at: datetime) -> None:
+        if await is_erased(self._session, recipient.user_id):
+            return
+        row = insert(recipients).values(
+            user_id=recipient.user_id, email=recipient.email, display_name=recipient.display_name, as_of=at
+        )
+        await self._session.execute(
+            row.on_conflict_do_update(
+                index_elements=["user_id"],
+                set_={
+                    "email": row.excluded.email,
+                    "display_name": row.excluded.display_name,
+                    "as_of": row.excluded.as_of,
+                },
+                where=recipients.c.as_of < row.excluded.as_of,
+            )
+        )
+
+    async def by_ids(self, user_ids: Collection[UserId]) -> dict[UserId, Recipient]:
+        rows = await self._session.execute(select(recipients).where(one_of(recipients.c.user_id, user_ids)))
+        return {row.user_id: Recipient(row.user_id, row.email, row.display_name) for row in rows}
+
+    async def deleted(self, user_ids: Collection[UserId]) -> set[UserId]:
+        found = await self._session.scalars(
+            select(erased_users.c.user_id).where(one_of(erased_users.c.user_id, user_ids))
+        )
+        return {UserId(user_id) for user_id in found}
+
+    async def save_follow(self, follower: UserId, instructor: UserId, following: bool, at: datetime) -> None:
+        row = insert(follows).values(follower_id=follower, instructor_id=instructor, following=following, as_of=at)
+        await self._session.execute(
+            row.on_conflict_do_update(
+                index_elements=["instructor_id", "follower_id"],
+                set_={"following": row.excluded.following, "as_of": row.excluded.as_of},
+                where=follows.c.as_of < row.excluded.as_of,
+            )
+        )
+
+    async def followers(self, instructors: Collection[UserId], *, after: UserId | None, limit: int) -> list[UserId]:
+        query = select(follows.c.follower_id).where(one_of(follows.c.instructor_id, instructors), follows.c.following)
+        if after is not None:
+            query = query.where(follows.c.follower_id > after)
+        found = await self._session.scalars(query.distinct().order_by(follows.c.follower_id).limit(limit))
+        return [UserId(follower) for follower in found]
