@@ -1,8 +1,9 @@
-"""Orders: carts, prices, coupons, checkout, payments, refunds, the ledger, and who is enrolled in what.
+"""Orders: carts, prices, coupons, checkout, payments, refunds, the ledger, and enrollments.
 
-Owns `Order` and `Enrollment` (key `id`); adds to `Course` what the viewer pays for it and whether they have it, and to
-`User` their enrollments. Paid and enrolled are one transaction, hence enrollments live here.
+Owns `Order` and `Enrollment` (key `id`); contributes the viewer's price and enrollment to `Course`, and enrollments to
+`User`. Payment and enrollment commit in one transaction, hence enrollments belong to this domain.
 
-- `app`: the subgraph; `background`: what it runs in the worker; `settings`
-- `events`: what it tells the other domains
+- `app` and `worker_module`: composition roots; `use_cases`: the use cases, assembled from their ports
+- `settings`: environment variables; `events`: published domain events; `errors`: error codes
+- `schema`: GraphQL; `service`: use cases and domain model; `store`: PostgreSQL; `payments`: Stripe
 """

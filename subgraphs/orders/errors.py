@@ -1,20 +1,22 @@
-"""Why orders refuses, and what goes wrong with payments.
+"""Errors of orders, and failures of payments.
 
-- Refusal: a value that a mutation reports in its payload
-- TransitionNotAllowed: an order cannot go from its state to that one, at least not yet
-- PaymentMismatch: a payment is not of the amount that its order asks for
-- ProviderUnavailable: the payment provider did not answer; the same request may be repeated
-- ProviderRefused: the payment provider will not do it, whoever asks again
+- OrdersError: a rejection that a mutation reports in its payload
+- OrdersErrorGroup: several rejections of one request
+- TransitionNotAllowed: an order cannot go from its state to the wanted one, at least not yet
+- NotYetApplicable: a webhook event concerns something that is not stored yet
+- PaymentMismatch: a payment does not match the amount of its order
+- ProviderUnavailable: the payment provider did not respond; the same request may be retried
+- ProviderRejected: the payment provider rejected the request; a retry would fail again
 """
 
 from enum import Enum, auto
 
-from subgraphs.kernel import refusals
-from subgraphs.kernel.ids import CourseId
+from subgraphs.kernel.identity.ids import CourseId
+from subgraphs.kernel.platform.errors import DomainError
 
 
-class RefusalReason(Enum):
-    """The reasons, as the graph names them."""
+class OrdersErrorCode(Enum):
+    """Stable codes of the rejections, named `OrderErrorCode` in the graph."""
 
     EMPTY_CART = auto()
     CART_FULL = auto()
@@ -29,9 +31,13 @@ class RefusalReason(Enum):
     COUPON_EXHAUSTED = auto()
     COUPON_NOT_APPLICABLE = auto()
     COUPON_EXISTS = auto()
+    COUPON_NOT_FOUND = auto()
     NOT_YOUR_COURSE = auto()
     INVALID_INPUT = auto()
+    RETURN_URL_NOT_ALLOWED = auto()
     AMOUNT_TOO_SMALL = auto()
+    AMOUNT_TOO_LARGE = auto()
+    CHECKOUT_EXPIRED = auto()
     PAYMENT_UNAVAILABLE = auto()
     PAYMENT_IN_PROGRESS = auto()
     ORDER_NOT_FOUND = auto()
@@ -43,26 +49,30 @@ class RefusalReason(Enum):
     INSUFFICIENT_BALANCE = auto()
 
 
-class Refusal(refusals.Refusal[RefusalReason]):
-    """Orders will not do what was asked; `course_id` is of the course that is concerned."""
+class OrdersError(DomainError[OrdersErrorCode]):
+    """A rejected request; `course_id` is the course concerned."""
 
     def __init__(
-        self, reason: RefusalReason, message: str, argument: str | None = None, course_id: CourseId | None = None
+        self, code: OrdersErrorCode, message: str, argument: str | None = None, course_id: CourseId | None = None
     ) -> None:
-        super().__init__(reason, message, argument)
+        super().__init__(code, message, argument)
         self.course_id = course_id
 
 
-class Refusals(Exception):
-    """Several reasons at once; nothing has changed."""
+class OrdersErrorGroup(Exception):
+    """Several rejections of one request; nothing has changed."""
 
-    def __init__(self, refusals: list[Refusal]) -> None:
-        super().__init__(", ".join(refusal.message for refusal in refusals))
-        self.refusals = refusals
+    def __init__(self, errors: list[OrdersError]) -> None:
+        super().__init__(", ".join(error.message for error in errors))
+        self.errors = errors
 
 
 class TransitionNotAllowed(Exception):
-    """An order cannot move that way from where it is."""
+    """An order cannot make this transition from its current state."""
+
+
+class NotYetApplicable(Exception):
+    """The event concerns an order, payment, refund or exchange rate that is not stored yet."""
 
 
 class PaymentMismatch(Exception):
@@ -70,11 +80,11 @@ class PaymentMismatch(Exception):
 
 
 class ProviderUnavailable(Exception):
-    """The payment provider could not be reached or failed; whether it acted is unknown."""
+    """The payment provider could not be reached or failed; it may or may not have acted."""
 
 
-class ProviderRefused(Exception):
-    """The payment provider refused; `code` is its own, such as ``amount_too_small``."""
+class ProviderRejected(Exception):
+    """The payment provider rejected the request; `code` is its own, such as ``amount_too_small``."""
 
     def __init__(self, message: str, code: str | None = None) -> None:
         super().__init__(message)

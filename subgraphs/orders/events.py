@@ -1,7 +1,7 @@
-"""What orders tells the other domains.
+"""Domain events that orders publishes.
 
-An enrollment is one person's standing in one course. Its `revision` grows with every change, so a domain that keeps a
-copy takes the highest revision it has seen and leaves the others: duplicates and disorder do no harm.
+An enrollment is one user's access to one course. Its `revision` grows with every change, so that a replica stores the
+highest revision and ignores the others: duplicates and reordering are harmless.
 """
 
 from datetime import datetime
@@ -10,12 +10,14 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from subgraphs.kernel.events import Event
-from subgraphs.kernel.ids import CourseId, EnrollmentId, OrderId, OrderLineId, UserId
+from subgraphs.kernel.audit.records import AuditRecord
+from subgraphs.kernel.identity.ids import CourseId, EnrollmentId, OrderId, OrderLineId, UserId
+from subgraphs.kernel.messaging.events import Event
+from subgraphs.kernel.privacy.reports import KeptReason, Obstacle
 
 
 class EnrollmentSource(StrEnum):
-    """What gave the access in the first place."""
+    """Origin of the access."""
 
     PURCHASE = "PURCHASE"
     FREE = "FREE"
@@ -54,7 +56,7 @@ class OrderPaid(Event):
 
 
 class RefundedLine(BaseModel):
-    """One course of an order whose price went back to the buyer."""
+    """One refunded course of an order."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -64,11 +66,14 @@ class RefundedLine(BaseModel):
     instructor_id: UserId
     refunded_minor: int
     instructor_share_minor: int
-    """What the instructor no longer gets."""
+    """The share that the instructor loses."""
 
 
 class OrderRefunded(Event):
-    """Money went back to the buyer, for these lines; other lines of the order are untouched."""
+    """Money of an order went back to its buyer: for these lines, or, without lines, for none in particular.
+
+    `refunded_minor` is what goes back now. It may be less than the lines' prices, if a part went back before.
+    """
 
     domain: ClassVar[str] = "orders"
     type: ClassVar[str] = "order.refunded"
@@ -82,8 +87,35 @@ class OrderRefunded(Event):
     lines: tuple[RefundedLine, ...]
 
 
+class OrderPaymentFailed(Event):
+    """The payment of an order failed after the buyer had left the payment page; nothing was charged."""
+
+    domain: ClassVar[str] = "orders"
+    type: ClassVar[str] = "order.payment_failed"
+
+    order_id: OrderId
+    number: str
+    buyer_id: UserId
+    course_titles: tuple[str, ...]
+    failed_at: datetime
+
+
+class OrderRefundFailed(Event):
+    """The buyer's bank returned a refund, so that the amount is still owed to the buyer."""
+
+    domain: ClassVar[str] = "orders"
+    type: ClassVar[str] = "order.refund_failed"
+
+    order_id: OrderId
+    number: str
+    buyer_id: UserId
+    currency: str
+    amount_minor: int
+    failed_at: datetime
+
+
 class EnrollmentGranted(Event):
-    """Somebody may learn a course from now on, or may again."""
+    """A user gained access to a course, for the first time or again."""
 
     domain: ClassVar[str] = "orders"
     type: ClassVar[str] = "enrollment.granted"
@@ -97,7 +129,7 @@ class EnrollmentGranted(Event):
 
 
 class EnrollmentRevoked(Event):
-    """The last thing that gave somebody access to a course is gone."""
+    """A user lost access to a course: none of the enrollment's grants is in force."""
 
     domain: ClassVar[str] = "orders"
     type: ClassVar[str] = "enrollment.revoked"
@@ -110,7 +142,7 @@ class EnrollmentRevoked(Event):
 
 
 class PayoutPaid(Event):
-    """An instructor's earnings were sent to their account."""
+    """An instructor's earnings were transferred to their account."""
 
     domain: ClassVar[str] = "orders"
     type: ClassVar[str] = "payout.paid"
@@ -121,20 +153,71 @@ class PayoutPaid(Event):
     currency: str
 
 
-class PaymentNotified(Event):
-    """The payment provider told us something, which waits in the inbox. Of no interest to other domains."""
+class CheckoutReturned(Event):
+    """A browser came back from the payment page of an order that is still unpaid here. For orders' own worker."""
 
     domain: ClassVar[str] = "orders"
-    type: ClassVar[str] = "payment.notified"
+    type: ClassVar[str] = "checkout.returned"
+
+    order_id: OrderId
+
+
+class WebhookEventReceived(Event):
+    """A webhook event of the payment provider was stored. For orders' own worker."""
+
+    domain: ClassVar[str] = "orders"
+    type: ClassVar[str] = "payment.webhook_event_received"
 
     source: str
     external_id: str
 
 
+class OrdersAudited(Event):
+    """A refund or grant that an admin made, or a money issue that was resolved; accounts adds it to the audit log."""
+
+    domain: ClassVar[str] = "orders"
+    type: ClassVar[str] = "orders.audited"
+
+    record: AuditRecord
+
+
 class RefundRequested(Event):
-    """A refund waits to be sent to the payment provider. Of no interest to other domains."""
+    """A refund has to be sent to the payment provider. For orders' own worker."""
 
     domain: ClassVar[str] = "orders"
     type: ClassVar[str] = "refund.requested"
 
     refund_id: str
+
+
+class OrdersDeletionChecked(Event):
+    """The obstacles in orders to the deletion of an account, as of one round of checks."""
+
+    domain: ClassVar[str] = "orders"
+    type: ClassVar[str] = "orders.deletion_checked"
+
+    deletion_id: str
+    round: int
+    obstacles: tuple[Obstacle, ...]
+
+
+class OrdersUserErased(Event):
+    """The personal data of a deleted user is erased in orders; `kept` says why some stays."""
+
+    domain: ClassVar[str] = "orders"
+    type: ClassVar[str] = "orders.user_erased"
+
+    deletion_id: str
+    user_id: UserId
+    kept: tuple[KeptReason, ...]
+
+
+class OrdersDataExported(Event):
+    """The part of orders in an export of a user's data is written to the object store."""
+
+    domain: ClassVar[str] = "orders"
+    type: ClassVar[str] = "orders.data_exported"
+
+    export_id: str
+    user_id: UserId
+    size_bytes: int

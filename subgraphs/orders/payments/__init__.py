@@ -1,1 +1,1 @@
-"""The payment provider: Stripe by its official SDK, its webhook endpoint, and the pages that people come back to."""
+"""The payment provider: Stripe by its official SDK, the webhook endpoint, and the return pages."""

@@ -1,25 +1,33 @@
-"""Payments by Stripe.
+"""Stripe as the payment provider.
 
-Every write carries an idempotency key made of our own ids (https://docs.stripe.com/api/idempotent_requests), so that a
-repeated one finds what the first has done.
+Every write carries an idempotency key derived from our own ids (https://docs.stripe.com/api/idempotent_requests), so
+that a retry returns the first result.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import stripe
 import structlog
 from pydantic import SecretStr
+from stripe.params import BalanceTransactionListParams, EventListParams
 from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItem
 
-from subgraphs.kernel.ids import UserId
-from subgraphs.kernel.money import Currency
-from subgraphs.orders.errors import ProviderRefused, ProviderUnavailable
+from subgraphs.kernel.identity.ids import UserId
+from subgraphs.kernel.values.money import Currency, Money
+from subgraphs.orders.errors import ProviderRejected, ProviderUnavailable
 from subgraphs.orders.service.model import Order, OrderLine, Payout, Refund
-from subgraphs.orders.service.ports import CheckoutPage, CheckoutState
+from subgraphs.orders.service.ports.money.payment_provider import CheckoutPage, CheckoutState, ProviderEvent
+from subgraphs.orders.service.ports.money.provider_transactions import ProviderTransaction
+from subgraphs.orders.service.webhooks.apply_webhook_event import EVENT_TYPES
 
-_log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
+
+_PAGE, _LONGEST_LIST = 100, 1_000
+
+Listed = TypeVar("Listed", stripe.Event, stripe.BalanceTransaction)
 
 
 class StripeProvider:
@@ -50,18 +58,19 @@ class StripeProvider:
             "cancel_url": f"{return_url}&canceled=1",
             "expires_at": int(order.expires_at.timestamp()),
         }
-        async with _translated():
+        async with _translated_errors():
             session = await self._client.v1.checkout.sessions.create_async(
                 params, {"idempotency_key": f"checkout-{order.id}"}
             )
         return CheckoutPage(session.id, session.url)
 
     async def checkout_state(self, session_id: str) -> CheckoutState:
-        async with _translated():
+        async with _translated_errors():
             session = await self._client.v1.checkout.sessions.retrieve_async(session_id)
         payment = session.payment_intent
         return CheckoutState(
             is_open=session.status == "open",
+            is_expired=session.status == "expired",
             is_paid=session.payment_status == "paid",
             payment_id=payment if payment is None or isinstance(payment, str) else payment.id,
             amount_minor=session.amount_total or 0,
@@ -70,19 +79,19 @@ class StripeProvider:
 
     async def close_checkout(self, session_id: str) -> bool:
         try:
-            async with _translated():
+            async with _translated_errors():
                 await self._client.v1.checkout.sessions.expire_async(session_id)
-        except ProviderRefused as refused:
-            if refused.code == "resource_missing":
-                return True  # a page that the provider does not have cannot be paid
-            # Not open: expired before, which is as good, or completed.
-            async with _translated():
+        except ProviderRejected as rejection:
+            if rejection.code == "resource_missing":
+                return True  # a page unknown to the provider cannot be paid
+            # Not open: either expired before, which has the same effect, or completed.
+            async with _translated_errors():
                 session = await self._client.v1.checkout.sessions.retrieve_async(session_id)
             return session.status == "expired"
         return True
 
     async def refund(self, refund: Refund, payment_id: str) -> str:
-        async with _translated():
+        async with _translated_errors():
             made = await self._client.v1.refunds.create_async(
                 {
                     "payment_intent": payment_id,
@@ -93,8 +102,42 @@ class StripeProvider:
             )
         return made.id
 
+    async def events_after(self, event_id: str | None, since: datetime) -> Sequence[ProviderEvent]:
+        params: EventListParams = {"types": list(EVENT_TYPES), "limit": _PAGE}
+        if event_id is None:
+            params["created"] = {"gte": int(since.timestamp())}
+        else:
+            params["ending_before"] = event_id
+        try:
+            async with _translated_errors():
+                found = await _in_order(await self._client.v1.events.list_async(params), newest_first=event_id is None)
+        except ProviderRejected as rejection:
+            # Events are listed for 30 days: an older position is unknown.
+            if event_id is None or rejection.code != "resource_missing":
+                raise
+            return await self.events_after(None, since)
+        return [
+            ProviderEvent(
+                id=event.id,
+                type=event.type,
+                payload=event.to_dict()["data"]["object"],
+                created_at=datetime.fromtimestamp(event.created, UTC),
+            )
+            for event in found
+        ]
+
+    async def transactions_after(self, transaction_id: str | None) -> Sequence[ProviderTransaction]:
+        # An exchanged amount is converted from its source's currency, which is the source's to tell.
+        params: BalanceTransactionListParams = {"limit": _PAGE, "expand": ["data.source"]}
+        if transaction_id is not None:
+            params["ending_before"] = transaction_id
+        async with _translated_errors():
+            page = await self._client.v1.balance_transactions.list_async(params)
+            found = await _in_order(page, newest_first=transaction_id is None)
+        return [_transaction(item) for item in found]
+
     async def open_account(self, instructor_id: UserId) -> str:
-        async with _translated():
+        async with _translated_errors():
             account = await self._client.v1.accounts.create_async(
                 {
                     "type": "express",
@@ -106,8 +149,8 @@ class StripeProvider:
         return account.id
 
     async def onboarding_link(self, account_id: str, return_url: str) -> str:
-        async with _translated():
-            # A link works once and for minutes: each request gets its own, and the SDK makes a key for its retries.
+        async with _translated_errors():
+            # A link works once and for minutes: each request gets its own, and the SDK adds a key for its retries.
             link = await self._client.v1.account_links.create_async(
                 {
                     "account": account_id,
@@ -119,16 +162,16 @@ class StripeProvider:
         return link.url
 
     async def can_receive(self, account_id: str) -> bool:
-        async with _translated():
+        async with _translated_errors():
             account = await self._client.v1.accounts.retrieve_async(account_id)
         return bool(account.payouts_enabled)
 
     async def pay_out(self, payout: Payout, account_id: str) -> str:
-        async with _translated():
+        async with _translated_errors():
             transfer = await self._client.v1.transfers.create_async(
                 {
-                    "amount": payout.amount.amount_minor,
-                    "currency": payout.amount.currency.value.lower(),
+                    "amount": payout.transferred.amount_minor,
+                    "currency": payout.transferred.currency.value.lower(),
                     "destination": account_id,
                     "metadata": {"payout_id": payout.id},
                 },
@@ -137,24 +180,53 @@ class StripeProvider:
         return transfer.id
 
     async def close(self) -> None:
-        """Give back the connections."""
+        """Close the connections."""
         await self._http.close_async()  # type: ignore[no-untyped-call]
 
 
 @asynccontextmanager
-async def _translated() -> AsyncIterator[None]:
-    """Stripe's errors as ours; which of them may be repeated is what callers need to know."""
+async def _translated_errors() -> AsyncIterator[None]:
+    """Translate Stripe's errors to ours, by whether a retry can help."""
     try:
         yield
     except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as problem:
-        _log.warning("stripe does not answer", problem=type(problem).__name__, status=problem.http_status)
+        logger.warning("stripe request failed", problem=type(problem).__name__, status=problem.http_status)
         raise ProviderUnavailable from problem
     except (stripe.AuthenticationError, stripe.PermissionError) as problem:
-        # Our own configuration; the buyer can only wait until it is put right.
-        _log.error("stripe refuses our key", problem=type(problem).__name__)
+        # A fault of our configuration: the buyer has to wait until an operator corrects it.
+        logger.error("stripe rejected the API key", problem=type(problem).__name__)
         raise ProviderUnavailable from problem
     except stripe.StripeError as problem:
-        raise ProviderRefused(problem.user_message or type(problem).__name__, problem.code) from problem
+        raise ProviderRejected(problem.user_message or type(problem).__name__, problem.code) from problem
+
+
+async def _in_order(page: stripe.ListObject[Listed], *, newest_first: bool) -> list[Listed]:
+    """Read up to 1,000 objects of a list, oldest first; without a position to start from, all of it."""
+    found: list[Listed] = []
+    async for item in page.auto_paging_iter():
+        found.append(item)
+        if not newest_first and len(found) == _LONGEST_LIST:
+            break
+    return found[::-1] if newest_first else found
+
+
+def _transaction(item: stripe.BalanceTransaction) -> ProviderTransaction:
+    amount = Money(item.amount, Currency(item.currency.upper()))
+    source = item.source
+    source_id = source if source is None or isinstance(source, str) else source.id
+    presented = None
+    # Disputes are booked in the currency of the balance: their reports contain these transactions.
+    if item.exchange_rate is not None and isinstance(source, stripe.Charge | stripe.Refund):
+        sign = 1 if amount.amount_minor > 0 else -1
+        presented = Money(sign * source.amount, Currency(source.currency.upper()))
+    return ProviderTransaction(
+        id=item.id,
+        type=item.type,
+        source_id=source_id,
+        amount=amount,
+        created_at=datetime.fromtimestamp(item.created, UTC),
+        presented=presented,
+    )
 
 
 def _line_item(line: OrderLine) -> SessionCreateParamsLineItem:

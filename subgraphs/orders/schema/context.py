@@ -1,4 +1,4 @@
-"""What orders' resolvers find in `info.context`."""
+"""Per-request context of orders' resolvers: use cases and data loaders."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,93 +7,72 @@ from typing import Any, TypeAlias
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from subgraphs.kernel.call import Call, RequestContext
-from subgraphs.kernel.ids import CourseId, EnrollmentId, OrderId
+from subgraphs.kernel.graphql.batching import batch_loader
+from subgraphs.kernel.graphql.pagination import Page
+from subgraphs.kernel.graphql.request_info import RequestContext, RequestInfo
+from subgraphs.kernel.identity.ids import CourseId, EnrollmentId, OrderId, OrderLineId
+from subgraphs.kernel.platform.errors import RateLimited
 from subgraphs.orders.service import model
-from subgraphs.orders.service.ports import OrderChanges, Ports
-from subgraphs.orders.service.pricing import Quote, quote
-
-QuoteKey: TypeAlias = tuple[CourseId, str | None]
+from subgraphs.orders.service.orders.search_orders import BuyerPage
+from subgraphs.orders.service.pricing.quote_courses import QuoteKey
+from subgraphs.orders.service.pricing.quotes import Quote
+from subgraphs.orders.use_cases import UseCases
 
 
 @dataclass(slots=True, kw_only=True)
 class OrdersContext(RequestContext):
-    """The use cases' ports, and one request's loaders. What a loader gives is the viewer's own."""
+    """The use cases, and one request's data loaders. `viewer_` loaders load the caller's own data."""
 
-    ports: Ports
-    changes: OrderChanges
+    use_cases: UseCases
     codes_tried: set[str] = field(default_factory=set)
     orders: "DataLoader[OrderId, model.Order | None]"
     enrollments: "DataLoader[EnrollmentId, model.Enrollment | None]"
     viewer_enrollments: "DataLoader[CourseId, model.Enrollment | None]"
     viewer_wishes: "DataLoader[CourseId, bool]"
+    code_counts: "DataLoader[str, None]"
     quotes: "DataLoader[QuoteKey, Quote | None]"
-    refund_states: "DataLoader[model.OrderLine, model.RefundStatus | None]"
+    refunds: "DataLoader[OrderLineId, model.Refund | None]"
+    buyers_orders: "DataLoader[BuyerPage, Page[model.Order] | None]"
 
 
 Info: TypeAlias = strawberry.Info[OrdersContext, Any]
 
 
-def context_factory(ports: Ports, changes: OrderChanges) -> Callable[[Call], OrdersContext]:
-    """Makes the context of each request."""
+def context_factory(use_cases: UseCases) -> Callable[[RequestInfo], OrdersContext]:
+    """Build the factory of request contexts."""
 
-    def context(call: Call) -> OrdersContext:
-        async def orders(ids: list[OrderId]) -> list[model.Order | None]:
-            async with ports.units() as work:
-                found = await work.orders.by_ids(ids)
-            return [found.get(order_id) for order_id in ids]
+    def build_context(request: RequestInfo) -> OrdersContext:
+        async def load_wishes(course_ids: list[CourseId]) -> list[bool]:
+            wished = await use_cases.check_wishes(context.principal, course_ids)
+            return [course_id in wished for course_id in course_ids]
 
-        async def enrollments(ids: list[EnrollmentId]) -> list[model.Enrollment | None]:
-            async with ports.units() as work:
-                found = await work.enrollments.by_ids(ids)
-            return [found.get(enrollment_id) for enrollment_id in ids]
+        async def count_codes(codes: list[str]) -> list[RateLimited | None]:
+            return [await _counted(use_cases, context, code) for code in codes]
 
-        async def viewer_enrollments(ids: list[CourseId]) -> list[model.Enrollment | None]:
-            if made.principal is None:
-                return [None] * len(ids)
-            async with ports.units() as work:
-                found = await work.enrollments.of_user(made.principal.user_id, ids)
-            return [found.get(course_id) for course_id in ids]
-
-        async def viewer_wishes(ids: list[CourseId]) -> list[bool]:
-            if made.principal is None:
-                return [False] * len(ids)
-            async with ports.units() as work:
-                wished = await work.carts.wished(made.principal.user_id, ids)
-            return [course_id in wished for course_id in ids]
-
-        async def quotes(keys: list[QuoteKey]) -> list[Quote | None]:
-            async with ports.units() as work:
-                courses = await work.courses.by_ids({course_id for course_id, _ in keys})
-                with_code = [(course_id, code) for course_id, code in keys if code is not None]
-                coupons = await work.coupons.by_codes(with_code) if with_code else {}
-            now = ports.clock()
-            found: list[Quote | None] = []
-            for course_id, code in keys:
-                course = courses.get(course_id)
-                if course is None or course.price is None or not course.is_for_sale:
-                    found.append(None)
-                    continue
-                coupon = None if code is None else coupons.get((course_id, code))
-                found.append(quote(course.price, coupon, now, code_given=code is not None))
-            return found
-
-        async def refund_states(lines: list[model.OrderLine]) -> list[model.RefundStatus | None]:
-            async with ports.units() as work:
-                found = await work.refunds.of_lines([line.id for line in lines])
-            return [found[line.id].status if line.id in found else None for line in lines]
-
-        made = OrdersContext(
-            call=call,
-            ports=ports,
-            changes=changes,
-            orders=DataLoader(load_fn=orders),
-            enrollments=DataLoader(load_fn=enrollments),
-            viewer_enrollments=DataLoader(load_fn=viewer_enrollments),
-            viewer_wishes=DataLoader(load_fn=viewer_wishes),
-            quotes=DataLoader(load_fn=quotes),
-            refund_states=DataLoader(load_fn=refund_states),
+        context: OrdersContext = OrdersContext(
+            request=request,
+            use_cases=use_cases,
+            orders=batch_loader(use_cases.find_orders),
+            enrollments=batch_loader(use_cases.find_enrollments),
+            # The principal of a WebSocket is not authenticated before the first load.
+            viewer_enrollments=batch_loader(
+                lambda course_ids: use_cases.find_viewer_enrollments(context.principal, course_ids)
+            ),
+            viewer_wishes=DataLoader(load_fn=load_wishes),
+            code_counts=DataLoader(load_fn=count_codes),
+            quotes=batch_loader(use_cases.quote_courses),
+            refunds=batch_loader(use_cases.find_refunds),
+            buyers_orders=batch_loader(lambda keys: use_cases.list_buyers_orders(context.principal, keys)),
         )
-        return made
+        return context
 
-    return context
+    return build_context
+
+
+async def _counted(use_cases: UseCases, context: OrdersContext, code: str) -> RateLimited | None:
+    """Count a code that the request tries; the error, if there were too many, is raised by the loader."""
+    try:
+        await use_cases.count_code(context.principal, context.request.ip, code)
+    except RateLimited as limited:
+        return limited
+    return None

@@ -1,43 +1,29 @@
-"""What can be watched in orders."""
+"""Subscription fields of orders."""
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Annotated
 
 import strawberry
 from strawberry.federation.schema_directives import Authenticated
 
-from subgraphs.kernel.errors import Forbidden
-from subgraphs.kernel.identity import require_principal
-from subgraphs.kernel.ids import ORDER, InvalidId, OrderId
+from subgraphs.kernel.identity.ids import ORDER, parse_id
+from subgraphs.kernel.identity.principal import require_principal
 from subgraphs.orders.schema.context import Info
 from subgraphs.orders.schema.types import Order
-from subgraphs.orders.service import model
 
 
 @strawberry.type
 class Subscription:
     @strawberry.subscription(
         directives=[Authenticated()],
-        description="An order of the viewer's, as it is now and after every change of its status.",
+        description="An order of the viewer's: its current state, and its state after every change of status.",
     )
-    async def order_status_changed(self, info: Info, order_id: strawberry.ID) -> AsyncGenerator[Order, None]:
+    async def order_status_changed(
+        self, info: Info, order_id: Annotated[strawberry.ID, strawberry.argument(description="The order's id.")]
+    ) -> AsyncGenerator[Order, None]:
         principal = require_principal(info.context.principal)
-        try:
-            known = ORDER.parse(order_id)
-        except InvalidId:
-            raise Forbidden from None
-        changes = info.context.changes
-        seen: model.OrderStatus | None = None
-        async with changes.watch(known) as changed:
-            while True:
-                order = await _read(info, known)
-                if order is None or (order.buyer_id != principal.user_id and not principal.is_admin):
-                    raise Forbidden
-                if order.status is not seen:
-                    seen = order.status
-                    yield Order.of(order)
-                await changes.wait(changed)
-
-
-async def _read(info: Info, order_id: OrderId) -> model.Order | None:
-    async with info.context.ports.units() as work:
-        return await work.orders.get(order_id)
+        known = parse_id(ORDER, order_id, "orderId")
+        async with aclosing(info.context.use_cases.watch_order(principal, known)) as changes:
+            async for order in changes:
+                yield Order.of(order)

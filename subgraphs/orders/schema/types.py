@@ -1,64 +1,54 @@
-"""The types that orders contributes."""
+"""Entities that orders owns or extends: Course, User, Enrollment, Order."""
 
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 
 import strawberry
 
-from subgraphs.kernel.errors import BadUserInput
-from subgraphs.kernel.identity import require_self_or_admin
-from subgraphs.kernel.ids import COURSE, ENROLLMENT, ORDER, USER, InvalidId
-from subgraphs.kernel.money_type import MoneyType
-from subgraphs.kernel.pagination import DEFAULT_PAGE, Connection, PageRequest, connection_of
-from subgraphs.kernel.user_errors import UserError
-from subgraphs.orders.errors import Refusal, RefusalReason
-from subgraphs.orders.events import EnrollmentSource
+from subgraphs.kernel.graphql.conventions.nodes import NODE_KEYS, Node, NodeKey
+from subgraphs.kernel.graphql.pagination import (
+    DEFAULT_PAGE,
+    AfterArgument,
+    Connection,
+    FirstArgument,
+    PageRequest,
+    connection_of,
+    is_id,
+)
+from subgraphs.kernel.graphql.types import MoneyType
+from subgraphs.kernel.identity.ids import COURSE, ENROLLMENT, ORDER, USER, parse_id
+from subgraphs.kernel.identity.scopes import Scope
+from subgraphs.kernel.platform.errors import BadUserInput
+from subgraphs.orders.errors import OrdersError
 from subgraphs.orders.schema.context import Info
-from subgraphs.orders.service import change_cart, ledger, model, pricing
+from subgraphs.orders.schema.enums import (
+    EnrollmentSource,
+    EnrollmentStatus,
+    OrdersErrorCode,
+    OrderStatus,
+    RefundStatus,
+)
+from subgraphs.orders.service import model
+from subgraphs.orders.service.pricing import quotes
 
 MAX_CODES = 3
-"""How many codes one request may try: whoever likes to guess must come often, and is limited by that."""
-
-strawberry.enum(RefusalReason, name="OrderErrorCode", description="Why orders refuse.")
-strawberry.enum(model.OrderStatus, description="Where an order stands.")
-strawberry.enum(model.EnrollmentStatus, description="Whether an enrollment gives access.")
-strawberry.enum(EnrollmentSource, description="What gave the access in the first place.")
-strawberry.enum(model.PayoutStatus, description="How far a payout is.")
-strawberry.enum(model.RefundStatus, description="How far a refund is.")
+"""The number of coupon codes that one request may try, so that guessing needs many, rate-limited requests."""
 
 
-@strawberry.type
-class OrderError(UserError):
-    """Why orders did not do what was asked."""
-
-    reason: RefusalReason
-    course_id: strawberry.ID | None
-
-    @classmethod
-    def of(cls, refusal: Refusal) -> Self:
-        return cls(
-            message=refusal.message,
-            code=refusal.code,
-            path=refusal.path,
-            reason=refusal.reason,
-            course_id=None if refusal.course_id is None else strawberry.ID(refusal.course_id),
-        )
-
-
-@strawberry.type
+@strawberry.type(description="The current price of a course for the viewer.")
 class PriceQuote:
-    """What a course would cost now."""
-
-    list: MoneyType
-    discount: MoneyType
-    total: MoneyType
-    coupon_applied: bool
-    coupon_problem: RefusalReason | None
+    list_price: MoneyType = strawberry.field(description="The price without a coupon.")
+    discount: MoneyType = strawberry.field(description="The coupon's discount; zero without a coupon.")
+    total: MoneyType = strawberry.field(description="The price to pay.")
+    coupon_applied: bool = strawberry.field(description="Whether a coupon reduced the price.")
+    coupon_problem: OrdersErrorCode | None = strawberry.field(
+        description="The reason for which the given code was not applied; null if it was, or none was given."
+    )
 
     @classmethod
-    def of(cls, quote: pricing.Quote) -> Self:
+    def of(cls, quote: quotes.Quote) -> Self:
         return cls(
-            list=MoneyType.of(quote.list_price),
+            list_price=MoneyType.of(quote.list_price),
             discount=MoneyType.of(quote.discount),
             total=MoneyType.of(quote.total),
             coupon_applied=quote.coupon is not None,
@@ -66,31 +56,40 @@ class PriceQuote:
         )
 
 
-@strawberry.federation.type(keys=["id"])
+@strawberry.federation.type(keys=["id"], description="A course of the catalog.")
 class Course:
-    """A course, as far as buying it goes. Each field is the viewer's own and enters no shared cache."""
+    id: strawberry.ID = strawberry.field(description="The course's id.")
 
-    id: strawberry.ID
-
-    @strawberry.field(description="The viewer's enrollment, if they have or had one.")
+    @strawberry.field(description="The viewer's enrollment, active or revoked; null if they never had one.")
     async def viewer_enrollment(self, info: Info) -> "Enrollment | None":
         enrollment = await info.context.viewer_enrollments.load(COURSE.parse(self.id))
         return None if enrollment is None else Enrollment.of(enrollment)
 
-    @strawberry.field(description="The price now, with the coupon if it is one for this course; null if not for sale.")
-    async def viewer_price(self, info: Info, coupon_code: str | None = None) -> PriceQuote | None:
+    @strawberry.field(description="The current price, with the coupon if it covers this course; null if not for sale.")
+    async def viewer_price(
+        self,
+        info: Info,
+        coupon_code: Annotated[
+            str | None,
+            strawberry.argument(description=f"A coupon code to apply; at most {MAX_CODES} codes in one request."),
+        ] = None,
+    ) -> PriceQuote | None:
         try:
-            code = None if coupon_code is None else pricing.normal_code(coupon_code)
-        except Refusal:
+            code = None if coupon_code is None else quotes.normalize_code(coupon_code)
+        except OrdersError:
             code = ""
         if code is not None:
             info.context.codes_tried.add(code)
         if len(info.context.codes_tried) > MAX_CODES:
             raise BadUserInput(f"At most {MAX_CODES} codes can be tried at once.", argument="couponCode")
+        if code:
+            # Codes that are tried are counted, and redemptions change what they give.
+            info.context.cache_control.no_store()
+            await info.context.code_counts.load(code)
         quote = await info.context.quotes.load((COURSE.parse(self.id), code))
         return None if quote is None else PriceQuote.of(quote)
 
-    @strawberry.field
+    @strawberry.field(description="Whether the course is on the viewer's wishlist; null for anonymous viewers.")
     async def viewer_in_wishlist(self, info: Info) -> bool | None:
         if info.context.principal is None:
             return None
@@ -98,50 +97,51 @@ class Course:
 
     @classmethod
     async def resolve_reference(cls, id: strawberry.ID) -> Self | None:
-        try:
-            return cls(id=strawberry.ID(COURSE.parse(id)))
-        except InvalidId:
-            return None
+        return cls(id=strawberry.ID(parse_id(COURSE, id, "id")))
 
 
-@strawberry.federation.type(keys=["id"])
+@strawberry.federation.type(keys=["id"], description="A user of the marketplace.")
 class User:
-    """A user, as far as their enrollments go."""
+    id: strawberry.ID = strawberry.field(description="The user's id.")
 
-    id: strawberry.ID
-
-    @strawberry.field(description="The courses they have, newest first; for themselves and admins alone.")
+    @strawberry.field(
+        description="The user's active enrollments, newest first; visible to the user and to admins only."
+    )
     async def enrollments(
-        self, info: Info, first: int = DEFAULT_PAGE, after: str | None = None
+        self, info: Info, first: FirstArgument = DEFAULT_PAGE, after: AfterArgument = None
     ) -> "Connection[Enrollment] | None":
-        user_id = USER.parse(self.id)
-        require_self_or_admin(info.context.principal, user_id)
-        request = PageRequest.of(first, after, keys=1)
-        async with info.context.ports.units() as work:
-            page = await work.enrollments.page_of_user(user_id, request)
+        request = PageRequest.of(first, after, keys=(is_id(ENROLLMENT),))
+        page = await info.context.use_cases.list_enrollments(info.context.principal, USER.parse(self.id), request)
         return connection_of(page.map(Enrollment.of))
+
+    @strawberry.field(
+        description="The user's orders, newest first, those closed unpaid included; null unless the viewer is an admin."
+    )
+    async def orders(
+        self, info: Info, first: FirstArgument = DEFAULT_PAGE, after: AfterArgument = None
+    ) -> "Connection[Order] | None":
+        request = PageRequest.of(first, after, keys=(is_id(ORDER),))
+        page = await info.context.buyers_orders.load((USER.parse(self.id), request))
+        return None if page is None else connection_of(page.map(Order.of))
 
     @classmethod
     async def resolve_reference(cls, id: strawberry.ID) -> Self | None:
-        try:
-            return cls(id=strawberry.ID(USER.parse(id)))
-        except InvalidId:
-            return None
+        return cls(id=strawberry.ID(parse_id(USER, id, "id")))
 
 
-@strawberry.federation.type(keys=["id"])
-class Enrollment:
-    """Somebody's standing in a course; for themselves and admins alone."""
-
-    id: strawberry.ID
-    user: User
-    course: Course
-    status: model.EnrollmentStatus
-    source: EnrollmentSource
-    enrolled_at: datetime
+@strawberry.federation.type(
+    keys=NODE_KEYS, description="A user's access to a course; visible to the user and to admins only."
+)
+class Enrollment(NodeKey, Node):
+    id: strawberry.ID = strawberry.field(description="The enrollment's id.")
+    user: User = strawberry.field(description="The enrolled user.")
+    course: Course = strawberry.field(description="The course to which the enrollment gives access.")
+    status: EnrollmentStatus = strawberry.field(description="Whether the enrollment gives access now.")
+    source: EnrollmentSource = strawberry.field(description="The origin of the enrollment.")
+    enrolled_at: datetime = strawberry.field(description="The time from which the user has, or had, access.")
     order_id: strawberry.Private[str | None]
 
-    @strawberry.field(description="The order that gave it, if an order did.")
+    @strawberry.field(description="The order by which the course was bought; null if it was given.")
     async def order(self, info: Info) -> "Order | None":
         return None if self.order_id is None else await Order.find(info, self.order_id)
 
@@ -160,36 +160,32 @@ class Enrollment:
     @classmethod
     async def resolve_reference(cls, info: Info, id: strawberry.ID) -> Self | None:
         principal = info.context.principal
-        try:
-            enrollment = await info.context.enrollments.load(ENROLLMENT.parse(id))
-        except InvalidId:
-            return None
+        enrollment = await info.context.enrollments.load(parse_id(ENROLLMENT, id, "id"))
         if enrollment is None or principal is None:
             return None
-        return cls.of(enrollment) if principal.is_admin or principal.user_id == enrollment.user_id else None
+        return cls.of(enrollment) if principal.has(Scope.ORDERS_READ) or principal.is_user(enrollment.user_id) else None
 
 
-@strawberry.type
+@strawberry.type(description="One course of an order, as it was at the time of sale.")
 class OrderLine:
-    """One course of an order, with its price as it was then."""
-
-    id: strawberry.ID
-    course: Course
-    title_snapshot: str
-    list_price: MoneyType
-    discount: MoneyType
-    tax: MoneyType
-    paid: MoneyType
-    coupon_code: str | None
+    id: strawberry.ID = strawberry.field(description="The line's id.")
+    course: Course = strawberry.field(description="The course that was bought.")
+    title_snapshot: str = strawberry.field(description="The course's title at the time of sale.")
+    list_price: MoneyType = strawberry.field(description="The price before the discount.")
+    discount: MoneyType = strawberry.field(description="The coupon's discount.")
+    tax: MoneyType = strawberry.field(description="The tax on top of the price.")
+    paid: MoneyType = strawberry.field(description="The amount to pay for this line, or paid.")
+    coupon_code: str | None = strawberry.field(description="The code of the coupon applied; null if none was.")
     line: strawberry.Private[model.OrderLine]
 
-    @strawberry.field(description="What went back to the buyer of this line; null if nothing did.")
+    @strawberry.field(description="The amount refunded; null if the line was not refunded.")
     def refunded(self) -> MoneyType | None:
         return None if self.line.refunded is None else MoneyType.of(self.line.refunded)
 
-    @strawberry.field(description="How far the refund of this line is, if one was asked for.")
-    async def refund_status(self, info: Info) -> model.RefundStatus | None:
-        return await info.context.refund_states.load(self.line)
+    @strawberry.field(description="The state of the line's refund; null if none was requested.")
+    async def refund_status(self, info: Info) -> RefundStatus | None:
+        refund = await info.context.refunds.load(self.line.id)
+        return None if refund is None else refund.status
 
     @classmethod
     def of(cls, line: model.OrderLine) -> Self:
@@ -206,25 +202,27 @@ class OrderLine:
         )
 
 
-@strawberry.federation.type(keys=["id"])
-class Order:
-    """A purchase; for its buyer and admins alone."""
-
-    id: strawberry.ID
-    number: str
-    status: model.OrderStatus
-    lines: list[OrderLine]
-    total: MoneyType
-    refunded: MoneyType
-    created_at: datetime
-    paid_at: datetime | None
-    receipt_url: str | None
+@strawberry.federation.type(keys=NODE_KEYS, description="A purchase; visible to its buyer and to admins only.")
+class Order(NodeKey, Node):
+    id: strawberry.ID = strawberry.field(description="The order's id.")
+    number: str = strawberry.field(description="The order's number for people, such as `L2026-000123`.")
+    buyer: User = strawberry.field(description="The user who placed the order.")
+    status: OrderStatus = strawberry.field(description="The state of the order.")
+    lines: list[OrderLine] = strawberry.field(description="The courses of the order.")
+    total: MoneyType = strawberry.field(description="The total to pay, or paid.")
+    refunded: MoneyType = strawberry.field(description="The amount refunded so far.")
+    created_at: datetime = strawberry.field(description="The time at which the order was placed.")
+    paid_at: datetime | None = strawberry.field(description="The time at which the payment arrived; null before.")
+    receipt_url: str | None = strawberry.field(
+        description="The address of the payment service's receipt; null without one."
+    )
 
     @classmethod
     def of(cls, order: model.Order) -> Self:
         return cls(
             id=strawberry.ID(order.id),
             number=order.number,
+            buyer=User(id=strawberry.ID(order.buyer_id)),
             status=order.status,
             lines=[OrderLine.of(line) for line in order.lines],
             total=MoneyType.of(order.total),
@@ -240,106 +238,9 @@ class Order:
 
     @classmethod
     async def find(cls, info: Info, id: str) -> Self | None:
-        """The order of that id, if the viewer may see it; otherwise there is none for them."""
+        """Find the order with that id; None if there is none, or the viewer may not see it."""
         principal = info.context.principal
-        try:
-            order = await info.context.orders.load(ORDER.parse(id))
-        except InvalidId:
-            return None
+        order = await info.context.orders.load(parse_id(ORDER, id, "id"))
         if order is None or principal is None:
             return None
-        return cls.of(order) if principal.is_admin or principal.user_id == order.buyer_id else None
-
-
-@strawberry.type
-class CartItem:
-    """A course in the cart that can be bought."""
-
-    course: Course
-    quote: PriceQuote
-
-
-@strawberry.type
-class Cart:
-    """What the viewer means to buy, at today's prices, and what stands in the way."""
-
-    items: list[CartItem]
-    coupon_code: str | None
-    subtotal: MoneyType
-    discount: MoneyType
-    total: MoneyType
-    problems: list[OrderError]
-
-    @classmethod
-    def of(cls, cart: change_cart.Cart) -> Self:
-        return cls(
-            items=[
-                CartItem(course=Course(id=strawberry.ID(item.course.id)), quote=PriceQuote.of(item.quote))
-                for item in cart.items
-            ],
-            coupon_code=cart.coupon_code,
-            subtotal=MoneyType.of(cart.subtotal),
-            discount=MoneyType.of(cart.discount),
-            total=MoneyType.of(cart.total),
-            problems=[OrderError.of(problem) for problem in cart.problems],
-        )
-
-
-@strawberry.type
-class InstructorBalance:
-    """What an instructor has earned in one currency."""
-
-    pending: MoneyType = strawberry.field(description="Within a refund window still.")
-    available: MoneyType = strawberry.field(description="Theirs to keep.")
-
-    @classmethod
-    def of(cls, balance: ledger.Balance) -> Self:
-        return cls(pending=MoneyType.of(balance.pending), available=MoneyType.of(balance.available))
-
-
-@strawberry.type
-class Payout:
-    """Earnings on their way to an instructor."""
-
-    id: strawberry.ID
-    amount: MoneyType
-    status: model.PayoutStatus
-    requested_at: datetime
-
-    @classmethod
-    def of(cls, payout: model.Payout) -> Self:
-        return cls(
-            id=strawberry.ID(payout.id),
-            amount=MoneyType.of(payout.amount),
-            status=payout.status,
-            requested_at=payout.requested_at,
-        )
-
-
-@strawberry.type
-class Coupon:
-    """A reduction that an instructor gives on a course."""
-
-    id: strawberry.ID
-    course: Course
-    code: str
-    percent_off: int
-    starts_at: datetime | None
-    ends_at: datetime | None
-    max_redemptions: int | None
-    reserved: int
-    redeemed: int
-
-    @classmethod
-    def of(cls, coupon: pricing.Coupon) -> Self:
-        return cls(
-            id=strawberry.ID(coupon.id),
-            course=Course(id=strawberry.ID(coupon.course_id)),
-            code=coupon.code,
-            percent_off=coupon.percent_off,
-            starts_at=coupon.starts_at,
-            ends_at=coupon.ends_at,
-            max_redemptions=coupon.max_redemptions,
-            reserved=coupon.reserved,
-            redeemed=coupon.redeemed,
-        )
+        return cls.of(order) if principal.has(Scope.ORDERS_READ) or principal.is_user(order.buyer_id) else None

@@ -1,5 +1,6 @@
-"""What orders does.
+"""Use cases and domain model of orders.
 
-Pure: `model` (orders, lines, grants, refunds and the moves between their states), `pricing` (quotes, coupons, revenue
-split), `ledger` (balanced entries). Use cases: one module each, over the Protocols of `ports`.
+Pure: `model` (orders, lines, grants, refunds, payouts and their state transitions), `pricing.quotes` (quotes and
+coupons), `ledger` (balanced entries). Use cases are callable dataclasses, one per module, in folders by aggregate;
+`ports` are the interfaces they depend on.
 """

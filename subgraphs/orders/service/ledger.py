@@ -1,22 +1,24 @@
 """The double-entry ledger: every movement of money is an entry whose lines sum to zero. Pure.
 
-Debits are positive. PROVIDER is what the payment provider holds for us (before its fees), INSTRUCTOR and PLATFORM are
-what we owe or keep, BUYER is what must go back to a buyer, DISPUTED is what a bank holds back until it decides, and
-PAYOUT is what is on its way to an instructor.
+Debits are positive. PROVIDER is the money that the payment provider holds for us (before its fees), INSTRUCTOR and
+PLATFORM are what we owe or earned, BUYER is owed to buyers, DISPUTED is held back by a bank until it decides, PAYOUT is
+in transit to an instructor, BANK is our own bank account, and CONVERSION is what the provider exchanged between
+currencies.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from subgraphs.kernel.ids import UserId
-from subgraphs.kernel.money import Money
+from subgraphs.kernel.identity.ids import UserId
+from subgraphs.kernel.values.money import Currency, Money
 from subgraphs.orders.service.model import OrderLine
 
 
 class Account(StrEnum):
-    """Where money is, or whose it is."""
+    """A ledger account."""
 
     PROVIDER = "PROVIDER"
     PLATFORM = "PLATFORM"
@@ -24,10 +26,12 @@ class Account(StrEnum):
     BUYER = "BUYER"
     DISPUTED = "DISPUTED"
     PAYOUT = "PAYOUT"
+    BANK = "BANK"
+    CONVERSION = "CONVERSION"
 
 
 class EntryKind(StrEnum):
-    """What happened. With its reference a kind is unique: the same fact is never booked twice."""
+    """Kind of an entry. Kind and reference are unique together, so that nothing is booked twice."""
 
     SALE = "SALE"
     REFUND = "REFUND"
@@ -36,9 +40,11 @@ class EntryKind(StrEnum):
     GOODWILL_REVERSED = "GOODWILL_REVERSED"
     LATE_PAYMENT = "LATE_PAYMENT"
     LATE_PAYMENT_RETURNED = "LATE_PAYMENT_RETURNED"
-    DISPUTE_OPENED = "DISPUTE_OPENED"
-    DISPUTE_WON = "DISPUTE_WON"
+    REFUND_SETTLED = "REFUND_SETTLED"
+    DISPUTE_FUNDS = "DISPUTE_FUNDS"
     DISPUTE_LOST = "DISPUTE_LOST"
+    CONVERSION = "CONVERSION"
+    TRANSFER = "TRANSFER"
     PAYOUT_REQUESTED = "PAYOUT_REQUESTED"
     PAYOUT_SENT = "PAYOUT_SENT"
     PAYOUT_FAILED = "PAYOUT_FAILED"
@@ -50,7 +56,7 @@ class Unbalanced(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One line of an entry; `matures_at` is when an instructor's part becomes available."""
+    """One line of an entry; an instructor's share becomes available at `matures_at`."""
 
     account: Account
     amount: Money
@@ -60,7 +66,7 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One movement of money. Raises Unbalanced unless its lines sum to zero."""
+    """One movement of money. Raises Unbalanced unless its lines sum to zero in each currency."""
 
     kind: EntryKind
     reference: str
@@ -68,20 +74,23 @@ class Entry:
     postings: tuple[Posting, ...]
 
     def __post_init__(self) -> None:
-        if sum(posting.amount.amount_minor for posting in self.postings) != 0:
+        sums: defaultdict[Currency, int] = defaultdict(int)
+        for posting in self.postings:
+            sums[posting.amount.currency] += posting.amount.amount_minor
+        if any(sums.values()):
             raise Unbalanced(f"{self.kind} {self.reference}")
 
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What an instructor has earned in one currency: still within a refund window, and free of it."""
+    """An instructor's earnings in one currency: pending within the refund window, or available."""
 
     pending: Money
     available: Money
 
 
 def sale(order_id: str, lines: Sequence[OrderLine], at: datetime, matures_at: datetime) -> Entry:
-    """The buyer paid these lines."""
+    """Book the sale of these lines."""
     postings = [Posting(Account.PROVIDER, _sum(lines))]
     for line in lines:
         postings += _shares(line, matures_at, sign=-1)
@@ -89,34 +98,65 @@ def sale(order_id: str, lines: Sequence[OrderLine], at: datetime, matures_at: da
 
 
 def refund(reference: str, line: OrderLine, at: datetime, matures_at: datetime) -> Entry:
-    """A line's price went back; instructor and platform each give their part."""
+    """Book the refund of a line, which instructor and platform bear by their shares."""
     postings = [Posting(Account.PROVIDER, -line.paid), *_shares(line, matures_at, sign=1)]
     return Entry(EntryKind.REFUND, reference, at, tuple(postings))
 
 
-def dispute_lost(reference: str, lines: Sequence[OrderLine], held: Money, at: datetime, matures_at: datetime) -> Entry:
-    """The bank keeps what it held back. What these lines do not cover was the platform's goodwill before."""
+def dispute_lost(
+    reference: str, lines: Sequence[OrderLine], held: Money, disputed: Money, at: datetime, matures_at: datetime
+) -> Entry:
+    """Book a lost dispute: instructors and platform bear these lines, and the platform alone the rest of the amount.
+
+    `held` left the provider's account, which may be in another currency than the order, that of `disputed`.
+    """
     postings = [Posting(Account.DISPUTED, -held)]
+    if held.currency is not disputed.currency:
+        postings += [Posting(Account.CONVERSION, held), Posting(Account.CONVERSION, -disputed)]
     for line in lines:
         postings += _shares(line, matures_at, sign=1)
-    rest = held - _sum(lines, held)
+    balance = held if held.currency is disputed.currency else disputed
+    rest = balance - _sum(lines, balance)
     return Entry(EntryKind.DISPUTE_LOST, reference, at, (*postings, Posting(Account.PLATFORM, rest)))
 
 
+def converted(reference: str, presented: Money, settled: Money, at: datetime) -> Entry:
+    """Book an exchange by the provider: `presented` was booked, and `settled` is what it holds or gave instead."""
+    return Entry(
+        EntryKind.CONVERSION,
+        reference,
+        at,
+        (
+            Posting(Account.PROVIDER, -presented),
+            Posting(Account.CONVERSION, presented),
+            Posting(Account.PROVIDER, settled),
+            Posting(Account.CONVERSION, -settled),
+        ),
+    )
+
+
 def payout_requested(reference: str, instructor_id: UserId, amount: Money, at: datetime) -> Entry:
-    """What an instructor had available is set apart for a payout."""
+    """Reserve an instructor's available earnings for a payout."""
     mine = Posting(Account.INSTRUCTOR, amount, instructor_id, at)
     return Entry(EntryKind.PAYOUT_REQUESTED, reference, at, (mine, Posting(Account.PAYOUT, -amount)))
 
 
+def payout_sent(reference: str, reserved: Money, transferred: Money, at: datetime) -> Entry:
+    """Book a payout that left the provider's account, which may be in another currency than what was reserved."""
+    postings = [Posting(Account.PAYOUT, reserved), Posting(Account.PROVIDER, -transferred)]
+    if transferred.currency is not reserved.currency:
+        postings += [Posting(Account.CONVERSION, -reserved), Posting(Account.CONVERSION, transferred)]
+    return Entry(EntryKind.PAYOUT_SENT, reference, at, tuple(postings))
+
+
 def payout_failed(reference: str, instructor_id: UserId, amount: Money, at: datetime) -> Entry:
-    """What was set apart could not be sent, and is available again."""
+    """Release the reserved earnings of a payout that could not be sent."""
     mine = Posting(Account.INSTRUCTOR, -amount, instructor_id, at)
     return Entry(EntryKind.PAYOUT_FAILED, reference, at, (mine, Posting(Account.PAYOUT, amount)))
 
 
 def between(kind: EntryKind, reference: str, amount: Money, at: datetime, *, debit: Account, credit: Account) -> Entry:
-    """A movement from one account to another."""
+    """Book an amount from one account to another."""
     return Entry(kind, reference, at, (Posting(debit, amount), Posting(credit, -amount)))
 
 

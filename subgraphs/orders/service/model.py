@@ -1,4 +1,4 @@
-"""Orders, enrollments and refunds, and the moves that they may make. Pure: no I/O, no clock of its own."""
+"""Orders, enrollments, refunds and payouts, and their state transitions. Pure: no I/O, no clock."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -7,16 +7,20 @@ from enum import StrEnum
 from typing import NewType
 
 from subgraphs.catalog.events import OutlineStatus
-from subgraphs.kernel.ids import CourseId, EnrollmentId, IdKind, OrderId, OrderLineId, UserId
-from subgraphs.kernel.money import Currency, Money
-from subgraphs.orders.errors import Refusal, RefusalReason, TransitionNotAllowed
+from subgraphs.kernel.identity.ids import CourseId, EnrollmentId, IdKind, OrderId, OrderLineId, UserId
+from subgraphs.kernel.values.money import Currency, Money
+from subgraphs.orders.errors import OrdersError, OrdersErrorCode, TransitionNotAllowed
 from subgraphs.orders.events import EnrollmentSource
 
+CartId = NewType("CartId", str)
+CartItemId = NewType("CartItemId", str)
 CouponId = NewType("CouponId", str)
 RefundId = NewType("RefundId", str)
 GrantId = NewType("GrantId", str)
 PayoutId = NewType("PayoutId", str)
 
+CART: IdKind[CartId] = IdKind("crt")
+CART_ITEM: IdKind[CartItemId] = IdKind("cti")
 COUPON: IdKind[CouponId] = IdKind("cpn")
 REFUND: IdKind[RefundId] = IdKind("rfd")
 GRANT: IdKind[GrantId] = IdKind("grt")
@@ -27,7 +31,7 @@ MAX_WISHLIST_ITEMS = 500
 
 
 class OrderStatus(StrEnum):
-    """Where an order stands."""
+    """State of an order."""
 
     PENDING = "PENDING"
     PAID = "PAID"
@@ -38,7 +42,7 @@ class OrderStatus(StrEnum):
     DISPUTED = "DISPUTED"
 
 
-_MOVES: dict[OrderStatus, frozenset[OrderStatus]] = {
+_TRANSITIONS: dict[OrderStatus, frozenset[OrderStatus]] = {
     OrderStatus.PENDING: frozenset({OrderStatus.PAID, OrderStatus.FAILED, OrderStatus.CANCELED}),
     OrderStatus.PAID: frozenset({OrderStatus.PARTIALLY_REFUNDED, OrderStatus.REFUNDED, OrderStatus.DISPUTED}),
     OrderStatus.PARTIALLY_REFUNDED: frozenset(
@@ -55,7 +59,7 @@ CLOSED_UNPAID = frozenset({OrderStatus.FAILED, OrderStatus.CANCELED})
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What orders knows of a course, from catalog's facts."""
+    """Replica of catalog's course, with the fields that orders needs."""
 
     id: CourseId
     revision: int
@@ -72,7 +76,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One course of an order, with everything about its sale as it was then."""
+    """One course of an order, with a snapshot of its title and price at the time of sale."""
 
     id: OrderLineId
     course_id: CourseId
@@ -94,7 +98,7 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A purchase, from the moment the buyer goes to pay. `extra_refunded` went back without belonging to a line."""
+    """A purchase, from checkout on. `extra_refunded` was refunded without belonging to a line."""
 
     id: OrderId
     number: str
@@ -110,6 +114,7 @@ class Order:
     checkout_url: str | None = None
     payment_id: str | None = None
     receipt_url: str | None = None
+    return_url: str | None = None
 
     @property
     def total(self) -> Money:
@@ -117,26 +122,29 @@ class Order:
 
     @property
     def refunded(self) -> Money:
-        """What went back to the buyer in all. A bank that takes back the rest of a payment gives back whole lines."""
-        total = sum((line.refunded for line in self.lines if line.refunded is not None), self.extra_refunded)
-        return min(total, self.total, key=lambda amount: amount.amount_minor)
+        """The total refunded to the buyer: whole lines, and `extra_refunded`."""
+        return sum((line.refunded for line in self.lines if line.refunded is not None), self.extra_refunded)
+
+    @property
+    def unrefunded_lines(self) -> tuple[OrderLine, ...]:
+        return tuple(line for line in self.lines if not line.is_refunded)
 
     @property
     def is_free(self) -> bool:
         return not self.total
 
     def line(self, line_id: OrderLineId) -> OrderLine | None:
-        """The line of that id, if it is one of this order's."""
+        """Find a line by its id."""
         return next((line for line in self.lines if line.id == line_id), None)
 
-    def moved(self, status: OrderStatus) -> "Order":
-        """The order in another state. Raises TransitionNotAllowed."""
-        if status not in _MOVES[self.status]:
+    def transition(self, status: OrderStatus) -> "Order":
+        """Return the order in another state. Raises TransitionNotAllowed if that is not a legal transition."""
+        if status not in _TRANSITIONS[self.status]:
             raise TransitionNotAllowed(f"{self.id}: {self.status} -> {status}")
         return replace(self, status=status)
 
     def with_lines_refunded(self, line_ids: Iterable[OrderLineId]) -> "Order":
-        """The order after these lines' prices went back to the buyer; lines refunded before are left alone."""
+        """Return the order with these lines refunded; lines refunded before stay as they are."""
         chosen = set(line_ids)
         lines = tuple(
             replace(line, refunded=line.paid) if line.id in chosen and not line.is_refunded else line
@@ -145,23 +153,23 @@ class Order:
         return replace(self, lines=lines)
 
     def after_refunds(self) -> "Order":
-        """The order in the state that its refunds put it in; of a disputed one it is the bank that decides.
+        """Return the order in the state implied by its refunds; a disputed order stays so until the bank decides.
 
-        Raises TransitionNotAllowed on an order that was not paid.
+        Raises TransitionNotAllowed if the order was not paid.
         """
         if self.status in (OrderStatus.DISPUTED, OrderStatus.REFUNDED):
             return self
-        return self.moved(self.settled_status())
+        return self.transition(self.settled_status())
 
     def settled_status(self) -> OrderStatus:
-        """The state that a paid order's refunds put it in."""
+        """Compute the state of a paid order from its refunds."""
         if all(line.is_refunded or not line.paid for line in self.lines) and self.refunded:
             return OrderStatus.REFUNDED
         return OrderStatus.PARTIALLY_REFUNDED if self.refunded else OrderStatus.PAID
 
 
 class GrantKind(StrEnum):
-    """What a grant rests on."""
+    """Origin of a grant."""
 
     ORDER_LINE = "ORDER_LINE"
     GIFT = "GIFT"
@@ -169,7 +177,7 @@ class GrantKind(StrEnum):
 
 
 class EnrollmentStatus(StrEnum):
-    """Whether an enrollment gives access."""
+    """State of an enrollment."""
 
     ACTIVE = "ACTIVE"
     REVOKED = "REVOKED"
@@ -177,7 +185,7 @@ class EnrollmentStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Enrollment:
-    """Somebody's standing in a course: active while at least one grant is not revoked."""
+    """A user's access to a course: active while at least one grant is in force."""
 
     id: EnrollmentId
     user_id: UserId
@@ -194,19 +202,33 @@ class Enrollment:
 
 
 class RefundStatus(StrEnum):
-    """How far a refund is. FAILED: the provider took it and it came back; people must look after it."""
+    """State of a refund.
+
+    DECLINED: rejected by the provider. FAILED: sent, and returned by the buyer's bank, so that the amount is owed to
+    the buyer. SETTLED: returned, and paid to the buyer in another way since.
+    """
 
     REQUESTED = "REQUESTED"
     SUBMITTED = "SUBMITTED"
     FAILED = "FAILED"
-    REFUSED = "REFUSED"
+    DECLINED = "DECLINED"
+    SETTLED = "SETTLED"
+
+
+class RefundKind(StrEnum):
+    """Cause of a refund: a request for a line, a payment of an order closed before, or an action at the provider."""
+
+    LINE = "LINE"
+    LATE_PAYMENT = "LATE_PAYMENT"
+    EXTERNAL = "EXTERNAL"
 
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """Money on its way back to the buyer: for one line, or, without a line, what belongs to none."""
+    """A refund; only one of kind LINE has a line. `amount` goes back, which may be less than the line's price."""
 
     id: RefundId
+    kind: RefundKind
     order_id: OrderId
     line_id: OrderLineId | None
     amount: Money
@@ -217,8 +239,44 @@ class Refund:
     external_id: str | None = None
 
 
+class DisputeStatus(StrEnum):
+    """State of a dispute. An inquiry moves no money; CLOSED is any end without a decision."""
+
+    INQUIRY = "INQUIRY"
+    INQUIRY_CLOSED = "INQUIRY_CLOSED"
+    OPEN = "OPEN"
+    WON = "WON"
+    LOST = "LOST"
+    CLOSED = "CLOSED"
+
+    @property
+    def is_final(self) -> bool:
+        return self in (DisputeStatus.WON, DisputeStatus.LOST, DisputeStatus.CLOSED)
+
+
+_DISPUTE_ORDER = (DisputeStatus.INQUIRY, DisputeStatus.INQUIRY_CLOSED, DisputeStatus.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A dispute of a payment, under the provider's id. `amount` is disputed: a part of the payment, or all of it."""
+
+    id: str
+    order_id: OrderId
+    status: DisputeStatus
+    amount: Money
+    needs_response: bool
+    opened_at: datetime
+
+    def may_become(self, status: DisputeStatus) -> bool:
+        """Return False for the state that an older or duplicate report has."""
+        if self.status.is_final:
+            return False
+        return status.is_final or _DISPUTE_ORDER.index(status) >= _DISPUTE_ORDER.index(self.status)
+
+
 class PayoutStatus(StrEnum):
-    """How far a payout is."""
+    """State of a payout."""
 
     REQUESTED = "REQUESTED"
     PAID = "PAID"
@@ -227,11 +285,15 @@ class PayoutStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Payout:
-    """Earnings on their way to an instructor. The same key of the same instructor is the same payout."""
+    """A transfer of earnings to an instructor, unique by instructor and idempotency key.
+
+    `transferred` is what the provider transfers for `amount`: in another currency where it converted the payments.
+    """
 
     id: PayoutId
     instructor_id: UserId
     amount: Money
+    transferred: Money
     status: PayoutStatus
     idempotency_key: str
     requested_at: datetime
@@ -239,16 +301,16 @@ class Payout:
 
 
 def check_refundable(order: Order, line: OrderLine, at: datetime, *, window: timedelta | None) -> None:
-    """Raise Refusal unless the line's price may go back to the buyer; `window` None lifts the limit in time."""
+    """Check that the line may be refunded; `window` None lifts the limit in time. Raises OrdersError if it may not."""
     if order.status not in (OrderStatus.PAID, OrderStatus.PARTIALLY_REFUNDED):
-        raise Refusal(RefusalReason.NOT_REFUNDABLE, "An order in this state cannot be refunded.", "orderLineId")
+        raise OrdersError(OrdersErrorCode.NOT_REFUNDABLE, "An order in this state cannot be refunded.", "orderLineId")
     if line.is_refunded:
-        raise Refusal(RefusalReason.NOT_REFUNDABLE, "This course was refunded already.", "orderLineId")
+        raise OrdersError(OrdersErrorCode.NOT_REFUNDABLE, "This course was refunded already.", "orderLineId")
     if not line.paid:
-        raise Refusal(RefusalReason.NOT_REFUNDABLE, "Nothing was paid for this course.", "orderLineId")
+        raise OrdersError(OrdersErrorCode.NOT_REFUNDABLE, "Nothing was paid for this course.", "orderLineId")
     if window is not None and (order.paid_at is None or at > order.paid_at + window):
-        raise Refusal(
-            RefusalReason.REFUND_WINDOW_CLOSED,
+        raise OrdersError(
+            OrdersErrorCode.REFUND_WINDOW_CLOSED,
             f"A course can be given back within {window.days} days.",
             "orderLineId",
         )

@@ -1,1 +1,1 @@
-"""Orders in PostgreSQL: tables, their migrations, a repository for each subject, and the transaction over them all."""
+"""Orders in PostgreSQL: tables, their migrations, a repository for each aggregate, and the unit of work."""

@@ -1,7 +1,8 @@
-"""Orders' tables. The repositories map their rows to the values of `service.model`."""
+"""SQL tables of orders. The repositories map their rows to the values of `service.model`."""
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -13,12 +14,14 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from subgraphs.kernel.inbox import inbox_table
-from subgraphs.kernel.outbox import outbox_table
-from subgraphs.kernel.sql import TIMESTAMP, domain_metadata
+from subgraphs.kernel.persistence.sql import TIMESTAMP, domain_metadata
+from subgraphs.kernel.persistence.sql_inbox import inbox_table
+from subgraphs.kernel.persistence.sql_outbox import outbox_table
+from subgraphs.kernel.privacy.sql_erased_users import erased_users_table
 
 metadata = domain_metadata()
 
@@ -74,7 +77,9 @@ coupons = Table(
     Column("max_redemptions", Integer),
     Column("reserved", Integer, nullable=False, server_default="0"),
     Column("redeemed", Integer, nullable=False, server_default="0"),
+    Column("active", Boolean, nullable=False, server_default=true()),
     UniqueConstraint("course_id", "code"),
+    Index("ix_coupons_created_by_id", "created_by", "id"),
     CheckConstraint("percent_off between 1 and 100", name="percent"),
     CheckConstraint("reserved >= 0 and redeemed >= 0", name="counts"),
     CheckConstraint("reserved + redeemed <= max_redemptions", name="limit"),
@@ -97,7 +102,10 @@ orders = Table(
     Column("checkout_url", Text),
     Column("payment_id", Text, unique=True),
     Column("receipt_url", Text),
+    Column("return_url", Text),
     Index("ix_orders_buyer_id_id", "buyer_id", "id"),
+    Index("ix_orders_created_at_id", "created_at", "id"),
+    Index("ix_orders_status_created_at_id", "status", "created_at", "id"),
     Index("ix_orders_pending", "expires_at", postgresql_where=text("status = 'PENDING'")),
 )
 
@@ -164,6 +172,7 @@ refunds = Table(
     "refunds",
     metadata,
     Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
     Column("order_id", ForeignKey("orders.id"), nullable=False, index=True),
     Column("line_id", ForeignKey("order_lines.id")),
     Column("amount_minor", BigInteger, nullable=False),
@@ -173,9 +182,36 @@ refunds = Table(
     Column("requested_by", Text),
     Column("requested_at", TIMESTAMP, nullable=False),
     Column("external_id", Text, unique=True),
-    Index("uq_refunds_line", "line_id", unique=True, postgresql_where=text("status <> 'REFUSED'")),
+    Index("uq_refunds_line", "line_id", unique=True, postgresql_where=text("status <> 'DECLINED'")),
     Index("ix_refunds_waiting", "requested_at", postgresql_where=text("status = 'REQUESTED'")),
     CheckConstraint("amount_minor > 0", name="amount"),
+    CheckConstraint("(kind = 'LINE') = (line_id is not null)", name="line"),
+)
+
+disputes = Table(
+    "disputes",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("order_id", ForeignKey("orders.id"), nullable=False, index=True),
+    Column("status", Text, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("needs_response", Boolean, nullable=False),
+    Column("opened_at", TIMESTAMP, nullable=False),
+)
+
+provider_transactions = Table(
+    "provider_transactions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("position", BigInteger, Identity(always=True), nullable=False, unique=True),
+    Column("type", Text, nullable=False),
+    Column("source_id", Text, index=True),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("presented_minor", BigInteger),
+    Column("presented_currency", Text),
+    Column("created_at", TIMESTAMP, nullable=False),
 )
 
 ledger_entries = Table(
@@ -215,6 +251,9 @@ payouts = Table(
     Column("instructor_id", ForeignKey("payout_accounts.instructor_id"), nullable=False),
     Column("amount_minor", BigInteger, nullable=False),
     Column("currency", Text, nullable=False),
+    # Null where the amount itself is transferred.
+    Column("transferred_minor", BigInteger),
+    Column("transferred_currency", Text),
     Column("status", Text, nullable=False),
     Column("idempotency_key", Text, nullable=False),
     Column("requested_at", TIMESTAMP, nullable=False),
@@ -225,8 +264,8 @@ payouts = Table(
     CheckConstraint("amount_minor > 0", name="amount"),
 )
 
-notifications = Table(
-    "notifications",
+webhook_events = Table(
+    "webhook_events",
     metadata,
     Column("source", Text, primary_key=True),
     Column("external_id", Text, primary_key=True),
@@ -236,8 +275,24 @@ notifications = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_attempt_at", TIMESTAMP, nullable=False),
     Column("problem", Text),
-    Column("handled_at", TIMESTAMP),
-    Index("ix_notifications_waiting", "next_attempt_at", postgresql_where=text("handled_at is null")),
+    Column("processed_at", TIMESTAMP),
+    Index("ix_webhook_events_due", "next_attempt_at", postgresql_where=text("processed_at is null")),
+)
+
+acknowledged_issues = Table(
+    "acknowledged_issues",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("issue_id", Text, primary_key=True),
+    Column("acknowledged_at", TIMESTAMP, nullable=False),
+)
+
+webhook_cursors = Table(
+    "webhook_cursors",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("external_id", Text, nullable=False),
+    Column("moved_at", TIMESTAMP, nullable=False),
 )
 
 idempotency_keys = Table(
@@ -251,5 +306,6 @@ idempotency_keys = Table(
     Column("used_at", TIMESTAMP, nullable=False),
 )
 
+erased_users = erased_users_table(metadata)
 outbox = outbox_table(metadata)
 inbox = inbox_table(metadata)

@@ -1,1 +1,1 @@
-"""Alembic's scripts for orders."""
+"""Alembic migrations of orders."""

@@ -1,6 +1,6 @@
-"""Runs orders' migrations."""
+"""Run the migrations of orders."""
 
-from subgraphs.kernel.migrations import run
+from subgraphs.kernel.persistence.migrations import run
 from subgraphs.orders.store.tables import metadata
 
 run(metadata)

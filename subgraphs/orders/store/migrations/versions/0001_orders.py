@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from subgraphs.kernel.migrations import create_outbox_and_inbox
+from subgraphs.kernel.persistence.migrations import create_outbox_and_inbox
 
 revision = "0001"
 down_revision = None

@@ -1,0 +1,1 @@
+"""Access to courses: grants, and the enrollments that follow from them."""

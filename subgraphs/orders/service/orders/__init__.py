@@ -1,0 +1,1 @@
+"""Queries of orders, and the subscription to an order's changes."""

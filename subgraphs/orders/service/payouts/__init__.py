@@ -1,0 +1,1 @@
+"""Instructors' balances and payouts."""

@@ -1,0 +1,1 @@
+"""Interfaces of money: the ledger, refunds, disputes, payouts, and the payment provider."""

@@ -1,0 +1,1 @@
+"""Interfaces of sales: carts, coupons, orders and enrollments."""

@@ -1,0 +1,1 @@
+"""Prices and coupons: `quotes` is pure, the other modules are use cases."""

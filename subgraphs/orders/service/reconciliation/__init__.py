@@ -1,0 +1,1 @@
+"""Agreement of the ledger with the provider, and what needs a person."""

@@ -1,0 +1,1 @@
+"""Repositories of money: the ledger, refunds, disputes, payouts, and the payment provider's events."""

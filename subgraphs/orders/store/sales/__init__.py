@@ -1,0 +1,1 @@
+"""Repositories of sales: carts, coupons, orders and enrollments."""
