@@ -1,9 +1,9 @@
-"""Statistics: what sells, how long people learn, what an instructor earned on which day.
+"""Statistics: sales, enrollments, learning time and rankings, aggregated by UTC day.
 
-Owns nothing that other domains must ask for: it keeps daily sums of their facts, contributes `Course.stats` and
-`User.learningTime`, and tells no facts of its own. Days are UTC days.
+Entities: contributes `stats` to Course (`id`) and `learningTime` to User (`id`). Publishes no events of its own; all
+its data is derived from the events of catalog, learning and orders.
 
 schema   Strawberry types and queries
-service  the reports, and how facts become sums
-store    PostgreSQL tables of daily sums, and the Redis cache in front of what everybody may see
+service  the reports (one use case each) and the event handlers that update the aggregates
+store    PostgreSQL tables of daily aggregates, and the Redis cache in front of the public rankings
 """

@@ -1,34 +1,40 @@
 """The composition root of the statistics subgraph."""
 
-from subgraphs.kernel.call import Call
-from subgraphs.kernel.redis import connect
-from subgraphs.kernel.sql import Database
-from subgraphs.kernel.subgraph import Subgraph
+from subgraphs.kernel.graphql.subgraph import Subgraph
+from subgraphs.kernel.persistence.sql import Database
+from subgraphs.kernel.platform.clock import Clock, utc_now
+from subgraphs.kernel.platform.redis import connect
 from subgraphs.statistics.schema import build_schema
-from subgraphs.statistics.schema.context import StatisticsContext
-from subgraphs.statistics.service.reports import StatisticsReports
+from subgraphs.statistics.schema.context import context_factory
 from subgraphs.statistics.settings import Settings
+from subgraphs.statistics.store.logs import open_log_store
 from subgraphs.statistics.store.ranking_cache import RedisRankingCache
 from subgraphs.statistics.store.reports import SqlReports
+from subgraphs.statistics.use_cases import assemble
+
+__all__ = ["Settings", "build"]
 
 
-def build(settings: Settings) -> Subgraph:
-    """The subgraph, connected to its stores."""
-    database = Database(settings.statistics_database_url.get_secret_value(), domain="statistics")
+def build(settings: Settings, *, clock: Clock = utc_now) -> Subgraph:
+    """Return the statistics subgraph. Nothing is connected before `start`."""
+    database = Database(
+        settings.statistics_database_url.get_secret_value(), domain="statistics", pooling=settings.database_pooling
+    )
     redis = connect(settings.redis_url)
-    reports = StatisticsReports(SqlReports(database), RedisRankingCache(redis, settings.statistics_cache_for))
-
-    def request_context(call: Call) -> StatisticsContext:
-        return StatisticsContext(call=call, reports=reports)
+    cache = RedisRankingCache(redis, settings.statistics_ranking_cache_ttl)
+    logs = open_log_store(settings)
+    use_cases = assemble(reports=SqlReports(database), ranking_cache=cache, logs=logs, clock=clock)
 
     async def stop() -> None:
+        if logs is not None:
+            await logs.close()
         await redis.aclose()
         await database.close()
 
     return Subgraph(
         name="statistics",
         schema=build_schema(),
-        request_context=request_context,
+        request_context=context_factory(use_cases),
         stop=stop,
         ready={"database": database.check},
     )

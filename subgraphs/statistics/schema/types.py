@@ -1,4 +1,4 @@
-"""What statistics contributes to courses and users, and the rows of its reports."""
+"""The GraphQL types of statistics."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,36 +7,49 @@ import strawberry
 from strawberry.federation.schema_directives import Key
 from strawberry.federation.types import FieldSet
 
-from subgraphs.kernel.arguments import known_id
-from subgraphs.kernel.errors import Forbidden
-from subgraphs.kernel.identity import require_principal
-from subgraphs.kernel.ids import COURSE, USER, CourseId, UserId
-from subgraphs.kernel.money_type import MoneyType
+from subgraphs.kernel.graphql.enums import graphql_enum
+from subgraphs.kernel.graphql.types import MoneyType
+from subgraphs.kernel.identity.ids import COURSE, USER, CourseId, UserId, parse_id
+from subgraphs.kernel.platform.errors import Forbidden
 from subgraphs.statistics.schema.context import Info
 from subgraphs.statistics.service import model
-from subgraphs.statistics.service.model import Grain, Period, may_see_earnings
+from subgraphs.statistics.service.model import Granularity, Period
 
-strawberry.enum(Grain, description="How long a bucket of a report is. Weeks begin on Monday.")
+graphql_enum(
+    Granularity,
+    description="The length of a report's buckets.",
+    values={
+        Granularity.DAY: "One day.",
+        Granularity.WEEK: "One week, beginning on Monday (ISO 8601).",
+        Granularity.MONTH: "One calendar month.",
+    },
+)
 
-From = Annotated[datetime | None, strawberry.argument(name="from", description="The first moment that counts.")]
-To = Annotated[datetime | None, strawberry.argument(name="to", description="The first moment that no longer counts.")]
+From = Annotated[
+    datetime | None,
+    strawberry.argument(name="from", description="The start of the period, inclusive; unbounded by default."),
+]
+To = Annotated[
+    datetime | None,
+    strawberry.argument(name="to", description="The end of the period, exclusive; unbounded by default."),
+]
 
 
-@strawberry.federation.type(keys=[Key(fields=FieldSet("id"), resolvable=False)])
+@strawberry.federation.type(keys=[Key(fields=FieldSet("id"), resolvable=False)], description="A lecture of a course.")
 class Lecture:
-    """A lecture, as catalog knows it."""
+    """A reference to a lecture."""
 
-    id: strawberry.ID
+    id: strawberry.ID = strawberry.field(description="The lecture's id.")
 
 
-@strawberry.type
+@strawberry.type(description="The learners of one lecture over a period.")
 class LectureDropOff:
-    """How many learners began and finished a lecture, and the median of the seconds that they spent on it."""
+    """One row of the drop-off report."""
 
-    lecture: Lecture
-    started: int
-    finished: int
-    median_seconds: int
+    lecture: Lecture = strawberry.field(description="The lecture.")
+    started: int = strawberry.field(description="The number of learners who started the lecture.")
+    finished: int = strawberry.field(description="The number of learners who finished the lecture.")
+    median_seconds: int = strawberry.field(description="The median of the seconds that learners spent on the lecture.")
 
     @classmethod
     def of(cls, row: model.LectureDropOff) -> "LectureDropOff":
@@ -48,19 +61,26 @@ class LectureDropOff:
         )
 
 
-@strawberry.type(description="One course over a period, for those who teach it. Rates are from 0 to 1.")
+@strawberry.type(description="The figures of one course over a period.")
 class CourseStats:
-    """The figures are loaded with the object; where learners stop is asked for only when selected."""
+    """The figures are loaded with the object; the drop-off report only if it is selected."""
 
     course_id: strawberry.Private[CourseId]
     period: strawberry.Private[Period]
-    enrollments: int
-    sales: int
-    revenue: list[MoneyType] = strawberry.field(description="After refunds, one amount for each currency.")
-    active_learners: int
-    minutes_watched: int
-    completion_rate: float | None
-    refund_rate: float | None
+    enrollments: int = strawberry.field(description="The number of enrollments, paid or free.")
+    sales: int = strawberry.field(description="The number of sales.")
+    revenue: list[MoneyType] = strawberry.field(description="The revenue after refunds, one amount for each currency.")
+    active_learners: int = strawberry.field(description="The number of learners who watched part of the course.")
+    minutes_watched: int = strawberry.field(description="The minutes that all learners watched, rounded down.")
+    completion_rate: float | None = strawberry.field(
+        description=(
+            "The share of those learners who enrolled in the period that completed the course since, from 0 to 1; null "
+            "if none enrolled."
+        )
+    )
+    refund_rate: float | None = strawberry.field(
+        description="Refunds divided by sales; null without sales. May exceed 1 if earlier sales are refunded."
+    )
 
     @classmethod
     def of(cls, course_id: CourseId, period: Period, stats: model.CourseStats) -> "CourseStats":
@@ -76,80 +96,88 @@ class CourseStats:
             refund_rate=stats.refund_rate,
         )
 
-    @strawberry.field(description="Where learners stop: the lectures that anybody began.")
+    @strawberry.field(description="The learners of each lecture that at least one learner started.")
     async def drop_off(self, info: Info) -> list[LectureDropOff]:
-        rows = await info.context.reports.drop_off(info.context.principal, self.course_id, self.period)
+        rows = await info.context.use_cases.report_drop_off(info.context.principal, self.course_id, self.period)
         return [LectureDropOff.of(row) for row in rows]
 
 
-@strawberry.federation.type(keys=["id"])
+@strawberry.federation.type(keys=["id"], description="A course of the catalog.")
 class Course:
-    """A course, with what its instructors may know of its success."""
+    """The part of a course that statistics contributes."""
 
-    id: strawberry.ID
+    id: strawberry.ID = strawberry.field(description="The course's id.")
 
-    @strawberry.field(description="For those who teach the course, and admins.")
+    @strawberry.field(description="The course's figures over a period; for its instructors and admins.")
     async def stats(self, info: Info, from_: From = None, to: To = None) -> CourseStats | None:
-        course_id = CourseId(self.id)
-        caller = require_principal(info.context.principal)
-        known = await info.context.courses.load(course_id)
-        if not may_see_earnings(known, caller.user_id, is_admin=caller.is_admin):
+        period, course_id = Period.between(from_, to), CourseId(self.id)
+        stats = await info.context.stats(period).load(course_id)
+        if stats is None:
             raise Forbidden
-        period = Period.between(from_, to)
-        return CourseStats.of(course_id, period, await info.context.stats(period).load(course_id))
+        return CourseStats.of(course_id, period, stats)
 
     @classmethod
     def resolve_reference(cls, id: strawberry.ID) -> "Course":
-        return cls(id=strawberry.ID(known_id(COURSE, id, "id")))
+        return cls(id=strawberry.ID(parse_id(COURSE, id, "id")))
 
 
-@strawberry.federation.type(keys=["id"])
+@strawberry.federation.type(keys=["id"], description="A user of the marketplace.")
 class User:
-    """Somebody who learns."""
+    """The part of a user that statistics contributes."""
 
-    id: strawberry.ID
+    id: strawberry.ID = strawberry.field(description="The user's id.")
 
-    @strawberry.field(description="Seconds that were spent on lectures; for the user and admins.")
+    @strawberry.field(
+        description="The seconds that the user spent on lectures, by quarter-hours; for the user and admins."
+    )
     async def learning_time(
-        self, info: Info, from_: From = None, to: To = None, course_id: strawberry.ID | None = None
+        self,
+        info: Info,
+        from_: From = None,
+        to: To = None,
+        course_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Restricts the learning time to one course.")
+        ] = None,
     ) -> int | None:
-        course = None if course_id is None else known_id(COURSE, course_id, "courseId")
-        return await info.context.reports.learning_seconds(
+        course = None if course_id is None else parse_id(COURSE, course_id, "courseId")
+        return await info.context.use_cases.report_learning_time(
             info.context.principal, UserId(self.id), Period.between(from_, to), course
         )
 
     @classmethod
     def resolve_reference(cls, id: strawberry.ID) -> "User":
-        return cls(id=strawberry.ID(known_id(USER, id, "id")))
+        return cls(id=strawberry.ID(parse_id(USER, id, "id")))
 
 
 @strawberry.type(description="The sales of one bucket in one currency.")
 class SalesPoint:
-    """`orders` counts sold courses."""
+    """One row of the sales report."""
 
-    bucket: datetime
-    orders: int
-    gross: MoneyType
-    refunds: MoneyType
-    net: MoneyType
+    bucket: datetime = strawberry.field(
+        description="The start of the bucket; that of the first may be before the period."
+    )
+    orders: int = strawberry.field(description="The number of sold courses.")
+    gross: MoneyType = strawberry.field(description="The total that buyers paid.")
+    refunds: MoneyType = strawberry.field(description="The total of refunds, counted at the time of the refund.")
+    net: MoneyType = strawberry.field(description="`gross` minus `refunds`.")
 
 
-@strawberry.type(description="A course's place among those that sold.")
+@strawberry.type(description="A course in the ranking by sales.")
 class TopCourse:
-    """What it took in is for those who teach it."""
+    """One row of the ranking. The revenue is loaded only if it is selected."""
 
     period: strawberry.Private[Period]
-    rank: int
-    course: Course
-    sales: int
-    enrollments: int
+    rank: int = strawberry.field(description="The rank, from 1.")
+    course: Course = strawberry.field(description="The course.")
+    sales: int = strawberry.field(description="The number of sales, without refunded ones.")
+    enrollments: int = strawberry.field(description="The number of enrollments, paid or free.")
 
-    @strawberry.field(description="After refunds; null for whoever does not teach the course.")
+    @strawberry.field(
+        description=(
+            "The revenue after refunds, one amount for each currency; null unless the viewer is an instructor of the "
+            "course or an admin."
+        )
+    )
     async def revenue(self, info: Info) -> list[MoneyType] | None:
-        caller, course_id = info.context.principal, CourseId(self.course.id)
-        if caller is None:
-            return None
-        known = await info.context.courses.load(course_id)
-        if not may_see_earnings(known, caller.user_id, is_admin=caller.is_admin):
-            return None
-        return [MoneyType.of(amount) for amount in await info.context.revenue(self.period).load(course_id)]
+        revenue = await info.context.revenue(self.period).load(CourseId(self.course.id))
+        return None if revenue is None else [MoneyType.of(amount) for amount in revenue]

@@ -1,95 +1,108 @@
-"""Periods, their buckets, and the figures of the reports. Pure."""
+"""Periods, their buckets, and the figures of the reports, as pure values."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import Enum
 
-from subgraphs.kernel.errors import BadUserInput
-from subgraphs.kernel.ids import CategoryId, CourseId, LectureId, UserId
-from subgraphs.kernel.money import Currency, Money
+from subgraphs.kernel.identity.ids import CourseId, LectureId
+from subgraphs.kernel.platform.errors import BadUserInput
+from subgraphs.kernel.values.money import Currency, Money
 
 MAX_BUCKETS = 1_100
-"""Three years of days."""
+"""The most buckets of one report: three years of days."""
 MAX_RANKING = 100
+"""The longest ranking."""
 
 
-class Grain(Enum):
-    """How long a bucket of a report is."""
+class Granularity(Enum):
+    """The length of a report's buckets."""
 
     DAY = "DAY"
     WEEK = "WEEK"
     MONTH = "MONTH"
 
     def bucket_of(self, day: date) -> date:
-        """The first day of the bucket that holds this day; weeks begin on Monday (ISO 8601)."""
+        """Return the first day of the bucket that contains the day; weeks begin on Monday (ISO 8601)."""
         match self:
-            case Grain.DAY:
+            case Granularity.DAY:
                 return day
-            case Grain.WEEK:
+            case Granularity.WEEK:
                 return day - timedelta(days=day.weekday())
-            case Grain.MONTH:
+            case Granularity.MONTH:
                 return day.replace(day=1)
 
-    def after(self, bucket: date) -> date:
-        """The bucket that follows."""
+    def next_bucket(self, bucket: date) -> date:
+        """Return the first day of the following bucket."""
         match self:
-            case Grain.DAY:
+            case Granularity.DAY:
                 return bucket + timedelta(days=1)
-            case Grain.WEEK:
+            case Granularity.WEEK:
                 return bucket + timedelta(days=7)
-            case Grain.MONTH:
+            case Granularity.MONTH:
+                # Four days after the 28th is in the next month, however long this one is.
                 return (bucket.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The UTC days from `first` to `last`, both included; None leaves that side open."""
+    """The time from `start` to `end`, exclusive; None means unbounded."""
 
-    first: date | None
-    last: date | None
+    start: datetime | None
+    end: datetime | None
 
     @classmethod
     def between(cls, start: datetime | None, end: datetime | None) -> "Period":
-        """The days that a client's moments touch; `end` itself is excluded. Raises BadUserInput if it is not later."""
+        """Return the period. Raises BadUserInput unless `end` is later."""
         if start is not None and end is not None and end <= start:
             raise BadUserInput("to must be later than from.", argument="to")
-        return cls(
-            None if start is None else start.astimezone(UTC).date(),
-            None if end is None else (end.astimezone(UTC) - timedelta(microseconds=1)).date(),
-        )
+        return cls(*(None if moment is None else moment.astimezone(UTC) for moment in (start, end)))
 
-    def buckets(self, grain: Grain) -> list[date]:
-        """Every bucket that the period touches. Both sides must be given; raises BadUserInput for too many."""
-        if self.first is None or self.last is None:
+    def buckets(self, granularity: Granularity, zone: tzinfo) -> list[datetime]:
+        """Return the starts of the buckets that overlap the period, in UTC and oldest first.
+
+        Raises BadUserInput if the period is unbounded or has more than `MAX_BUCKETS` buckets.
+        """
+        if self.start is None or self.end is None:
             raise BadUserInput("from and to are needed.", argument="from")
-        bucket = grain.bucket_of(self.first)
-        buckets: list[date] = []
-        while bucket <= self.last:
-            if len(buckets) == MAX_BUCKETS:
-                raise BadUserInput(
-                    f"More than {MAX_BUCKETS} points: shorten the time or use a longer grain.", argument="to"
-                )
-            buckets.append(bucket)
-            bucket = grain.after(bucket)
-        return buckets
+        starts: list[datetime] = []
+        try:
+            day = granularity.bucket_of(self.start.astimezone(zone).date())
+            while (start := start_of_day(day, zone)) < self.end:
+                if starts and start == starts[-1]:
+                    starts.pop()  # a day that a change of the zone left out
+                if len(starts) == MAX_BUCKETS:
+                    raise BadUserInput(
+                        f"More than {MAX_BUCKETS} points: shorten the period or use a coarser granularity.",
+                        argument="to",
+                    )
+                starts.append(start)
+                day = granularity.next_bucket(day)
+        except OverflowError:
+            raise BadUserInput("The period reaches beyond the calendar.", argument="from") from None
+        return starts
+
+
+def start_of_day(day: date, zone: tzinfo) -> datetime:
+    """Return the first moment of the day in the time zone, in UTC.
+
+    Where the clock passes over midnight, it is the moment of the change (PEP 495: the offset before a gap applies); of
+    two midnights, it is the first.
+    """
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def quarter_hour(moment: datetime) -> datetime:
+    """Return the start of the quarter-hour, which is a part of one day in every time zone."""
+    utc = moment.astimezone(UTC)
+    return utc.replace(minute=utc.minute - utc.minute % 15, second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)
-class CourseFacts:
-    """What statistics knows of a course itself, as of the catalog's `revision`."""
+class BucketSales:
+    """The sales of one bucket, by its position among the buckets, in one currency."""
 
-    course_id: CourseId
-    revision: int
-    category_id: CategoryId
-    instructor_ids: tuple[UserId, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DailySales:
-    """One course's sales on one day in one currency."""
-
-    day: date
+    position: int
     orders: int
     gross: Money
     refunds: Money
@@ -99,7 +112,7 @@ class DailySales:
 class SalesPoint:
     """The sales of one bucket in one currency. `orders` counts sold courses."""
 
-    bucket: date
+    bucket: datetime
     orders: int
     gross: Money
     refunds: Money
@@ -109,26 +122,24 @@ class SalesPoint:
         return self.gross - self.refunds
 
 
-def sales_points(days: Iterable[DailySales], period: Period, grain: Grain) -> list[SalesPoint]:
-    """The daily sums in buckets, one series for each currency that occurs, without gaps, oldest first."""
-    series: dict[Currency, dict[date, SalesPoint]] = {}
-    buckets = period.buckets(grain)
-    for day in days:
-        currency = day.gross.currency
-        points = series.setdefault(
-            currency, {b: SalesPoint(b, 0, Money.zero(currency), Money.zero(currency)) for b in buckets}
-        )
-        point = points[grain.bucket_of(day.day)]
-        points[point.bucket] = replace(
-            point, orders=point.orders + day.orders, gross=point.gross + day.gross, refunds=point.refunds + day.refunds
-        )
-    ordered = sorted(series, key=lambda currency: currency.value)
-    return [series[currency][bucket] for bucket in buckets for currency in ordered]
+def sales_points(
+    sales: Iterable[BucketSales], buckets: Sequence[datetime], currencies: Iterable[Currency]
+) -> list[SalesPoint]:
+    """Return one series without gaps for each of the currencies, and for each that occurs, oldest bucket first."""
+    found = {(each.position, each.gross.currency): each for each in sales}
+    ordered = sorted({*currencies, *(currency for _, currency in found)}, key=lambda currency: currency.value)
+    points: list[SalesPoint] = []
+    for position, bucket in enumerate(buckets):
+        for currency in ordered:
+            zero = Money.zero(currency)
+            each = found.get((position, currency), BucketSales(position, 0, zero, zero))
+            points.append(SalesPoint(bucket, each.orders, each.gross, each.refunds))
+    return points
 
 
 @dataclass(frozen=True, slots=True)
 class RankedCourse:
-    """A course's place among those that sold."""
+    """A course's rank among those with sales or enrollments. Refunded sales do not count."""
 
     rank: int
     course_id: CourseId
@@ -138,7 +149,7 @@ class RankedCourse:
 
 @dataclass(frozen=True, slots=True)
 class LectureDropOff:
-    """How many learners began and finished a lecture, and the median of the seconds that they spent on it."""
+    """The number of learners who started and finished a lecture, and the median of their seconds spent on it."""
 
     lecture_id: LectureId
     started: int
@@ -148,7 +159,7 @@ class LectureDropOff:
 
 @dataclass(frozen=True, slots=True)
 class CourseStats:
-    """One course over a period. Rates are from 0 to 1, None where there is nothing to compare with."""
+    """The figures of one course over a period. Rates are from 0 to 1; None if their denominator is zero."""
 
     enrollments: int
     sales: int
@@ -156,24 +167,22 @@ class CourseStats:
     revenue: tuple[Money, ...]
     active_learners: int
     minutes_watched: int
+    learners: int
+    """The users who enrolled for the first time."""
     completions: int
+    """Those of these learners who completed the course, whenever they did."""
 
     @property
     def completion_rate(self) -> float | None:
-        return min(1.0, self.completions / self.enrollments) if self.enrollments else None
+        return self.completions / self.learners if self.learners else None
 
     @property
     def refund_rate(self) -> float | None:
         return self.refunds / self.sales if self.sales else None
 
 
-def may_see_earnings(course: CourseFacts | None, user_id: UserId, *, is_admin: bool) -> bool:
-    """Only who teaches a course, and admins, learn what it earns."""
-    return is_admin or (course is not None and user_id in course.instructor_ids)
-
-
 def ranked(sales: Mapping[CourseId, int], enrollments: Mapping[CourseId, int], first: int) -> list[RankedCourse]:
-    """Courses by sales, then by enrollments; equals keep the order of their ids, so that the ranking is stable."""
+    """Return the `first` courses by sales, then enrollments, then id, so that the ranking is stable."""
     known = sales.keys() | enrollments.keys()
     order = sorted(known, key=lambda c: (-sales.get(c, 0), -enrollments.get(c, 0), c))
     return [

@@ -1,92 +1,117 @@
-"""What the reports need from outside."""
+"""The interfaces of the stores, as Protocols."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import date
+from datetime import datetime
 from typing import Protocol
 
-from subgraphs.kernel.ids import CategoryId, CourseId, LectureId, UserId
-from subgraphs.kernel.money import Money
-from subgraphs.statistics.service.model import (
-    CourseFacts,
-    CourseStats,
-    DailySales,
-    LectureDropOff,
-    Period,
-    RankedCourse,
-)
+from subgraphs.kernel.identity.ids import CategoryId, CourseId, LectureId, UserId
+from subgraphs.kernel.values.money import Currency, Money
+from subgraphs.statistics.service.model import BucketSales, CourseStats, LectureDropOff, Period, RankedCourse
+from subgraphs.statistics.service.replicas import CategoryReplica, CourseReplica
 
 
 class Reports(Protocol):
-    """The daily sums, read."""
+    """Queries over the aggregates and the replicas."""
 
-    async def course(self, course_id: CourseId) -> CourseFacts | None:
-        """What is known of a course; None until the catalog told of it."""
+    async def courses(self, course_ids: Sequence[CourseId]) -> Mapping[CourseId, CourseReplica]:
+        """Return the replicas of those courses that catalog has published."""
         ...
 
-    async def courses(self, course_ids: Sequence[CourseId]) -> Mapping[CourseId, CourseFacts]:
-        """The same for many."""
-        ...
-
-    async def top(self, period: Period, category_id: CategoryId | None, first: int) -> list[RankedCourse]:
-        """The courses that sold best."""
+    async def ranking(self, period: Period, category_id: CategoryId | None, first: int) -> list[RankedCourse]:
+        """Return the `first` best-selling courses, of one category and its descendants or of all."""
         ...
 
     async def revenue(self, course_ids: Sequence[CourseId], period: Period) -> Mapping[CourseId, tuple[Money, ...]]:
-        """What courses took in after refunds, one amount for each currency."""
+        """Return the revenue of courses after refunds, one amount for each currency."""
         ...
 
     async def sales(
-        self, period: Period, *, instructor_id: UserId | None, course_id: CourseId | None
-    ) -> list[DailySales]:
-        """Daily sales, of an instructor's courses or of all, summed over courses."""
+        self, period: Period, buckets: Sequence[datetime], *, instructor_id: UserId | None, course_id: CourseId | None
+    ) -> list[BucketSales]:
+        """Return the sales by bucket, of one instructor's courses or of all, summed over courses."""
+        ...
+
+    async def currencies(self, *, instructor_id: UserId | None, course_id: CourseId | None) -> list[Currency]:
+        """Return the currencies of the prices of the course, or of the instructor's courses; none for all courses."""
         ...
 
     async def stats(self, course_ids: Sequence[CourseId], period: Period) -> Mapping[CourseId, CourseStats]:
-        """The figures of courses."""
+        """Return the figures of every one of these courses."""
         ...
 
     async def drop_off(self, course_id: CourseId, period: Period) -> list[LectureDropOff]:
-        """The figures of a course's lectures that anybody began."""
+        """Return the figures of the lectures of a course that at least one learner started."""
         ...
 
     async def learning_seconds(
         self, user_ids: Sequence[UserId], period: Period, course_id: CourseId | None
     ) -> Mapping[UserId, int]:
-        """How long people learned, in all courses or in one."""
+        """Return the learning time of users in seconds, in one course or in all."""
         ...
 
 
-class Sums(Protocol):
-    """The daily sums, written, within one unit of work."""
+class CourseReplicas(Protocol):
+    """The replicas of catalog's courses, written within one unit of work."""
 
-    async def keep_course(self, course: CourseFacts) -> None:
-        """Keeps it unless a newer revision is known."""
+    async def store(self, course: CourseReplica) -> None:
+        """Store the replica unless a newer revision is stored already."""
         ...
 
-    async def add_sale(self, day: date, course_id: CourseId, instructor_id: UserId, paid: Money) -> None: ...
 
-    async def add_refund(self, day: date, course_id: CourseId, instructor_id: UserId, refunded: Money) -> None: ...
+class CategoryReplicas(Protocol):
+    """The replicas of catalog's categories, written within one unit of work."""
 
-    async def add_enrollment(self, day: date, course_id: CourseId) -> None: ...
+    async def store(self, category: CategoryReplica) -> None:
+        """Store the replica; its parent may be stored later."""
+        ...
+
+
+class Aggregates(Protocol):
+    """The aggregates, updated within one unit of work."""
+
+    async def add_sale(self, at: datetime, course_id: CourseId, instructor_id: UserId, paid: Money) -> None: ...
+
+    async def add_refund(self, at: datetime, course_id: CourseId, instructor_id: UserId, refunded: Money) -> None: ...
+
+    async def add_enrollment(self, at: datetime, course_id: CourseId, user_id: UserId) -> None: ...
 
     async def add_watched(
-        self, day: date, course_id: CourseId, lecture_id: LectureId, user_id: UserId, seconds: int
+        self, at: datetime, course_id: CourseId, lecture_id: LectureId, user_id: UserId, seconds: int
     ) -> None: ...
 
     async def add_lecture_completed(
-        self, day: date, course_id: CourseId, lecture_id: LectureId, user_id: UserId
-    ) -> None: ...
+        self, at: datetime, course_id: CourseId, lecture_id: LectureId, user_id: UserId
+    ) -> None:
+        """Count the completion of a lecture; only a learner's first one counts."""
+        ...
 
-    async def add_course_completed(self, day: date, course_id: CourseId, user_id: UserId) -> None: ...
+    async def add_course_completed(self, at: datetime, course_id: CourseId, user_id: UserId) -> None:
+        """Count the completion of a course; only a learner's first one counts."""
+        ...
+
+
+class StatisticsWork(Protocol):
+    """The unit of work in which an event is handled."""
+
+    @property
+    def courses(self) -> CourseReplicas: ...
+
+    @property
+    def categories(self) -> CategoryReplicas: ...
+
+    @property
+    def aggregates(self) -> Aggregates: ...
 
 
 class RankingCache(Protocol):
-    """Rankings that everybody may see, shared by all processes. When it is away, everything is computed."""
+    """Cached public rankings, shared by all processes. While it is unavailable, every ranking is computed."""
 
-    async def top(self, key: str, compute: Callable[[], Awaitable[list[RankedCourse]]]) -> list[RankedCourse]:
-        """The ranking under the key, computed if it is not there."""
+    async def get_or_compute(
+        self, key: str, compute: Callable[[], Awaitable[list[RankedCourse]]]
+    ) -> list[RankedCourse]:
+        """Return the ranking under the key, computed on a cache miss."""
         ...
 
-    async def outdate(self) -> None:
-        """Forgets every ranking, because something was sold."""
+    async def invalidate(self) -> None:
+        """Invalidate every ranking, since a sale or an enrollment may have changed it."""
         ...

@@ -1,1 +1,3 @@
-"""PostgreSQL tables of daily sums, the unit of work that adds to them, the reports, and the Redis cache."""
+"""PostgreSQL tables of daily aggregates and course replicas, the unit of work that updates them, the reports, and the
+ranking cache in Redis.
+"""

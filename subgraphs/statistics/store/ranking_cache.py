@@ -1,4 +1,7 @@
-"""Rankings in Redis. A generation in the key outdates all of them at once; Redis away only costs time."""
+"""The ranking cache in Redis.
+
+The generation in every key makes one increment invalidate all rankings. An unavailable Redis only costs time.
+"""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -11,37 +14,39 @@ from redis.exceptions import RedisError
 
 from subgraphs.statistics.service.model import RankedCourse
 
-_log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
 
-_GENERATION = "statistics:top:generation"
+_GENERATION = "statistics:ranking:generation"
 
 
 class RedisRankingCache:
-    """Keeps each ranking for `keep_for`, or until something is sold."""
+    """`service.ports.RankingCache`: caches each ranking for `ttl`, or until it is invalidated."""
 
-    def __init__(self, redis: "Redis", keep_for: timedelta) -> None:
+    def __init__(self, redis: Redis, ttl: timedelta) -> None:
         self._redis = redis
-        self._keep_for = keep_for
+        self._ttl = ttl
 
-    async def top(self, key: str, compute: Callable[[], Awaitable[list[RankedCourse]]]) -> list[RankedCourse]:
+    async def get_or_compute(
+        self, key: str, compute: Callable[[], Awaitable[list[RankedCourse]]]
+    ) -> list[RankedCourse]:
         try:
             generation = await self._redis.get(_GENERATION) or "0"
-            name = f"statistics:top:{generation}:{key}"
-            kept = await self._redis.get(name)
+            name = f"statistics:ranking:{generation}:{key}"
+            cached = await self._redis.get(name)
         except RedisError as problem:
-            _log.warning("ranking cache is away", problem=type(problem).__name__)
+            logger.warning("ranking cache unavailable", problem=type(problem).__name__)
             return await compute()
-        if kept is not None:
-            return [RankedCourse(**row) for row in json.loads(kept)]
+        if cached is not None:
+            return [RankedCourse(**row) for row in json.loads(cached)]
         fresh = await compute()
         try:
-            await self._redis.set(name, json.dumps([asdict(row) for row in fresh]), ex=self._keep_for)
+            await self._redis.set(name, json.dumps([asdict(row) for row in fresh]), ex=self._ttl)
         except RedisError as problem:
-            _log.warning("ranking was not kept", problem=type(problem).__name__)
+            logger.warning("ranking not cached", problem=type(problem).__name__)
         return fresh
 
-    async def outdate(self) -> None:
+    async def invalidate(self) -> None:
         try:
             await self._redis.incr(_GENERATION)
         except RedisError as problem:
-            _log.warning("rankings were not outdated", problem=type(problem).__name__)
+            logger.warning("rankings not invalidated", problem=type(problem).__name__)

@@ -1,37 +1,48 @@
-"""Reading the daily sums."""
+"""Queries over the aggregates in PostgreSQL."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, func, select
+from sqlalchemy import ColumnElement, Select, Table, Text, and_, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
-from subgraphs.kernel.ids import CategoryId, CourseId, LectureId, UserId
-from subgraphs.kernel.money import Currency, Money
-from subgraphs.kernel.sql import Database, read_only
+from subgraphs.kernel.identity.ids import CategoryId, CourseId, LectureId, UserId
+from subgraphs.kernel.persistence.conditions import one_of
+from subgraphs.kernel.persistence.sql import TIMESTAMP, Database, read_only
+from subgraphs.kernel.values.money import Currency, Money
 from subgraphs.statistics.service.model import (
-    CourseFacts,
+    BucketSales,
     CourseStats,
-    DailySales,
     LectureDropOff,
     Period,
     RankedCourse,
     ranked,
 )
+from subgraphs.statistics.service.replicas import CourseReplica
 from subgraphs.statistics.store import tables
+from subgraphs.statistics.store.replicas import find_courses
 
 
 def _within(table: Table, period: Period) -> list[ColumnElement[bool]]:
     sides: list[ColumnElement[bool]] = []
-    if period.first is not None:
-        sides.append(table.c.day >= period.first)
-    if period.last is not None:
-        sides.append(table.c.day <= period.last)
+    if period.start is not None:
+        sides.append(table.c.at >= period.start)
+    if period.end is not None:
+        sides.append(table.c.at < period.end)
     return sides
 
 
+def _with_descendants(category_id: CategoryId) -> Select[Any]:
+    c = tables.categories.c
+    tree = select(literal(category_id, Text).label("category_id")).cte(recursive=True)
+    tree = tree.union(select(c.category_id).where(c.parent_id == tree.c.category_id))
+    return select(tree.c.category_id)
+
+
 class SqlReports:
-    """The reports from PostgreSQL; each reads one snapshot."""
+    """`service.ports.Reports`; each query reads in a session of its own."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -41,21 +52,14 @@ class SqlReports:
             rows: Sequence[Any] = (await session.execute(query)).all()
             return rows
 
-    async def course(self, course_id: CourseId) -> CourseFacts | None:
-        return (await self.courses([course_id])).get(course_id)
+    async def courses(self, course_ids: Sequence[CourseId]) -> Mapping[CourseId, CourseReplica]:
+        async with read_only(self._database) as session:
+            return await find_courses(session, course_ids)
 
-    async def courses(self, course_ids: Sequence[CourseId]) -> Mapping[CourseId, CourseFacts]:
-        rows = await self._rows(select(tables.courses).where(tables.courses.c.course_id.in_(course_ids)))
-        return {
-            row.course_id: CourseFacts(row.course_id, row.revision, row.category_id, tuple(row.instructor_ids))
-            for row in rows
-        }
-
-    async def top(self, period: Period, category_id: CategoryId | None, first: int) -> list[RankedCourse]:
-        sold = await self._counts(tables.daily_sales, tables.daily_sales.c.orders, period, category_id)
-        enrolled = await self._counts(
-            tables.daily_enrollments, tables.daily_enrollments.c.enrollments, period, category_id
-        )
+    async def ranking(self, period: Period, category_id: CategoryId | None, first: int) -> list[RankedCourse]:
+        sales, enrollments = tables.sales, tables.enrollments
+        sold = await self._counts(sales, sales.c.orders - sales.c.refunded_orders, period, category_id)
+        enrolled = await self._counts(enrollments, enrollments.c.enrollments, period, category_id)
         return ranked(sold, enrolled, first)
 
     async def _counts(
@@ -65,17 +69,17 @@ class SqlReports:
         query = select(table.c.course_id, total.label("total")).where(*_within(table, period))
         if category_id is not None:
             query = query.join(tables.courses, tables.courses.c.course_id == table.c.course_id).where(
-                tables.courses.c.category_id == category_id
+                tables.courses.c.category_id.in_(_with_descendants(category_id))
             )
         rows = await self._rows(query.group_by(table.c.course_id).having(total > 0))
         return {row.course_id: row.total for row in rows}
 
     async def revenue(self, course_ids: Sequence[CourseId], period: Period) -> Mapping[CourseId, tuple[Money, ...]]:
-        t = tables.daily_sales
+        t = tables.sales
         net = func.sum(t.c.gross_minor) - func.sum(t.c.refunds_minor)
         rows = await self._rows(
             select(t.c.course_id, t.c.currency, net.label("net"))
-            .where(t.c.course_id.in_(course_ids), *_within(t, period))
+            .where(one_of(t.c.course_id, course_ids), *_within(t, period))
             .group_by(t.c.course_id, t.c.currency)
             .order_by(t.c.currency)
         )
@@ -85,28 +89,27 @@ class SqlReports:
         return found
 
     async def sales(
-        self, period: Period, *, instructor_id: UserId | None, course_id: CourseId | None
-    ) -> list[DailySales]:
-        t = tables.daily_sales
-        query = (
-            select(
-                t.c.day,
-                t.c.currency,
-                func.sum(t.c.orders).label("orders"),
-                func.sum(t.c.gross_minor).label("gross"),
-                func.sum(t.c.refunds_minor).label("refunds"),
-            )
-            .where(*_within(t, period))
-            .group_by(t.c.day, t.c.currency)
-            .order_by(t.c.day)
-        )
+        self, period: Period, buckets: Sequence[datetime], *, instructor_id: UserId | None, course_id: CourseId | None
+    ) -> list[BucketSales]:
+        t = tables.sales
+        # Compared with moments of ours: the server's time zone database may be another version.
+        position = func.width_bucket(t.c.at, cast(list(buckets), ARRAY(TIMESTAMP))) - 1
+        bucketed = select(position.label("position"), t).where(*_within(t, period))
         if instructor_id is not None:
-            query = query.where(t.c.instructor_id == instructor_id)
+            bucketed = bucketed.where(t.c.instructor_id == instructor_id)
         if course_id is not None:
-            query = query.where(t.c.course_id == course_id)
+            bucketed = bucketed.where(t.c.course_id == course_id)
+        c = bucketed.subquery().c
+        query = select(
+            c.position,
+            c.currency,
+            func.sum(c.orders).label("orders"),
+            func.sum(c.gross_minor).label("gross"),
+            func.sum(c.refunds_minor).label("refunds"),
+        ).group_by(c.position, c.currency)
         return [
-            DailySales(
-                row.day,
+            BucketSales(
+                row.position,
                 row.orders,
                 Money(int(row.gross), Currency(row.currency)),
                 Money(int(row.refunds), Currency(row.currency)),
@@ -114,14 +117,25 @@ class SqlReports:
             for row in await self._rows(query)
         ]
 
+    async def currencies(self, *, instructor_id: UserId | None, course_id: CourseId | None) -> list[Currency]:
+        c = tables.courses.c
+        query = select(c.currency).distinct().where(c.currency.is_not(None)).order_by(c.currency)
+        if course_id is not None:
+            query = query.where(c.course_id == course_id)
+        elif instructor_id is not None:
+            query = query.where(c.instructor_ids.contains([instructor_id]))
+        else:
+            return []
+        return [Currency(row.currency) for row in await self._rows(query)]
+
     async def stats(self, course_ids: Sequence[CourseId], period: Period) -> Mapping[CourseId, CourseStats]:
-        sales, enrollments, watching = tables.daily_sales, tables.daily_enrollments, tables.daily_watching
-        completions = tables.course_completions
+        sales, enrollments, watching = tables.sales, tables.enrollments, tables.watching
+        learners, completions = tables.learners, tables.course_completions
 
         async def by_course(table: Table, **figures: ColumnElement[Any]) -> dict[str, Any]:
             query = (
                 select(table.c.course_id, *(figure.label(name) for name, figure in figures.items()))
-                .where(table.c.course_id.in_(course_ids), *_within(table, period))
+                .where(one_of(table.c.course_id, course_ids), *_within(table, period))
                 .group_by(table.c.course_id)
             )
             return {row.course_id: row for row in await self._rows(query)}
@@ -133,7 +147,18 @@ class SqlReports:
             learners=func.count(watching.c.user_id.distinct()),
             seconds=func.sum(watching.c.seconds),
         )
-        completed = await by_course(completions, count=func.count())
+        cohort = await self._rows(
+            select(
+                learners.c.course_id, func.count().label("learners"), func.count(completions.c.at).label("completed")
+            )
+            .outerjoin(
+                completions,
+                and_(completions.c.course_id == learners.c.course_id, completions.c.user_id == learners.c.user_id),
+            )
+            .where(one_of(learners.c.course_id, course_ids), *_within(learners, period))
+            .group_by(learners.c.course_id)
+        )
+        cohorts = {row.course_id: row for row in cohort}
         revenue = await self.revenue(course_ids, period)
         return {
             course: CourseStats(
@@ -143,13 +168,15 @@ class SqlReports:
                 revenue=revenue.get(course, ()),
                 active_learners=watched[course].learners if course in watched else 0,
                 minutes_watched=int(watched[course].seconds) // 60 if course in watched else 0,
-                completions=completed[course].count if course in completed else 0,
+                learners=cohorts[course].learners if course in cohorts else 0,
+                completions=cohorts[course].completed if course in cohorts else 0,
             )
             for course in course_ids
         }
 
     async def drop_off(self, course_id: CourseId, period: Period) -> list[LectureDropOff]:
-        watching, completions = tables.daily_watching, tables.lecture_completions
+        watching, completions = tables.watching, tables.lecture_completions
+        # Seconds by lecture and learner over the whole period; the median is taken over learners.
         each = (
             select(watching.c.lecture_id, watching.c.user_id, func.sum(watching.c.seconds).label("seconds"))
             .where(watching.c.course_id == course_id, *_within(watching, period))
@@ -176,10 +203,10 @@ class SqlReports:
     async def learning_seconds(
         self, user_ids: Sequence[UserId], period: Period, course_id: CourseId | None
     ) -> Mapping[UserId, int]:
-        t = tables.daily_watching
+        t = tables.watching
         query = (
             select(t.c.user_id, func.sum(t.c.seconds).label("seconds"))
-            .where(t.c.user_id.in_(user_ids), *_within(t, period))
+            .where(one_of(t.c.user_id, user_ids), *_within(t, period))
             .group_by(t.c.user_id)
         )
         if course_id is not None:

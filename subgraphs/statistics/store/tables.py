@@ -1,16 +1,21 @@
-"""The tables: copies of what the catalog says, and sums by UTC day. Every sum can be added to in any order."""
+"""The tables of statistics: replicas of catalog's courses and categories, and aggregates by the moment of an event.
 
-from sqlalchemy import BigInteger, Column, Date, Index, Integer, Table, Text
+Additions to an aggregate commute, so events may arrive in any order. A report sums moments by the days of a time zone.
+"""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from subgraphs.kernel.inbox import inbox_table
-from subgraphs.kernel.outbox import outbox_table
-from subgraphs.kernel.sql import domain_metadata
+from subgraphs.kernel.persistence.sql import TIMESTAMP, domain_metadata
+from subgraphs.kernel.persistence.sql_inbox import inbox_table
+from subgraphs.kernel.persistence.sql_outbox import outbox_table
+from subgraphs.kernel.privacy.sql_erased_users import erased_users_table
 
 metadata = domain_metadata()
 
 inbox = inbox_table(metadata)
 outbox = outbox_table(metadata)
+erased_users = erased_users_table(metadata)
 
 courses = Table(
     "courses",
@@ -19,12 +24,22 @@ courses = Table(
     Column("revision", BigInteger, nullable=False),
     Column("category_id", Text, nullable=False, index=True),
     Column("instructor_ids", ARRAY(Text), nullable=False),
+    Column("currency", Text),
+    Index(None, "instructor_ids", postgresql_using="gin"),
 )
 
-daily_sales = Table(
-    "daily_sales",
+categories = Table(
+    "categories",
     metadata,
-    Column("day", Date, primary_key=True),
+    Column("category_id", Text, primary_key=True),
+    Column("parent_id", Text, index=True),
+    Column("moved_at", TIMESTAMP),
+)
+
+sales = Table(
+    "sales",
+    metadata,
+    Column("at", TIMESTAMP, primary_key=True),
     Column("course_id", Text, primary_key=True),
     Column("instructor_id", Text, primary_key=True),
     Column("currency", Text, primary_key=True),
@@ -32,29 +47,40 @@ daily_sales = Table(
     Column("refunded_orders", Integer, nullable=False, server_default="0"),
     Column("gross_minor", BigInteger, nullable=False, server_default="0"),
     Column("refunds_minor", BigInteger, nullable=False, server_default="0"),
-    Index(None, "course_id", "day"),
-    Index(None, "instructor_id", "day"),
+    Index(None, "course_id", "at"),
+    Index(None, "instructor_id", "at"),
 )
 
-daily_enrollments = Table(
-    "daily_enrollments",
+enrollments = Table(
+    "enrollments",
     metadata,
-    Column("day", Date, primary_key=True),
+    Column("at", TIMESTAMP, primary_key=True),
     Column("course_id", Text, primary_key=True),
     Column("enrollments", Integer, nullable=False),
-    Index(None, "course_id", "day"),
+    Index(None, "course_id", "at"),
 )
 
-daily_watching = Table(
-    "daily_watching",
+learners = Table(
+    "learners",
     metadata,
-    Column("day", Date, primary_key=True),
+    Column("course_id", Text, primary_key=True),
+    Column("user_id", Text, primary_key=True),
+    # The first enrollment: those of a period are a cohort.
+    Column("at", TIMESTAMP, nullable=False),
+    Index(None, "course_id", "at"),
+)
+
+watching = Table(
+    "watching",
+    metadata,
+    # The start of a quarter-hour.
+    Column("at", TIMESTAMP, primary_key=True),
     Column("course_id", Text, primary_key=True),
     Column("lecture_id", Text, primary_key=True),
     Column("user_id", Text, primary_key=True),
     Column("seconds", BigInteger, nullable=False),
-    Index(None, "course_id", "day"),
-    Index(None, "user_id", "day"),
+    Index(None, "course_id", "at"),
+    Index(None, "user_id", "at"),
 )
 
 lecture_completions = Table(
@@ -63,8 +89,8 @@ lecture_completions = Table(
     Column("lecture_id", Text, primary_key=True),
     Column("user_id", Text, primary_key=True),
     Column("course_id", Text, nullable=False),
-    Column("day", Date, nullable=False),
-    Index(None, "course_id", "day"),
+    Column("at", TIMESTAMP, nullable=False),
+    Index(None, "course_id", "at"),
 )
 
 course_completions = Table(
@@ -72,6 +98,6 @@ course_completions = Table(
     metadata,
     Column("course_id", Text, primary_key=True),
     Column("user_id", Text, primary_key=True),
-    Column("day", Date, nullable=False),
-    Index(None, "course_id", "day"),
+    Column("at", TIMESTAMP, nullable=False),
+    Index(None, "course_id", "at"),
 )

@@ -1,1 +1,1 @@
-"""Alembic's scripts for accounts."""
+"""Alembic's scripts for statistics."""

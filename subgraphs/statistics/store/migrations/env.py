@@ -1,6 +1,6 @@
-"""Runs statistics' migrations."""
+"""Alembic's environment of statistics' migrations."""
 
-from subgraphs.kernel.migrations import run
+from subgraphs.kernel.persistence.migrations import run
 from subgraphs.statistics.store.tables import metadata
 
 run(metadata)

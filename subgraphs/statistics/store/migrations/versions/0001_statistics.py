@@ -1,10 +1,10 @@
-"""Courses, daily sales, enrollments and watching, completions, outbox and inbox."""
+"""Course replicas, daily sales, enrollments and watch time, completions, outbox and inbox."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from subgraphs.kernel.migrations import create_outbox_and_inbox
+from subgraphs.kernel.persistence.migrations import create_outbox_and_inbox
 
 revision = "0001"
 down_revision = None

@@ -1,0 +1,1 @@
+"""Analysis of the logs of all processes, for admins."""
