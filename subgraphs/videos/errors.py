@@ -1,11 +1,12 @@
-"""What a client can do something about."""
+"""Errors that the mutations of videos return in their payloads."""
 
-from dataclasses import dataclass
 from enum import Enum
 
+from subgraphs.kernel.platform.errors import DomainError
 
-class VideoProblem(Enum):
-    """Why a mutation of this domain did not do what it was asked."""
+
+class VideosErrorCode(Enum):
+    """The error codes, named as in the graph."""
 
     NOT_FOUND = "NOT_FOUND"
     NOT_OWNER = "NOT_OWNER"
@@ -14,18 +15,13 @@ class VideoProblem(Enum):
     QUOTA_EXCEEDED = "QUOTA_EXCEEDED"
     PART_MISMATCH = "PART_MISMATCH"
     EXPIRED = "EXPIRED"
+    NOT_READY = "NOT_READY"
+    NOT_AVAILABLE = "NOT_AVAILABLE"
+    CONFLICT = "CONFLICT"
     NOT_RETRYABLE = "NOT_RETRYABLE"
     IN_USE = "IN_USE"
     IDEMPOTENCY_MISMATCH = "IDEMPOTENCY_MISMATCH"
 
 
-@dataclass(frozen=True)
-class VideoRefused(Exception):  # a refusal, not a failure
-    """A use case refuses; nothing has changed. `path` names the argument concerned."""
-
-    problem: VideoProblem
-    message: str
-    path: tuple[str, ...] | None = None
-
-    def __str__(self) -> str:
-        return self.message
+class VideosError(DomainError[VideosErrorCode]):
+    """A use case of videos rejects the request; nothing has changed."""

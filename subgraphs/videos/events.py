@@ -1,13 +1,15 @@
-"""What videos tells the other domains."""
+"""The events of videos."""
 
 from typing import ClassVar
 
-from subgraphs.kernel.events import Event
-from subgraphs.kernel.ids import CourseId, UserId, VideoId
+from subgraphs.kernel.audit.records import AuditRecord
+from subgraphs.kernel.identity.ids import CourseId, UserId, VideoId
+from subgraphs.kernel.messaging.events import Event
+from subgraphs.kernel.privacy.reports import KeptReason
 
 
 class VideoUploaded(Event):
-    """A file arrived whole and waits to be examined and transcoded."""
+    """A file was uploaded completely and waits to be transcoded."""
 
     domain: ClassVar[str] = "videos"
     type: ClassVar[str] = "video.uploaded"
@@ -19,7 +21,7 @@ class VideoUploaded(Event):
 
 
 class VideoReady(Event):
-    """A video can be played. Told once for each upload, whatever happened to the workers."""
+    """A video can be played. Published once for each upload, whatever happened to the workers."""
 
     domain: ClassVar[str] = "videos"
     type: ClassVar[str] = "video.ready"
@@ -32,7 +34,7 @@ class VideoReady(Event):
 
 
 class VideoDeleted(Event):
-    """A video is gone for good, or was never uploaded whole; no lecture showed it, as far as videos knew."""
+    """A video was deleted, or its upload expired. No lecture showed it, by the outlines that videos had received."""
 
     domain: ClassVar[str] = "videos"
     type: ClassVar[str] = "video.deleted"
@@ -43,8 +45,17 @@ class VideoDeleted(Event):
     filename: str
 
 
+class VideosAudited(Event):
+    """A change that an admin made to a video of a course that they do not teach; accounts adds it to the audit log."""
+
+    domain: ClassVar[str] = "videos"
+    type: ClassVar[str] = "videos.audited"
+
+    record: AuditRecord
+
+
 class VideoFailed(Event):
-    """A video could not be made playable; its owner may retry or upload another."""
+    """A video could not be made playable; its owner may retry or upload another file."""
 
     domain: ClassVar[str] = "videos"
     type: ClassVar[str] = "video.failed"
@@ -56,3 +67,25 @@ class VideoFailed(Event):
     code: str
     message: str
     """For people, in English."""
+
+
+class VideosUserErased(Event):
+    """The personal data of a deleted user is erased in videos; `kept` says why some stays."""
+
+    domain: ClassVar[str] = "videos"
+    type: ClassVar[str] = "videos.user_erased"
+
+    deletion_id: str
+    user_id: UserId
+    kept: tuple[KeptReason, ...]
+
+
+class VideosDataExported(Event):
+    """The part of videos in an export of a user's data is written to the object store."""
+
+    domain: ClassVar[str] = "videos"
+    type: ClassVar[str] = "videos.data_exported"
+
+    export_id: str
+    user_id: UserId
+    size_bytes: int

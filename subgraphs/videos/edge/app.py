@@ -1,144 +1,161 @@
-"""The edge as an ASGI app: GET and HEAD of /{token}/{file}, /health, /ready and /metrics."""
+"""The playback edge as an ASGI app: GET and HEAD of /{token}/{file}, /health and /ready."""
 
-import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-import structlog
 from botocore.exceptions import BotoCoreError, ClientError
 from prometheus_client import Counter
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
-from subgraphs.kernel.clock import Clock, utc_now
-from subgraphs.kernel.health import alive, readiness
-from subgraphs.kernel.telemetry import metrics
-from subgraphs.videos.edge.objects import FileFacts, PublishedFiles
-from subgraphs.videos.edge.ranges import ByteRange, Unsatisfiable, requested_range
-from subgraphs.videos.service.playback_tokens import PlaybackTokens, TokenRefused
+from subgraphs.kernel.object_storage.s3 import s3_address
+from subgraphs.kernel.platform import redis
+from subgraphs.kernel.platform.clock import Clock, utc_now
+from subgraphs.kernel.platform.health import HealthChecks, alive, readiness
+from subgraphs.videos.edge.file_names import is_file_name
+from subgraphs.videos.edge.file_responses import FileResponses, error_response, unavailable
+from subgraphs.videos.edge.objects import PublishedFiles
+from subgraphs.videos.edge.origin import OriginEndpoints
+from subgraphs.videos.edge.revocations import RevocationListener, RevokedGrants
+from subgraphs.videos.edge.signed_urls import Distribution, SignedUrls
+from subgraphs.videos.service.playback.playback_tokens import InvalidPlaybackToken, PlaybackClaims, PlaybackTokens
 from subgraphs.videos.settings import EdgeSettings
-from subgraphs.videos.store.object_storage import content_type_of, s3_address
-
-_log = structlog.get_logger(__name__)
+from subgraphs.videos.store.object_storage import content_type_of
 
 REQUESTS = Counter("lectern_playback_requests_total", "Requests for playlists, segments and pictures", ["status"])
 
-_SERVED = re.compile(
-    r"(?:(?:[1-9]\d{0,4}p|audio)/(?:index\.m3u8|init(?:_\d{1,2})?\.mp4|seg_\d{5,7}\.m4s))"
-    r"|master\.m3u8|poster\.jpg|storyboard\.(?:jpg|vtt)"
-)
-"""The names of the files that transcoding makes; nothing else is looked for."""
-
 
 def build(settings: EdgeSettings, *, clock: Clock = utc_now) -> Starlette:
-    """The edge. Needs the object store and the key of the tokens, no database."""
+    """Return the edge. It needs the object store and the keys of the tokens, but no database.
+
+    It receives revoked grants over Redis; without Redis it serves by those that it has.
+    """
     files = PublishedFiles(s3_address(settings))
-    endpoint = PlaybackEndpoint(files, PlaybackTokens([settings.playback_key, *settings.playback_previous_keys]), clock)
+    revoked = RevokedGrants(clock=lambda: clock().timestamp())
+    listener = RevocationListener(redis.connect(settings.redis_url, socket_timeout=None), revoked)
+    tokens = PlaybackTokens([settings.playback_key, *settings.playback_previous_keys])
+    responses = FileResponses(files)
+    endpoint = PlaybackEndpoint(responses, tokens, revoked, clock, _signed_urls(settings))
 
     @asynccontextmanager
-    async def life(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        listener.start()
         try:
             yield
         finally:
+            await listener.stop()
             files.close()
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/health", alive),
-            Route("/ready", readiness({"object storage": files.check})),
-            Route("/metrics", metrics),
+            Route("/ready", readiness(HealthChecks({"object storage": files.check}))),
+            *_origin_routes(settings, responses, tokens, revoked, clock),
             Route("/{token}/{file:path}", endpoint.serve, methods=["GET"]),
         ],
         middleware=[
             Middleware(
                 CORSMiddleware,
-                allow_origins=["*"],  # the token gives access, not a cookie, so any page's player may ask
+                allow_origins=["*"],  # access is by token, not by cookie, so players on any origin may send requests
                 allow_methods=["GET", "HEAD"],
                 allow_headers=["Range", "If-None-Match", "If-Range"],
                 expose_headers=["Content-Length", "Content-Range", "Accept-Ranges", "ETag"],
                 max_age=86_400,
             )
         ],
-        lifespan=life,
+        lifespan=lifespan,
     )
+    app.router.redirect_slashes = False
+    return app
+
+
+def _signed_urls(settings: EdgeSettings) -> SignedUrls | None:
+    url, key_id = settings.playback_cloudfront_url, settings.playback_cloudfront_key_id
+    private_key = settings.playback_cloudfront_private_key
+    if url is None or key_id is None or private_key is None:
+        return None
+    return SignedUrls(Distribution(url, key_id, private_key))
+
+
+def _origin_routes(
+    settings: EdgeSettings, responses: FileResponses, tokens: PlaybackTokens, revoked: RevokedGrants, clock: Clock
+) -> list[Route]:
+    """Return the routes for shared caches; none without a secret that only they know."""
+    if settings.playback_origin_secret is None:
+        return []
+    secrets = [settings.playback_origin_secret, *settings.playback_previous_origin_secrets]
+    origin = OriginEndpoints(secrets, responses, tokens, revoked, clock)
+    return [
+        Route("/_authorize", origin.authorize, methods=["GET"]),
+        Route("/_files/{key:path}", origin.file, methods=["GET"]),
+    ]
+
+
+def readiness_checks(settings: EdgeSettings) -> HealthChecks:
+    """Return the checks that the edge is ready, for the management port."""
+    return HealthChecks({"object storage": PublishedFiles(s3_address(settings)).check})
 
 
 class PlaybackEndpoint:
-    """Serves one file, or a part of it, to whoever has a token for its folder."""
+    """The endpoint of files, or ranges of them, for requests with a token for their folder."""
 
-    def __init__(self, files: PublishedFiles, tokens: PlaybackTokens, clock: Clock) -> None:
-        self._files = files
+    def __init__(
+        self,
+        responses: FileResponses,
+        tokens: PlaybackTokens,
+        revoked: RevokedGrants,
+        clock: Clock,
+        signed: SignedUrls | None,
+    ) -> None:
+        self._responses = responses
+        self._signed = signed
         self._tokens = tokens
+        self._revoked = revoked
         self._clock = clock
 
     async def serve(self, request: Request) -> Response:
-        """GET and HEAD of one file."""
-        answer = await self._answer_to(request)
-        REQUESTS.labels(answer.status_code).inc()
-        return answer
+        """Respond to a GET or HEAD request for one file."""
+        response = await self._respond(request)
+        REQUESTS.labels(response.status_code).inc()
+        return response
 
-    async def _answer_to(self, request: Request) -> Response:
+    async def _respond(self, request: Request) -> Response:
         now = self._clock()
         try:
-            opening = self._tokens.read(request.path_params["token"], now)
-        except TokenRefused:
-            return _refusal(403, "This link is not valid, or no longer.")
+            claims = self._tokens.read(request.path_params["token"], now)
+        except InvalidPlaybackToken:
+            return error_response(403, "This link is not valid, or no longer.")
+        if self._revoked.cover(claims):
+            return error_response(403, "This link is not valid, or no longer.")
         name: str = request.path_params["file"]
-        if _SERVED.fullmatch(name) is None:
-            return _refusal(404, "There is no such file.")
-        key = f"{opening.prefix}/{name}"
-        try:
-            facts = await self._files.facts(key)
-        except (ClientError, BotoCoreError) as problem:
-            _log.error("object store failed", problem=repr(problem))
-            return Response("Try again.", 503, {"cache-control": "no-store", "retry-after": "1"})
-        if facts is None:
-            return _refusal(404, "There is no such file.")
-        headers = {
-            "content-type": content_type_of(name),
-            "accept-ranges": "bytes",
-            "etag": facts.etag,
-            "cache-control": _cache_control(opening.remaining(now)),
-            "x-content-type-options": "nosniff",
-            "referrer-policy": "no-referrer",
-        }
-        return self._answer(request, key, facts, headers)
+        if not is_file_name(name):
+            return error_response(404, "There is no such file.")
+        cache_control = _cache_control(claims.remaining(now))
+        if self._signed is not None and name.endswith(".m3u8"):
+            return await self._signed_playlist(self._signed, claims, name, cache_control)
+        return await self._responses.respond(request, f"{claims.prefix}/{name}", cache_control)
 
-    def _answer(self, request: Request, key: str, facts: FileFacts, headers: Mapping[str, str]) -> Response:
-        if _names_tag(request.headers.get("if-none-match"), facts.etag):
-            return Response(status_code=304, headers=headers)
-        condition = request.headers.get("if-range")
-        wanted = request.headers.get("range") if condition in {None, facts.etag} else None
+    async def _signed_playlist(
+        self, signed: SignedUrls, claims: PlaybackClaims, name: str, cache_control: str
+    ) -> Response:
         try:
-            part = requested_range(wanted, facts.size)
-        except Unsatisfiable:
-            return Response(status_code=416, headers={**headers, "content-range": f"bytes */{facts.size}"})
-        whole = ByteRange(0, facts.size - 1)
-        sent = part or whole
-        described = {**headers, "content-length": str(sent.length)}
-        if part is not None:
-            described["content-range"] = f"bytes {part.first}-{part.last}/{facts.size}"
-        status = 200 if part is None else 206
-        if request.method == "HEAD" or facts.size == 0:
-            return Response(status_code=status, headers=described)
-        return StreamingResponse(self._files.read(key, sent), status, described)
+            playlist = await self._responses.files.text(f"{claims.prefix}/{name}")
+        except (ClientError, BotoCoreError) as problem:
+            return unavailable(problem)
+        if playlist is None:
+            return error_response(404, "There is no such file.")
+        return Response(
+            signed.rewrite(playlist, claims.prefix, name, claims.expires_at),
+            media_type=content_type_of(name),
+            headers={"cache-control": cache_control, "referrer-policy": "no-referrer"},
+        )
 
 
 def _cache_control(remaining: timedelta) -> str:
-    """The viewer's own cache may keep a file for as long as the link is good; nobody else's may."""
+    """Only the viewer's private cache may store a file, until the link expires."""
     return f"private, max-age={int(remaining.total_seconds())}, immutable"
-
-
-def _names_tag(header: str | None, etag: str) -> bool:
-    if header is None:
-        return False
-    return any(tag.strip().removeprefix("W/") in {"*", etag} for tag in header.split(","))
-
-
-def _refusal(status: int, text: str) -> Response:
-    return PlainTextResponse(text, status, {"cache-control": "no-store"})

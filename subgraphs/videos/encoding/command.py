@@ -1,162 +1,159 @@
-"""The ffmpeg command of a transcode.
+"""The ffmpeg commands of a transcoding.
 
-One pass decodes the source once and makes everything: the ladder as CMAF (fragmented MP4) with a rendition for the
-sound alone, the poster, and the storyboard's sprite. Keyframes are forced at the same moments in every rung, and scene
-cuts add none, so a player can change rungs at any segment.
+One pass decodes the source once and makes everything: the ladder as CMAF (fragmented MP4) with separate audio
+renditions, the poster, and the storyboard's sprite. Keyframes are forced at the same times in every rung and not added
+at scene cuts, so that a player can switch rungs at any segment.
 """
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 import ffmpeg
 
-from subgraphs.videos.service.ladder import AUDIO_BITRATE_KBPS, SEGMENT_SECONDS, Rung, ladder_of
-from subgraphs.videos.service.media import CONTAINERS, Media
-from subgraphs.videos.service.storyboard import Storyboard, storyboard_of
+from subgraphs.videos.encoding.filters import (
+    SAMPLE_RATE,
+    rung_pictures,
+    split,
+    steady_pictures,
+    still_pictures,
+    unbroken_sound,
+)
+from subgraphs.videos.encoding.plan import EncodingPlan
+from subgraphs.videos.service.transcoding.ladder import AUDIO_BITRATE_KBPS, SEGMENT_SECONDS, SHORT_SEGMENTS
+from subgraphs.videos.service.transcoding.media import CONTAINERS
 
 POSTER = "poster.jpg"
 SPRITE = "storyboard.jpg"
-AUDIO_NAME = "audio"
 
 UNTRUSTED_INPUT: Mapping[str, str] = {"protocol_whitelist": "file", "format_whitelist": ",".join(CONTAINERS)}
-"""Options for opening an upload: it may name no other file and no address, whatever it contains."""
+"""Options for opening an upload: whatever it contains, it can refer to no other file and no URL."""
 
 _BOUNDED = ("-max_alloc", str(512 * 2**20))
-"""The most memory, in bytes, that a file can make the program ask for at once."""
+"""The limit of a single memory allocation, in bytes, which a hostile file could otherwise choose."""
 
-_POSTER_WIDTH = 1280
+MAX_ERROR_SHARE = 0.1
+"""The share of undecodable packets above which ffmpeg gives up, with the status `TOO_MANY_ERRORS`."""
+TOO_MANY_ERRORS = 69
 
+_KEYFRAME_SECONDS = (
+    f"expr:if(lt(n_forced,{SHORT_SEGMENTS + 1}),gte(t,n_forced),gte(t,(n_forced-{SHORT_SEGMENTS})*{SEGMENT_SECONDS}))"
+)
+"""The times of keyframes: 0, 1, 2, 4, 8, 12 …; the first segments are short, for the time to the first picture."""
 
-@dataclass(frozen=True, slots=True)
-class EncodingPlan:
-    """What is to be made of a source."""
-
-    media: Media
-    rungs: tuple[Rung, ...]
-    board: Storyboard
-    longest_seconds: int
-    """Where the pictures end, whatever time stamps the file has: gaps are filled, so a lie could fill a disk."""
-
-    @property
-    def frame_rate(self) -> Fraction:
-        return self.media.frame_rate
-
-    @property
-    def expected_frames(self) -> int | None:
-        """How many frames a rung will have, for showing progress; None if the source's length is unknown."""
-        seconds = self.media.duration_seconds
-        return None if seconds is None else max(1, math.ceil(seconds * self.frame_rate))
-
-
-def plan_encoding(media: Media, *, max_duration_seconds: int) -> EncodingPlan:
-    """What we make of this source."""
-    declared = media.duration_seconds
-    longest = max_duration_seconds if declared is None else min(max_duration_seconds, math.ceil(declared) + 1)
-    return EncodingPlan(media, ladder_of(media), storyboard_of(media), longest)
+_LEAST_SEGMENT = 0.5
+"""Less than any distance of keyframes, so that each begins a segment."""
 
 
 def probe_command(source: Path, *, ffprobe: str) -> list[str]:
-    """The ffprobe command whose output `ProbeReport` reads."""
-    options = [part for name, value in UNTRUSTED_INPUT.items() for part in (f"-{name}", value)]
-    return [ffprobe, "-v", "error", *_BOUNDED, *options, "-show_format", "-show_streams", "-of", "json", str(source)]
+    """Return the ffprobe command whose output `ProbeReport` parses."""
+    return [ffprobe, "-v", "error", *_BOUNDED, *_opening(), "-show_format", "-show_streams", "-of", "json", str(source)]
 
 
-def transcode_command(source: Path, target: Path, plan: EncodingPlan, *, ffmpeg_path: str, threads: int) -> list[str]:
-    """The command that fills `target` with a folder per rendition, the poster and the sprite. Reports progress on
-    stdout.
+def packets_command(source: Path, indexes: Sequence[int], *, ffmpeg_path: str) -> list[str]:
+    """Return the command whose output `PacketTimes` reads: the packets of these streams, without decoding any."""
+    maps = [part for index in indexes for part in ("-map", f"0:{index}")]
+    copy = ("-c", "copy", "-copyinkf", "-f", "framecrc", "pipe:1")
+    opened = (ffmpeg_path, "-hide_banner", "-nostdin", "-v", "error", *_BOUNDED, *_opening(), "-i", str(source))
+    return [*opened, *maps, *copy]
+
+
+def transcode_command(
+    source: Path, target: Path, plan: EncodingPlan, *, table: Path | None, ffmpeg_path: str, threads: int
+) -> list[str]:
+    """Return the command that writes a folder per rendition, the poster and the sprite into `target`.
+
+    It reports its progress on stdout.
     """
     opened = ffmpeg.input(str(source), **UNTRUSTED_INPUT)
-    # The order matters: a filter that cuts before `fps` tells it how far away the next frame is, and it fills the gap.
-    steady = opened["V:0"].filter("fps", fps=_ratio(plan.frame_rate)).filter("trim", end=plan.longest_seconds)
-    frames = steady.filter_multi_output("split", len(plan.rungs) + 2)
-    pictures = [
-        frames[index].filter("scale", rung.width, rung.height).filter("setsar", 1)
-        for index, rung in enumerate(plan.rungs)
-    ]
-    poster = frames[len(plan.rungs)]
-    board = frames[len(plan.rungs) + 1]
-    sound = [opened["a:0"]] if plan.media.has_audio else []
-    outputs = (
-        ffmpeg.output(*pictures, *sound, str(target / "%v" / "index.m3u8"), **_hls_options(plan, target)),
+    steady = steady_pictures(opened, plan, None if table is None else str(table))
+    *pictures, poster, board = split(steady, len(plan.rungs) + 2)
+    scaled = [rung_pictures(frames, plan, rung) for frames, rung in zip(pictures, plan.rungs, strict=True)]
+    interval = plan.board.interval_seconds
+    outputs = [
+        ffmpeg.output(*scaled, str(target / "%v" / "index.m3u8"), **_rung_options(plan, target)),
+        *(
+            ffmpeg.output(
+                unbroken_sound(opened, plan, sound), str(target / name / "index.m3u8"), **_sound_options(target / name)
+            )
+            for sound, name in plan.sound_names
+        ),
         ffmpeg.output(
-            poster.filter("select", f"gte(t,{_poster_moment(plan.media):.3f})").filter(
-                "scale", f"min({_POSTER_WIDTH},iw*sar)", -2
-            ),
+            still_pictures(poster.filter("select", f"gte(n,{plan.poster_frame})"), plan, *plan.poster_size),
             str(target / POSTER),
             **{"frames:v": 1, "update": 1, "q:v": 4},
         ),
         ffmpeg.output(
-            board.filter("select", f"isnan(prev_selected_t)+gte(t-prev_selected_t,{plan.board.interval_seconds})")
-            .filter("scale", plan.board.tile_width, plan.board.tile_height)
-            .filter("tile", f"{plan.board.columns}x{plan.board.rows}"),
+            still_pictures(
+                board.filter("select", f"isnan(prev_selected_t)+gte(t-prev_selected_t,{interval})"),
+                plan,
+                plan.board.tile_width,
+                plan.board.tile_height,
+            ).filter("tile", f"{plan.board.columns}x{plan.board.rows}"),
             str(target / SPRITE),
             **{"frames:v": 1, "update": 1, "q:v": 5, "fps_mode": "passthrough"},
         ),
+    ]
+    quiet = ("-hide_banner", "-nostdin", "-nostats", "-v", "error", "-progress", "pipe:1")
+    merged = ffmpeg.merge_outputs(*outputs).global_args(
+        *quiet, "-filter_complex_threads", "1", "-max_error_rate", str(MAX_ERROR_SHARE)
     )
-    flags = (
-        "-hide_banner",
-        "-nostdin",
-        "-nostats",
-        "-v",
-        "error",
-        "-progress",
-        "pipe:1",
-        "-filter_complex_threads",
-        "1",
-    )
-    merged = ffmpeg.merge_outputs(*outputs).global_args(*flags)
     command: list[str] = ffmpeg.compile(
         merged, cmd=[ffmpeg_path, *_BOUNDED, "-threads", str(threads)], overwrite_output=True
     )
     return command
 
 
-def _hls_options(plan: EncodingPlan, target: Path) -> dict[str, object]:
+def _opening() -> list[str]:
+    return [part for name, value in UNTRUSTED_INPUT.items() for part in (f"-{name}", value)]
+
+
+def _segment_options(folder: Path) -> dict[str, object]:
+    return {
+        "map_metadata": -1,
+        "map_chapters": -1,
+        "f": "hls",
+        "hls_playlist_type": "vod",
+        "hls_segment_type": "fmp4",
+        "hls_flags": "independent_segments",
+        # Pictures are decoded in another order than shown: an edit list begins with the first shown, at the time 0.
+        "avoid_negative_ts": "disabled",
+        "hls_fmp4_init_filename": "init.mp4",
+        "hls_segment_filename": str(folder / "seg_%05d.m4s"),
+    }
+
+
+def _rung_options(plan: EncodingPlan, target: Path) -> dict[str, object]:
     options: dict[str, object] = {
         "c:v": "libx264",
         "preset": "veryfast",
         "profile:v": "high",
         "pix_fmt": "yuv420p",
+        "color_primaries": "bt709",
+        "color_trc": "bt709",
+        "colorspace": "bt709",
+        "color_range": "tv",
         "sc_threshold": 0,
         "g": math.ceil(plan.frame_rate * SEGMENT_SECONDS),
-        "force_key_frames": f"expr:gte(t,n_forced*{SEGMENT_SECONDS})",
-        "map_metadata": -1,
-        "map_chapters": -1,
-        "t": plan.longest_seconds,
-        "f": "hls",
-        "hls_time": SEGMENT_SECONDS,
-        "hls_playlist_type": "vod",
-        "hls_segment_type": "fmp4",
-        "hls_flags": "independent_segments",
-        "hls_fmp4_init_filename": "init.mp4",
-        "hls_segment_filename": str(target / "%v" / "seg_%05d.m4s"),
-        "var_stream_map": _stream_map(plan.rungs, with_audio=plan.media.has_audio),
+        "force_key_frames": _KEYFRAME_SECONDS,
+        "hls_time": _LEAST_SEGMENT,
+        **_segment_options(target / "%v"),
+        "var_stream_map": " ".join(f"v:{index},name:{rung.name}" for index, rung in enumerate(plan.rungs)),
     }
     for index, rung in enumerate(plan.rungs):
         options[f"b:v:{index}"] = f"{rung.bitrate_kbps}k"
         options[f"maxrate:v:{index}"] = f"{round(rung.bitrate_kbps * 1.2)}k"
         options[f"bufsize:v:{index}"] = f"{rung.bitrate_kbps * 2}k"
         options[f"level:v:{index}"] = f"{rung.level / 10:.1f}"
-    if plan.media.has_audio:
-        options |= {"c:a": "aac", "b:a": f"{AUDIO_BITRATE_KBPS}k", "ac": 2, "ar": 48_000}
     return options
 
 
-def _stream_map(rungs: Sequence[Rung], *, with_audio: bool) -> str:
-    group = ",agroup:audio" if with_audio else ""
-    streams = [f"v:{index}{group},name:{rung.name}" for index, rung in enumerate(rungs)]
-    if with_audio:
-        streams.append(f"a:0{group},name:{AUDIO_NAME}")
-    return " ".join(streams)
-
-
-def _poster_moment(media: Media) -> float:
-    """A tenth into the video, past most title fades, but never more than ten seconds."""
-    return min(10.0, (media.duration_seconds or 0.0) / 10)
-
-
-def _ratio(rate: Fraction) -> str:
-    return f"{rate.numerator}/{rate.denominator}"
+def _sound_options(folder: Path) -> dict[str, object]:
+    return {
+        "c:a": "aac",
+        "b:a": f"{AUDIO_BITRATE_KBPS}k",
+        "ac": 2,
+        "ar": SAMPLE_RATE,
+        "hls_time": SEGMENT_SECONDS,
+        **_segment_options(folder),
+    }

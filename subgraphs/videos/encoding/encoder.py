@@ -1,6 +1,7 @@
-"""Encoding with ffmpeg."""
+"""The adapter of ffmpeg and ffprobe."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,47 +9,48 @@ from pathlib import Path
 import structlog
 from pydantic import ValidationError
 
+from subgraphs.kernel.child_processes import ProgramFailed, run
 from subgraphs.videos.encoding.command import (
-    AUDIO_NAME,
+    POSTER,
     SPRITE,
-    EncodingPlan,
-    plan_encoding,
+    TOO_MANY_ERRORS,
+    packets_command,
     probe_command,
     transcode_command,
 )
-from subgraphs.videos.encoding.process import ProgramFailed, run
-from subgraphs.videos.service.media import Media, MediaLimits, ProbeReport, examine
-from subgraphs.videos.service.model import FailureCode, Rendition
-from subgraphs.videos.service.playlists import (
-    Bitrate,
-    MalformedPlaylist,
-    MediaPlaylist,
-    bitrate_of,
-    multivariant_playlist,
-    read_media_playlist,
-)
-from subgraphs.videos.service.ports import Encoded, EncodingFailed
-from subgraphs.videos.service.storyboard import storyboard_vtt
+from subgraphs.videos.encoding.plan import EncodingPlan, plan_encoding
+from subgraphs.videos.encoding.progress import EncodingProgress
+from subgraphs.videos.encoding.result import Result
+from subgraphs.videos.encoding.tone_mapping import lookup_table
+from subgraphs.videos.encoding.verification import ResultInvalid, check_images, check_renditions
+from subgraphs.videos.service.model import FailureCode, Progress, Rendition
+from subgraphs.videos.service.ports.encoder import Encoded, EncodingFailed
+from subgraphs.videos.service.transcoding.media import ColorSpace, Media, MediaLimits, candidates, describe
+from subgraphs.videos.service.transcoding.packets import PacketTimes
+from subgraphs.videos.service.transcoding.playlists import AudioRendition, MalformedPlaylist, multivariant_playlist
+from subgraphs.videos.service.transcoding.probe_report import ProbeReport
+from subgraphs.videos.service.transcoding.storyboard import storyboard_vtt
 
 MASTER = "master.m3u8"
 STORYBOARD = "storyboard.vtt"
 
-_log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
 
 _PROBE_SECONDS = 60.0
-_LEAST_ENCODING_SECONDS = 600.0
+_PACKETS_SECONDS = 1_800.0
+_MIN_ENCODING_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The two programs: names to look for on the PATH, or paths."""
+    """The two programs: names on the PATH, or paths."""
 
     ffmpeg: str = "ffmpeg"
     ffprobe: str = "ffprobe"
 
 
 class FfmpegEncoder:
-    """Runs the two programs, each upload as a process that can open nothing but its own file."""
+    """`service.ports.encoder.Encoder` with the two programs, which can open no file but the upload."""
 
     def __init__(self, tools: Tools, limits: MediaLimits, *, threads: int) -> None:
         self._tools = tools
@@ -56,56 +58,80 @@ class FfmpegEncoder:
         self._threads = threads
 
     async def examine(self, source: Path) -> Media | FailureCode:
-        command = probe_command(source, ffprobe=self._tools.ffprobe)
         try:
-            printed = await run(command, timeout_seconds=_PROBE_SECONDS)
+            printed = await run(probe_command(source, ffprobe=self._tools.ffprobe), timeout_seconds=_PROBE_SECONDS)
             report = ProbeReport.model_validate_json(printed)
+            indexes = candidates(report, self._limits)
+            if isinstance(indexes, FailureCode):
+                return indexes
+            packets = PacketTimes(indexes)
+            listing = packets_command(source, indexes, ffmpeg_path=self._tools.ffmpeg)
+            await run(listing, timeout_seconds=_PACKETS_SECONDS, on_line=packets.read)
         except (ProgramFailed, TimeoutError, ValidationError) as problem:
-            _log.info("not a readable video", problem=type(problem).__name__)
+            logger.info("upload rejected by ffprobe", problem=repr(problem))
             return FailureCode.UNSUPPORTED_MEDIA
-        return examine(report, self._limits)
+        return describe(report, packets.extents, self._limits)
 
-    async def encode(self, source: Path, target: Path, media: Media, on_progress: Callable[[int], None]) -> Encoded:
-        plan = plan_encoding(media, max_duration_seconds=self._limits.max_duration_seconds)
-        command = transcode_command(source, target, plan, ffmpeg_path=self._tools.ffmpeg, threads=self._threads)
-
-        def read(line: str) -> None:
-            name, _, value = line.partition("=")
-            if name == "frame" and plan.expected_frames is not None and value.strip().isdigit():
-                on_progress(min(99, int(value) * 100 // plan.expected_frames))
-
+    async def encode(
+        self, source: Path, target: Path, media: Media, on_progress: Callable[[Progress], None]
+    ) -> Encoded:
+        plan = plan_encoding(media)
+        progress = EncodingProgress(plan.seconds, time.monotonic, on_progress)
         try:
-            await run(command, timeout_seconds=_LEAST_ENCODING_SECONDS + 20 * plan.longest_seconds, on_line=read)
-            return await asyncio.to_thread(_finish, target, plan)
+            table = await asyncio.to_thread(_prepare, target, plan)
+            command = transcode_command(
+                source, target, plan, table=table, ffmpeg_path=self._tools.ffmpeg, threads=self._threads
+            )
+            await run(command, timeout_seconds=_MIN_ENCODING_SECONDS + 20 * plan.seconds, on_line=progress.read)
+            return await self._finish(target, plan)
         except ProgramFailed as problem:
-            _log.warning("ffmpeg failed", status=problem.status, stderr=problem.stderr)
-            raise EncodingFailed from problem
+            logger.warning("ffmpeg failed", status=problem.status, stderr=problem.stderr)
+            raise EncodingFailed(_reason(problem)) from problem
+        except ResultInvalid as problem:
+            logger.warning("the result is invalid", problem=str(problem))
+            raise EncodingFailed(FailureCode.RESULT_INVALID) from problem
         except (TimeoutError, MalformedPlaylist, OSError) as problem:
-            _log.warning("encoding failed", problem=repr(problem))
+            logger.warning("encoding failed", problem=repr(problem))
             raise EncodingFailed from problem
 
+    async def _finish(self, target: Path, plan: EncodingPlan) -> Encoded:
+        """Check the files, and write the playlists and the storyboard's cues, which depend on them."""
+        result = Result(target, self._tools.ffprobe)
+        rungs = [(rung, await result.rendition(rung.name)) for rung in plan.rungs]
+        sounds = [(sound, name, await result.rendition(name)) for sound, name in plan.sound_names]
+        check_renditions(plan, [made for _, made in rungs], {name: made for _, name, made in sounds})
+        check_images(plan, await result.image(POSTER), await result.image(SPRITE))
+        rates = [(rung, result.bitrate(rung.name, made.playlist)) for rung, made in rungs]
+        audio = [
+            AudioRendition(name, result.bitrate(name, made.playlist), sound.language, sound.title)
+            for sound, name, made in sounds
+        ]
+        master = multivariant_playlist(rates, plan.frame_rate, audio)
+        (target / MASTER).write_text(master, encoding="utf-8")
+        (target / STORYBOARD).write_text(storyboard_vtt(plan.board, plan.seconds, sprite=SPRITE), encoding="utf-8")
+        return Encoded(
+            duration_seconds=plan.seconds,
+            renditions=tuple(
+                Rendition(rung.width, rung.height, max(1, rate.average // 1000), rung.codec) for rung, rate in rates
+            ),
+        )
 
-def _finish(target: Path, plan: EncodingPlan) -> Encoded:
-    """Writes what ffmpeg doesn't: the multivariant playlist, which needs the segments' sizes, and the storyboard's
-    cues.
-    """
-    rungs = [(rung, *_rendition(target / rung.name)) for rung in plan.rungs]
-    audio = _rendition(target / AUDIO_NAME)[1] if plan.media.has_audio else None
-    duration = rungs[0][1].seconds
-    master = multivariant_playlist(
-        [(rung, rate) for rung, _, rate in rungs], plan.frame_rate, audio, audio_name=AUDIO_NAME
-    )
-    (target / MASTER).write_text(master, encoding="utf-8")
-    (target / STORYBOARD).write_text(storyboard_vtt(plan.board, duration, sprite=SPRITE), encoding="utf-8")
-    return Encoded(
-        duration_seconds=duration,
-        renditions=tuple(
-            Rendition(rung.width, rung.height, max(1, rate.average // 1000), rung.codec) for rung, _, rate in rungs
-        ),
-    )
+
+def _prepare(target: Path, plan: EncodingPlan) -> Path | None:
+    """Make the folders of the audio tracks, and write the table that converts the source's colors, if they need one."""
+    for _, name in plan.sound_names:
+        (target / name).mkdir()
+    space = plan.media.picture.color_space
+    if space is ColorSpace.SDR:
+        return None
+    table = target.parent / "colors.cube"
+    table.write_text(lookup_table(space), encoding="ascii")
+    return table
 
 
-def _rendition(folder: Path) -> tuple[MediaPlaylist, Bitrate]:
-    playlist = read_media_playlist((folder / "index.m3u8").read_text(encoding="utf-8"))
-    sizes = [(folder / segment.uri).stat().st_size for segment in playlist.segments]
-    return playlist, bitrate_of(playlist, sizes)
+def _reason(problem: ProgramFailed) -> FailureCode:
+    """Return the reason of a failure: files with too many errors are damaged, or of a codec that cannot be decoded."""
+    if problem.status != TOO_MANY_ERRORS:
+        return FailureCode.ENCODING_FAILED
+    nothing_decoded = "Decode error rate 1 exceeds" in problem.stderr
+    return FailureCode.UNSUPPORTED_MEDIA if nothing_decoded else FailureCode.DAMAGED

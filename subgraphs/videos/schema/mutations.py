@@ -1,118 +1,186 @@
-"""What can be changed in videos. Each resolver calls one use case and presents its result or its refusal."""
+"""The mutations of videos. Each resolver calls one use case and presents its result or its error."""
+
+from collections.abc import Awaitable
+from typing import Annotated, Self
 
 import strawberry
 
-from subgraphs.kernel.errors import BadUserInput
-from subgraphs.kernel.ids import COURSE, VIDEO, Id, IdKind, InvalidId, VideoId
-from subgraphs.kernel.scalars import BigInt
-from subgraphs.videos.errors import VideoProblem, VideoRefused
+from subgraphs.kernel.graphql.conventions.inputs import MUTATION_INPUT
+from subgraphs.kernel.graphql.scalars import BigInt
+from subgraphs.kernel.identity.ids import COURSE, VIDEO, VideoId, parse_id
+from subgraphs.kernel.identity.scopes import Scope
+from subgraphs.kernel.platform.errors import BadUserInput
+from subgraphs.videos.errors import VideosError
+from subgraphs.videos.schema.caption_mutations import CaptionMutations
 from subgraphs.videos.schema.context import Info
-from subgraphs.videos.schema.types import UploadPayload, UploadSessionType, Video, VideoError, VideoPayload
+from subgraphs.videos.schema.payloads import MutationPayload, VideoPayload
+from subgraphs.videos.schema.types import UploadSessionType, VideoError
+from subgraphs.videos.service import model
 from subgraphs.videos.service.model import UPLOAD, UploadId
-from subgraphs.videos.service.start_upload import FileAnnounced
+from subgraphs.videos.service.uploads.start_upload import AnnouncedFile
+from subgraphs.videos.service.uploads.upload_sessions import UploadSession
 
 _MAX_PARTS = 10_000
-"""S3 takes no more."""
-
-
-@strawberry.input
-class CompletedPart:
-    """A part that was sent, with the ETag that the object store answered."""
-
-    number: int
-    etag: str
+"""The limit of S3."""
 
 
 @strawberry.type
-class Mutation:
+class UploadPayload(MutationPayload):
+    """An upload session, or errors."""
+
+    upload_session: UploadSessionType | None = strawberry.field(
+        default=None, description="The upload session; null if there are errors."
+    )
+
+    @classmethod
+    async def of(cls, change: Awaitable[UploadSession]) -> Self:
+        """Await the change, and present the upload session or the error."""
+        try:
+            return cls(upload_session=UploadSessionType.of(await change))
+        except VideosError as error:
+            return cls(errors=[VideoError.of(error)])
+
+
+@strawberry.input(description="The input of `startVideoUpload`.")
+class StartVideoUploadInput:
+    course_id: strawberry.ID = strawberry.field(description="The course, which the viewer must teach.")
+    filename: str = strawberry.field(description="The name of the file, 1 to 255 characters.")
+    size_bytes: BigInt = strawberry.field(description="The exact size of the file in bytes.")
+    idempotency_key: strawberry.ID = strawberry.field(
+        description="A key of 1 to 100 characters that is unique among the viewer's uploads."
+    )
+    sha256: str | None = strawberry.field(
+        default=None,
+        description="The SHA-256 of the file in lower-case hexadecimal; if given, the uploaded file must match.",
+    )
+
+
+@strawberry.type(description="The result of `startVideoUpload`.")
+class StartVideoUploadPayload(UploadPayload):
+    pass
+
+
+@strawberry.input(description="The input of `resumeVideoUpload`.")
+class ResumeVideoUploadInput:
+    upload_session_id: strawberry.ID = strawberry.field(description="The id of the upload session.")
+
+
+@strawberry.type(description="The result of `resumeVideoUpload`.")
+class ResumeVideoUploadPayload(UploadPayload):
+    pass
+
+
+@strawberry.input(description="An uploaded part of a file.")
+class CompletedPartInput:
+    """A part with the ETag of the object store's response."""
+
+    number: int = strawberry.field(description="The number of the part, from 1.")
+    etag: str = strawberry.field(description="The `ETag` header of the response to the PUT of the part.")
+
+
+@strawberry.input(description="The input of `completeVideoUpload`.")
+class CompleteVideoUploadInput:
+    upload_session_id: strawberry.ID = strawberry.field(description="The id of the upload session.")
+    parts: list[CompletedPartInput] = strawberry.field(description="All parts, at most 10,000.")
+
+
+@strawberry.type(description="The result of `completeVideoUpload`.")
+class CompleteVideoUploadPayload(VideoPayload):
+    pass
+
+
+@strawberry.input(description="The input of `retryVideo`.")
+class RetryVideoInput:
+    video_id: strawberry.ID = strawberry.field(description="The video's id.")
+
+
+@strawberry.type(description="The result of `retryVideo`.")
+class RetryVideoPayload(VideoPayload):
+    pass
+
+
+@strawberry.input(description="The input of `deleteVideo`.")
+class DeleteVideoInput:
+    video_id: strawberry.ID = strawberry.field(description="The video's id.")
+
+
+@strawberry.type(description="The result of `deleteVideo`.")
+class DeleteVideoPayload(VideoPayload):
+    pass
+
+
+@strawberry.type
+class Mutation(CaptionMutations):
     @strawberry.federation.field(
         requires_scopes=[["instructor"]],
-        description="Announces a file for a course. The same idempotency key gives the same upload again.",
+        description="Starts the upload of a video for a course, or returns the one with the same idempotency key.",
     )
-    async def video_upload_start(
-        self,
-        info: Info,
-        *,
-        course_id: strawberry.ID,
-        filename: str,
-        size_bytes: BigInt,
-        idempotency_key: strawberry.ID,
-        sha256: str | None = None,
-    ) -> UploadPayload:
-        try:
-            known = _parsed(COURSE, course_id, "a course's", "courseId")
-            file = FileAnnounced(known, filename, size_bytes, sha256, idempotency_key)
-            session = await info.context.use_cases.start_upload(info.context.principal, file)
-        except VideoRefused as refusal:
-            return _no_upload(refusal)
-        return UploadPayload(session=UploadSessionType.of(session), errors=[])
+    async def start_video_upload(
+        self, info: Info, input: Annotated[StartVideoUploadInput, MUTATION_INPUT]
+    ) -> StartVideoUploadPayload:
+        async def start() -> UploadSession:
+            course = parse_id(COURSE, input.course_id, "courseId")
+            file = AnnouncedFile(course, input.filename, input.size_bytes, input.sha256, input.idempotency_key)
+            return await info.context.use_cases.start_upload(info.context.principal, file)
 
-    @strawberry.federation.field(
-        requires_scopes=[["instructor"]], description="Tells which parts are missing, with fresh addresses."
-    )
-    async def video_upload_resume(self, info: Info, session_id: strawberry.ID) -> UploadPayload:
-        try:
-            session = await info.context.use_cases.resume_upload(info.context.principal, _upload_id(session_id))
-        except VideoRefused as refusal:
-            return _no_upload(refusal)
-        return UploadPayload(session=UploadSessionType.of(session), errors=[])
+        return await StartVideoUploadPayload.of(start())
 
     @strawberry.federation.field(
         requires_scopes=[["instructor"]],
-        description="Says that every part was sent; the file is transcoded after that. Safe to repeat.",
+        description="Resumes an upload: lists the parts that are still missing, with fresh URLs.",
     )
-    async def video_upload_complete(
-        self, info: Info, session_id: strawberry.ID, parts: list[CompletedPart]
-    ) -> VideoPayload:
-        if len(parts) > _MAX_PARTS:
+    async def resume_video_upload(
+        self, info: Info, input: Annotated[ResumeVideoUploadInput, MUTATION_INPUT]
+    ) -> ResumeVideoUploadPayload:
+        async def resume() -> UploadSession:
+            return await info.context.use_cases.resume_upload(
+                info.context.principal, _upload_id(input.upload_session_id)
+            )
+
+        return await ResumeVideoUploadPayload.of(resume())
+
+    @strawberry.federation.field(
+        requires_scopes=[["instructor"]],
+        description="Completes an upload after all parts were sent, and requests the transcoding. Safe to repeat.",
+    )
+    async def complete_video_upload(
+        self, info: Info, input: Annotated[CompleteVideoUploadInput, MUTATION_INPUT]
+    ) -> CompleteVideoUploadPayload:
+        if len(input.parts) > _MAX_PARTS:
             raise BadUserInput("An upload has at most 10,000 parts.", argument="parts")
-        etags = {part.number: part.etag for part in parts}
-        try:
-            video = await info.context.use_cases.complete_upload(info.context.principal, _upload_id(session_id), etags)
-        except VideoRefused as refusal:
-            return _no_video(refusal)
-        return VideoPayload(video=Video.of(video), errors=[])
+        etags = {part.number: part.etag for part in input.parts}
+
+        async def complete() -> model.Video:
+            return await info.context.use_cases.complete_upload(
+                info.context.principal, _upload_id(input.upload_session_id), etags
+            )
+
+        return await CompleteVideoUploadPayload.of(complete())
 
     @strawberry.federation.field(
-        requires_scopes=[["instructor"], ["admin"]], description="Has a failed video transcoded again."
+        requires_scopes=[["instructor"], [Scope.VIDEOS_MODERATE.value]],
+        description="Requests the transcoding of a failed video again, if its failure is not permanent.",
     )
-    async def video_retry(self, info: Info, id: strawberry.ID) -> VideoPayload:
-        try:
-            video = await info.context.use_cases.retry_video(info.context.principal, _video_id(id))
-        except VideoRefused as refusal:
-            return _no_video(refusal)
-        return VideoPayload(video=Video.of(video), errors=[])
+    async def retry_video(self, info: Info, input: Annotated[RetryVideoInput, MUTATION_INPUT]) -> RetryVideoPayload:
+        async def retry() -> model.Video:
+            return await info.context.use_cases.retry_video(info.context.principal, _video_id(input.video_id))
+
+        return await RetryVideoPayload.of(retry())
 
     @strawberry.federation.field(
-        requires_scopes=[["instructor"], ["admin"]],
-        description="Deletes a video that no lecture shows, and gives back what it took up.",
+        requires_scopes=[["instructor"], [Scope.VIDEOS_MODERATE.value]],
+        description="Deletes a video that no lecture shows, and releases its quota. Safe to repeat.",
     )
-    async def video_delete(self, info: Info, id: strawberry.ID) -> VideoPayload:
-        try:
-            video = await info.context.use_cases.delete_video(info.context.principal, _video_id(id))
-        except VideoRefused as refusal:
-            return _no_video(refusal)
-        return VideoPayload(video=Video.of(video), errors=[])
+    async def delete_video(self, info: Info, input: Annotated[DeleteVideoInput, MUTATION_INPUT]) -> DeleteVideoPayload:
+        async def delete() -> model.Video:
+            return await info.context.use_cases.delete_video(info.context.principal, _video_id(input.video_id))
+
+        return await DeleteVideoPayload.of(delete())
 
 
 def _upload_id(text: str) -> UploadId:
-    return _parsed(UPLOAD, text, "an upload's", "sessionId")
+    return parse_id(UPLOAD, text, "uploadSessionId")
 
 
 def _video_id(text: str) -> VideoId:
-    return _parsed(VIDEO, text, "a video's", "id")
-
-
-def _parsed(kind: IdKind[Id], text: str, whose: str, argument: str) -> Id:
-    try:
-        return kind.parse(text)
-    except InvalidId:
-        raise VideoRefused(VideoProblem.INVALID, f"That is not {whose} id.", (argument,)) from None
-
-
-def _no_upload(refusal: VideoRefused) -> UploadPayload:
-    return UploadPayload(session=None, errors=[VideoError.of(refusal)])
-
-
-def _no_video(refusal: VideoRefused) -> VideoPayload:
-    return VideoPayload(video=None, errors=[VideoError.of(refusal)])
+    return parse_id(VIDEO, text, "videoId")

@@ -1,37 +1,29 @@
-"""What can be asked of videos, and followed."""
+"""The root query fields of videos."""
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from typing import Annotated
 
 import strawberry
-from strawberry.federation.schema_directives import RequiresScopes
 
-from subgraphs.kernel.arguments import known_id
-from subgraphs.kernel.identity import Role, require_scope
-from subgraphs.kernel.ids import VIDEO
+from subgraphs.kernel.graphql.viewer import ROOT
+from subgraphs.kernel.identity.principal import Role, require_scope
+from subgraphs.kernel.identity.scopes import Scope
 from subgraphs.videos.schema.context import Info
 from subgraphs.videos.schema.types import Video
+from subgraphs.videos.schema.viewer import Viewer
 
 
 @strawberry.type
 class Query:
+    @strawberry.federation.field(shareable=True, description=ROOT)
+    async def viewer(self, info: Info) -> Viewer | None:
+        return Viewer.of_caller(info.context)
+
     @strawberry.federation.field(
-        requires_scopes=[["instructor"], ["admin"]],
-        description="A video of a course that the caller teaches; any, for an admin.",
+        requires_scopes=[["instructor"], [Scope.VIDEOS_MODERATE.value]],
+        description="A video of a course that the viewer teaches, or any video for an admin.",
     )
-    async def video(self, info: Info, id: strawberry.ID) -> Video | None:
-        require_scope(info.context.principal, Role.INSTRUCTOR, Role.ADMIN)
+    async def video(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The video's id.")]
+    ) -> Video | None:
+        require_scope(info.context.principal, Role.INSTRUCTOR, Scope.VIDEOS_MODERATE)
         return await Video.find(info, id)
-
-
-@strawberry.type
-class Subscription:
-    @strawberry.subscription(
-        directives=[RequiresScopes(scopes=[["instructor"], ["admin"]])],
-        description="The video as it is, then each change of its state or progress, until it is ready.",
-    )
-    async def video_state_changed(self, info: Info, video_id: strawberry.ID) -> AsyncGenerator[Video, None]:
-        known = known_id(VIDEO, video_id, "videoId")
-        async with aclosing(info.context.use_cases.watch_video(info.context.principal, known)) as records:
-            async for record in records:
-                yield Video.of(record)

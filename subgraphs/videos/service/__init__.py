@@ -1,10 +1,10 @@
-"""What videos does, apart from any database, object store or encoder.
+"""The use cases of videos, independent of any database, object store or encoder.
 
-- `model`: a video, its upload, its states; `media`, `ladder`, `playlists`, `storyboard`: what is made of a file,
-  decided purely
-- `start_upload`, `resume_upload`, `complete_upload`, `retry_video`, `delete_video`: an owner's use cases
-- `transcode_video`: the worker's; `tidy_up`: what got stuck or is left over
-- `playback`: who may watch; `grant_playback`: the grant
-- `copy_facts`: what other domains told us
-- `ports`: what all of this needs from outside
+- `model`: a video, its upload and its states
+- `uploads`, `videos`: use cases of an owner; `course_access`: their right to a course
+- `playback`: use cases of a viewer
+- `transcoding`: the worker's job and what it decides; the other periodic tasks are with their subjects
+- `event_handlers`: replicas of other domains' data
+- `end_access`: what ends with a session, a role in a course, or an enrollment
+- `ports`: the interfaces of the stores and the encoder
 """

@@ -1,19 +1,20 @@
-"""A video from the first byte of its upload to the files that players fetch."""
+"""The model of a video: its upload, its states, its failure and its published files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import NewType
 
-from subgraphs.kernel.ids import CourseId, IdKind, UserId, VideoId
+from subgraphs.kernel.identity.ids import CourseId, IdKind, UserId, VideoId
+from subgraphs.videos.service.captions.model import VideoTexts
 
 UploadId = NewType("UploadId", str)
 UPLOAD: IdKind[UploadId] = IdKind("upl")
 
 
 class VideoState(Enum):
-    """Where a video stands."""
+    """The state of a video."""
 
     AWAITING_UPLOAD = "AWAITING_UPLOAD"
     UPLOADED = "UPLOADED"
@@ -25,37 +26,49 @@ class VideoState(Enum):
 
 
 CLAIMABLE = frozenset({VideoState.UPLOADED, VideoState.PROBING, VideoState.TRANSCODING})
-"""States in which a worker may take a video: a new one, or one whose worker's lease ran out."""
+"""States in which a worker may claim a video: a new one, or one whose worker's lease has expired."""
 
 IN_WORK = frozenset({VideoState.PROBING, VideoState.TRANSCODING})
+"""States in which a worker holds the video."""
 
 
 class FailureCode(Enum):
-    """Why a video could not be made playable."""
+    """The reasons for which a video could not be made playable."""
 
     UNSUPPORTED_MEDIA = "UNSUPPORTED_MEDIA"
     TOO_LONG = "TOO_LONG"
     PICTURE_TOO_LARGE = "PICTURE_TOO_LARGE"
+    NO_PICTURE = "NO_PICTURE"
+    TRUNCATED = "TRUNCATED"
+    DAMAGED = "DAMAGED"
     CORRUPTED = "CORRUPTED"
     ENCODING_FAILED = "ENCODING_FAILED"
+    RESULT_INVALID = "RESULT_INVALID"
     WORKERS_LOST = "WORKERS_LOST"
 
 
 _MESSAGES: Mapping[FailureCode, str] = {
-    FailureCode.UNSUPPORTED_MEDIA: "The file is not a video that we can read: upload MP4, MOV, MKV, WebM, AVI or TS.",
+    FailureCode.UNSUPPORTED_MEDIA: (
+        "The file is not a video that we can read: upload MP4, MOV, MKV, WebM, AVI, TS, MPEG, WMV, FLV, OGV, MXF, DV "
+        "or GIF."
+    ),
     FailureCode.TOO_LONG: "The video is longer than a lecture may be.",
     FailureCode.PICTURE_TOO_LARGE: "The picture has more pixels than we can process.",
+    FailureCode.NO_PICTURE: "The file has sound, but no picture: upload a video.",
+    FailureCode.TRUNCATED: "The file ends before the length that it declares: it was cut off. Export it again.",
+    FailureCode.DAMAGED: "Large parts of the file cannot be decoded: it is damaged. Export it again.",
     FailureCode.CORRUPTED: "The file that arrived is not the one that was announced. Upload it again.",
     FailureCode.ENCODING_FAILED: "Encoding the video failed. Try again, or upload it in another format.",
+    FailureCode.RESULT_INVALID: "The encoded video does not match the file. Try again, or upload another format.",
     FailureCode.WORKERS_LOST: "Processing was interrupted several times. Try again.",
 }
 
-_WORTH_ANOTHER_TRY = frozenset({FailureCode.ENCODING_FAILED, FailureCode.WORKERS_LOST})
+_RETRYABLE = frozenset({FailureCode.ENCODING_FAILED, FailureCode.RESULT_INVALID, FailureCode.WORKERS_LOST})
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The reason of a failure, with what to tell the owner."""
+    """A failure, with its message for the owner."""
 
     code: FailureCode
 
@@ -65,8 +78,17 @@ class Failure:
 
     @property
     def retryable(self) -> bool:
-        """Whether the same file may succeed another time; what is wrong with the file itself stays wrong."""
-        return self.code in _WORTH_ANOTHER_TRY
+        """Check whether the same file may succeed in another attempt; a defect of the file itself is permanent."""
+        return self.code in _RETRYABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The state of an encoding."""
+
+    percent: int
+    remaining_seconds: int
+    """The estimate of the time until its end, at the speed so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +103,11 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """The transfer of one file, straight from the browser to the object store."""
+    """The transfer of one file, directly from the browser to the object store."""
 
     id: UploadId
     storage_upload_id: str
-    """The object store's own name for the multipart upload."""
+    """The object store's id of the multipart upload."""
     key: str
     filename: str
     size_bytes: int
@@ -93,24 +115,26 @@ class Upload:
     sha256: str | None
     idempotency_key: str
     expires_at: datetime
+    session_id: str | None = None
+    """The session in which the upload was started; the upload ends with it."""
 
     @property
     def part_count(self) -> int:
         return -(-self.size_bytes // self.part_size_bytes)
 
     def size_of_part(self, number: int) -> int:
-        """How many bytes part `number` (from 1) has: all the same, but the last."""
+        """Return the size in bytes of part `number` (from 1): the same for all but the last."""
         if not 1 <= number <= self.part_count:
             raise ValueError(f"no part {number} of {self.part_count}")
         return min(self.part_size_bytes, self.size_bytes - (number - 1) * self.part_size_bytes)
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """What players get: files that were complete before anybody could see them."""
+class Publication:
+    """The published files of a video, complete before they became visible."""
 
     prefix: str
-    """Where the files are in the object store, with no slash at the end."""
+    """The key prefix of the files in the object store, without a trailing slash."""
     duration_seconds: int
     renditions: tuple[Rendition, ...]
 
@@ -126,16 +150,21 @@ class Video:
     progress_percent: int
     attempt: int
     upload: Upload
-    published: Published | None
+    published: Publication | None
     failure: Failure | None
     created_at: datetime
+    remaining_seconds: int | None = None
+    """The estimate of the time until the encoding's end; None unless one runs."""
+    texts: VideoTexts = field(default_factory=VideoTexts)
+    source_deleted: bool = False
+    """True once the uploaded file was deleted, after the retention time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A worker's exclusive right to work on a video, for as long as its heart beats.
+    """A worker's exclusive right to one attempt, as long as it sends heartbeats.
 
-    Everything that the worker stores names its claim; once another attempt began, nothing of this one takes effect.
+    Every update by the worker is conditional on its claim; once another attempt has begun, none takes effect.
     """
 
     video: Video
@@ -144,20 +173,20 @@ class Claim:
 
     @property
     def prefix(self) -> str:
-        """Where this attempt writes: a place that no other attempt ever writes to."""
+        """The key prefix of this attempt's files, to which no other attempt ever writes."""
         return attempt_prefix(self.video.id, self.attempt)
 
 
 def source_key(video_id: VideoId) -> str:
-    """Where the object store keeps what was uploaded. Nothing in it comes from the client."""
+    """Return the key of the uploaded source. No part of it comes from the client."""
     return f"sources/{video_id}/original"
 
 
 def files_prefix(video_id: VideoId) -> str:
-    """What the keys of all attempts' files begin with."""
+    """Return the key prefix of the files of all attempts."""
     return f"videos/{video_id}/"
 
 
 def attempt_prefix(video_id: VideoId, attempt: int) -> str:
-    """Where one attempt's files are, with no slash at the end."""
+    """Return the key prefix of one attempt's files, without a trailing slash."""
     return f"{files_prefix(video_id)}attempt-{attempt}"

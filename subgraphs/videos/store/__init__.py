@@ -1,5 +1,5 @@
-"""Where videos keeps things.
+"""The stores of videos.
 
-MongoDB: `connection`, `documents`, and the adapters `videos`, `quotas`, `copies` and `outbox`. S3: `object_storage`.
-Redis: `state_changes`.
+MongoDB: `connection`, `documents`, and the adapters `videos`, `quotas`, `replicas` and `outbox`. S3: `object_storage`.
+Redis: `video_changes`.
 """

@@ -20,20 +20,20 @@ class _Shared:
 
 
 class MongoConnection:
-    """Opens and closes the database for one user of it.
+    """A reference-counted connection to the database.
 
-    Beanie binds the document classes to one database for the whole process. So the subgraph and the worker's part,
-    where both run in one process, share a client: the last to close closes it.
+    Beanie binds the document classes to one database for the whole process, so a subgraph and a worker module in the
+    same process share a client; the last one to close disconnects it.
     """
 
-    _open: "dict[str, _Shared]" = {}  # noqa: RUF012  # by address, for the process, as the document classes are
+    _open: dict[str, _Shared] = {}  # noqa: RUF012  # by URL, for the whole process, as the document classes are
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._shared: _Shared | None = None
 
     async def open(self) -> None:
-        """Connects and makes the indexes. Raises pymongo's errors if the server can't be reached."""
+        """Connect and create the indexes. Raises pymongo's errors if the server is unreachable."""
         shared = self._open.get(self._url)
         if shared is not None:
             shared.users += 1
@@ -54,16 +54,16 @@ class MongoConnection:
 
     @property
     def database(self) -> AsyncDatabase[dict[str, object]]:
-        """The database that the address names, or our default."""
+        """The database that the URL names, or the default one."""
         assert self._shared is not None, "open first"
         return self._shared.client.get_default_database(DEFAULT_DATABASE)
 
     async def check(self) -> None:
-        """Answers, or raises what the driver raises."""
+        """Ping the server. Raises the driver's errors."""
         await self.database.command("ping")
 
     async def close(self) -> None:
-        """Gives the connection back."""
+        """Release the connection; the last release disconnects."""
         shared, self._shared = self._shared, None
         if shared is None:
             return

@@ -1,0 +1,1 @@
+"""Captions of videos, the transcripts made of them, and chapters."""

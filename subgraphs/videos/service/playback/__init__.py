@@ -1,0 +1,1 @@
+"""Playback of lectures: access rules, grants and tokens."""

@@ -1,0 +1,1 @@
+"""Uploads of source files in parts, straight to the object store."""

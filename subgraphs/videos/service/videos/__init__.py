@@ -1,0 +1,1 @@
+"""The records of videos: queries, live changes and deletion."""

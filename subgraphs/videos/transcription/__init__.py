@@ -1,0 +1,1 @@
+"""Programs that write down speech."""
