@@ -1,6 +1,6 @@
-"""Events that a domain could not handle however often they were delivered: kept until somebody decides.
+"""Dead letters: events whose handling failed on the last attempt, stored until an operator decides.
 
-They are in the stream `events:dead`, counted by a metric, logged as errors, and can be delivered again.
+They are in the stream `events:dead`, counted by a metric, logged as errors, and can be redriven.
 """
 
 import json
@@ -11,17 +11,19 @@ from prometheus_client import Counter
 from redis.asyncio import Redis
 from redis.typing import EncodableT, FieldT
 
-_log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
 
 STREAM = "events:dead"
-LENGTH = 10_000
+DEAD_LETTERS_MAXLEN = 10_000
 
-BURIED = Counter("lectern_dead_letters_total", "Events given up after the last attempt", ["group", "type"])
+DEAD_LETTERED = Counter(
+    "lectern_dead_letters_total", "Events whose handling failed on the last attempt", ["group", "type"]
+)
 
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """An entry of a stream, the group that could not handle it, and why."""
+    """An entry of a stream, the group that failed to handle it, and the cause."""
 
     stream: str
     group: str
@@ -30,8 +32,8 @@ class DeadLetter:
     fields: dict[str, str]
 
 
-async def bury(redis: "Redis", letter: DeadLetter) -> None:
-    """Puts the entry among the dead letters and takes it from its group's pending ones, both or neither."""
+async def dead_letter(redis: Redis, letter: DeadLetter) -> None:
+    """Add the entry to the dead letters and acknowledge it in its group, both or neither."""
     async with redis.pipeline(transaction=True) as pipe:
         pipe.xadd(
             STREAM,
@@ -42,24 +44,25 @@ async def bury(redis: "Redis", letter: DeadLetter) -> None:
                 "problem": letter.problem[:2_000],
                 "fields": json.dumps(letter.fields),
             },
-            maxlen=LENGTH,
+            maxlen=DEAD_LETTERS_MAXLEN,
             approximate=True,
         )
         pipe.xack(letter.stream, letter.group, letter.entry)
         await pipe.execute()
     event_type = letter.fields.get("type", "")
-    BURIED.labels(letter.group, event_type).inc()
-    _log.error(
-        "event given up",
+    DEAD_LETTERED.labels(letter.group, event_type).inc()
+    logger.error(
+        "event dead-lettered",
         group=letter.group,
-        type=event_type,
+        action="event",
+        event_type=event_type,
         event_id=letter.fields.get("id"),
         problem=letter.problem[:500],
     )
 
 
-async def dead_letters(redis: "Redis") -> dict[str, DeadLetter]:
-    """The dead letters by their own ids, oldest first."""
+async def dead_letters(redis: Redis) -> dict[str, DeadLetter]:
+    """Return the dead letters by their own ids, oldest first."""
     return {
         key: DeadLetter(
             fields["stream"], fields["group"], fields["entry"], fields["problem"], json.loads(fields["fields"])
@@ -68,10 +71,10 @@ async def dead_letters(redis: "Redis") -> dict[str, DeadLetter]:
     }
 
 
-async def deliver_once_more(redis: "Redis", key: str) -> bool:
-    """Puts a dead letter's event at the end of its stream again; whether there was such a letter.
+async def redrive(redis: Redis, key: str) -> bool:
+    """Move a dead letter back to the end of its stream; False if there is no such dead letter.
 
-    All groups see it once more; those that handled it know that by its event id.
+    All groups receive it again; those that handled it de-duplicate by its event id.
     """
     letter = (await dead_letters(redis)).get(key)
     if letter is None:

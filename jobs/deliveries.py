@@ -1,11 +1,11 @@
-"""From the streams to one domain's reactions, at least once, and again until handled.
+"""Delivery of events from the streams to one domain's event handlers, at least once, with retries.
 
-Each domain is a consumer group. An entry stays pending until every reaction to it has succeeded; Redis counts its
-deliveries and how long it has been idle, so the pauses between attempts need no state of ours and outlive a crash. What
-fails too often goes to the dead letters, where people find it.
+Each domain is a consumer group. An entry stays pending until every handler of it has succeeded; Redis counts its
+deliveries and its idle time, so the delays between attempts need no other state and survive a crash. After the last
+attempt an entry becomes a dead letter.
 
-Of facts that tell the whole state of one thing and arrive together, only the latest is handled: whoever edits a course
-changes it many times a minute, and six domains copy it.
+Of events with one compaction key that arrive together, only the latest revision is handled: editing a course changes it
+many times a minute, and six domains replicate it.
 """
 
 import asyncio
@@ -19,117 +19,117 @@ from prometheus_client import Counter
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
-from jobs.dead_letters import DeadLetter, bury
-from jobs.stopping import Stopping, keep_running
+from jobs.dead_letters import DeadLetter, dead_letter
+from jobs.shutdown import ShutdownSignal, run_with_backoff
 from jobs.streams import from_fields, stream_of, trace_of, tracer
-from subgraphs.kernel.events import Event, decode
-from subgraphs.kernel.reactions import Reaction
+from subgraphs.kernel.messaging.event_handlers import EventHandler
+from subgraphs.kernel.messaging.events import Event, decode
 
-_log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
 
 BLOCK_MILLISECONDS = 1_000
 BATCH = 200
-CHECK_SECONDS = 0.5
+RETRY_INTERVAL_SECONDS = 0.5
 
-HANDLED = Counter("lectern_reactions_total", "Events handled by reactions", ["reaction", "outcome"])
+HANDLED = Counter("lectern_events_handled_total", "Events delivered to event handlers", ["handler", "outcome"])
 
 Fields: TypeAlias = Mapping[str, str]
-Place: TypeAlias = tuple[str, str]
+EntryKey: TypeAlias = tuple[str, str]
 """A stream, and the id of an entry in it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Persistence:
-    """How long and how often a failed delivery is repeated; times in seconds."""
+class RetryPolicy:
+    """The delays and the number of attempts of a delivery; times in seconds."""
 
-    first_pause: float = 0.5
-    longest_pause: float = 300
-    attempts: int = 20
-    abandoned_after: float = 60
-    """When an entry that another worker took, and did not finish, is anybody's."""
-    longest_handling: float = 30
-    """How long a reaction may take: one that waits for a server that never answers would hold up all behind it."""
+    initial_delay: float = 0.5
+    max_delay: float = 300
+    max_attempts: int = 20
+    claim_after: float = 60
+    """The idle time after which an entry of another worker may be claimed."""
+    handler_timeout: float = 30
+    """The time limit of a handler: one that waits forever would block all events behind it."""
 
-    def pause_after(self, attempt: int) -> float:
-        """How long an entry rests after that many attempts."""
-        return float(min(self.first_pause * 2 ** (attempt - 1), self.longest_pause))
+    def delay_after(self, attempt: int) -> float:
+        """Return the delay after that many attempts."""
+        return float(min(self.initial_delay * 2 ** (attempt - 1), self.max_delay))
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """An entry of a stream, read once for all reactions."""
+class StreamEntry:
+    """An entry of a stream, decoded once for all handlers."""
 
-    place: Place
+    key: EntryKey
     fields: Fields
     event: Event | Exception
-    """What it tells, or why nobody understands it: each reaction fails by that."""
+    """The event, or the error of decoding it, with which every handler fails."""
     trace: Context
 
     @classmethod
-    def read(cls, place: Place, fields: Fields) -> Self:
-        """The entry at that place, with these fields."""
+    def decode(cls, key: EntryKey, fields: Fields) -> Self:
+        """Decode the entry of that key, with these fields."""
         try:
             stored = from_fields(fields)
-            return cls(place, fields, decode(stored.type, stored.version, stored.payload), trace_of(stored))
+            return cls(key, fields, decode(stored.type, stored.version, stored.payload), trace_of(stored))
         except (LookupError, ValueError) as problem:
-            return cls(place, fields, problem, Context())
+            return cls(key, fields, problem, Context())
 
 
-def superseded(entries: Iterable[Entry]) -> set[Place]:
-    """Of these entries, the places of those that another makes needless (`Event.whole_state`)."""
-    latest: dict[tuple[str, str, str], tuple[int, Place]] = {}
-    states: set[Place] = set()
+def superseded(entries: Iterable[StreamEntry]) -> set[EntryKey]:
+    """Return the keys of the entries that a later revision among them replaces (`Event.compaction_key`)."""
+    latest: dict[tuple[str, str, str], tuple[int, EntryKey]] = {}
+    states: set[EntryKey] = set()
     for entry in entries:
         if isinstance(entry.event, Exception):
-            continue  # it is delivered like any other, and fails there
-        state = entry.event.whole_state()
+            continue  # delivered like any other entry, and fails there
+        state = entry.event.compaction_key()
         if state is None:
             continue
-        of, revision = state
-        states.add(entry.place)
-        about = entry.place[0], entry.event.type, of
+        subject, revision = state
+        states.add(entry.key)
+        about = entry.key[0], entry.event.type, subject
         if about not in latest or revision >= latest[about][0]:
-            latest[about] = revision, entry.place
-    return states - {place for _, place in latest.values()}
+            latest[about] = revision, entry.key
+    return states - {key for _, key in latest.values()}
 
 
 class Deliveries:
-    """Delivers events to one domain's reactions."""
+    """The delivery of events to one domain's event handlers."""
 
     def __init__(
         self,
-        redis: "Redis",
+        redis: Redis,
         domain: str,
-        reactions: Sequence[Reaction[Any]],
+        handlers: Sequence[EventHandler[Any]],
         consumer: str,
-        persistence: Persistence | None = None,
+        policy: RetryPolicy | None = None,
     ) -> None:
         self._redis = redis
         self._group = domain
         self._consumer = consumer
-        self._persistence = persistence or Persistence()
-        self._reactions: dict[str, list[Reaction[Any]]] = {}
-        for reaction in reactions:
-            self._reactions.setdefault(reaction.event.type, []).append(reaction)
-        self._streams = sorted({stream_of(reaction.event.domain) for reaction in reactions})
-        self._in_hand: set[Place] = set()
+        self._policy = policy or RetryPolicy()
+        self._handlers: dict[str, list[EventHandler[Any]]] = {}
+        for handler in handlers:
+            self._handlers.setdefault(handler.event.type, []).append(handler)
+        self._streams = sorted({stream_of(handler.event.domain) for handler in handlers})
+        self._in_flight: set[EntryKey] = set()
         self._ready = False
 
-    async def deliver_new(self, stopping: Stopping) -> None:
-        """Delivers what arrives until the process is to end."""
-        await keep_running(f"deliveries to {self._group}", stopping, lambda: self._guarded(self._read(stopping)))
+    async def deliver_new(self, shutdown: ShutdownSignal) -> None:
+        """Deliver new entries until the shutdown."""
+        await run_with_backoff(f"deliveries to {self._group}", shutdown, lambda: self._guarded(self._read(shutdown)))
 
-    async def deliver_again(self, stopping: Stopping) -> None:
-        """Repeats what failed, when its pause is over, until the process is to end."""
+    async def retry_pending(self, shutdown: ShutdownSignal) -> None:
+        """Retry pending entries, when their delay is over, until the shutdown."""
 
-        async def once() -> None:
+        async def step() -> None:
             await self._guarded(self.retry_due())
-            await stopping.pause(CHECK_SECONDS)
+            await shutdown.sleep(RETRY_INTERVAL_SECONDS)
 
-        await keep_running(f"repeated deliveries to {self._group}", stopping, once)
+        await run_with_backoff(f"retries of deliveries to {self._group}", shutdown, step)
 
     async def prepare(self) -> None:
-        """Makes the consumer groups; a new one starts with everything that its streams still hold."""
+        """Create the consumer groups; a new one starts with everything that its streams retain."""
         for stream in self._streams:
             try:
                 await self._redis.xgroup_create(stream, self._group, id="0", mkstream=True)
@@ -148,12 +148,12 @@ class Deliveries:
         try:
             await work
         except ResponseError as problem:
-            # The server lost its data: the groups are made anew, and the outboxes refill the streams.
+            # The server lost its data: create the groups again; the outboxes refill the streams.
             if "NOGROUP" not in str(problem):
                 raise
             self._ready = False
 
-    async def _read(self, stopping: Stopping) -> None:
+    async def _read(self, shutdown: ShutdownSignal) -> None:
         arrived = await self._redis.xreadgroup(
             self._group,
             self._consumer,
@@ -162,30 +162,30 @@ class Deliveries:
             block=BLOCK_MILLISECONDS,
         )
         found = {(stream, entry): fields for stream, entries in arrived for entry, fields in entries}
-        self._in_hand.update(found)
+        self._in_flight.update(found)
         try:
-            unwanted = {place for place, fields in found.items() if fields.get("type") not in self._reactions}
-            entries = [Entry.read(place, fields) for place, fields in found.items() if place not in unwanted]
-            unwanted |= superseded(entries)
-            await self._forget(unwanted)
+            skipped = {key for key, fields in found.items() if fields.get("type") not in self._handlers}
+            entries = [StreamEntry.decode(key, fields) for key, fields in found.items() if key not in skipped]
+            skipped |= superseded(entries)
+            await self._acknowledge(skipped)
             for entry in entries:
-                if entry.place in unwanted:
+                if entry.key in skipped:
                     continue
-                if stopping.is_set():
+                if shutdown.is_set():
                     return
                 await self._deliver(entry, attempt=1)
-                self._in_hand.discard(entry.place)
+                self._in_flight.discard(entry.key)
         finally:
-            self._in_hand.difference_update(found)
+            self._in_flight.difference_update(found)
 
-    async def _forget(self, entries: Collection[Place]) -> None:
-        """Acknowledges what there is nothing to do about, at once."""
+    async def _acknowledge(self, entries: Collection[EntryKey]) -> None:
+        """Acknowledge entries without handling them."""
         for stream in {stream for stream, _ in entries}:
-            await self._redis.xack(stream, self._group, *(entry for of, entry in entries if of == stream))
+            await self._redis.xack(stream, self._group, *(entry for owner, entry in entries if owner == stream))
 
     async def retry_due(self) -> None:
-        """Delivers once more every pending entry whose pause is over."""
-        idle = int(1000 * self._persistence.first_pause)
+        """Deliver every pending entry whose delay is over again."""
+        idle = int(1000 * self._policy.initial_delay)
         for stream in self._streams:
             start, full = "-", True
             while full:
@@ -194,57 +194,59 @@ class Deliveries:
                 )
                 for entry in pending:
                     entry_id = entry["message_id"]
-                    if (stream, entry_id) not in self._in_hand:
+                    if (stream, entry_id) not in self._in_flight:
                         await self._retry(stream, entry_id, entry["consumer"], entry["times_delivered"])
                     start = f"({entry_id}"
                 full = len(pending) == BATCH
 
     async def _retry(self, stream: str, entry_id: str, consumer: str, attempts: int) -> None:
-        pause = self._persistence.pause_after(attempts)
+        delay = self._policy.delay_after(attempts)
         if consumer != self._consumer:
-            pause = max(pause, self._persistence.abandoned_after)
-        # Claiming asks for the pause again, so that of several workers one gets the entry.
+            delay = max(delay, self._policy.claim_after)
+        # The claim checks the idle time again, so that only one of several workers gets the entry.
         claimed = await self._redis.xclaim(
-            stream, self._group, self._consumer, min_idle_time=int(1000 * pause), message_ids=[entry_id]
+            stream, self._group, self._consumer, min_idle_time=int(1000 * delay), message_ids=[entry_id]
         )
-        place = stream, entry_id
+        key = stream, entry_id
         for _, fields in claimed:
-            self._in_hand.add(place)
+            self._in_flight.add(key)
             try:
-                await self._deliver(Entry.read(place, fields), attempt=attempts + 1)
+                await self._deliver(StreamEntry.decode(key, fields), attempt=attempts + 1)
             finally:
-                self._in_hand.discard(place)
+                self._in_flight.discard(key)
 
-    async def _deliver(self, entry: Entry, attempt: int) -> None:
-        interested = self._reactions.get(entry.fields.get("type", ""), [])
+    async def _deliver(self, entry: StreamEntry, attempt: int) -> None:
+        interested = self._handlers.get(entry.fields.get("type", ""), [])
         failures = [
-            f"{reaction.name}: {problem!r}"
-            for reaction in interested
-            if (problem := await self._attempt(reaction, entry, attempt)) is not None
+            f"{handler.name}: {problem!r}"
+            for handler in interested
+            if (problem := await self._attempt(handler, entry, attempt)) is not None
         ]
-        stream, entry_id = entry.place
+        stream, entry_id = entry.key
         if not failures:
             await self._redis.xack(stream, self._group, entry_id)
-        elif attempt >= self._persistence.attempts:
+        elif attempt >= self._policy.max_attempts:
             letter = DeadLetter(stream, self._group, entry_id, "; ".join(failures), dict(entry.fields))
-            await bury(self._redis, letter)
+            await dead_letter(self._redis, letter)
 
-    async def _attempt(self, reaction: Reaction[Any], entry: Entry, attempt: int) -> Exception | None:
+    async def _attempt(self, handler: EventHandler[Any], entry: StreamEntry, attempt: int) -> Exception | None:
         try:
             if isinstance(entry.event, Exception):
                 raise entry.event
-            with tracer.start_as_current_span(f"reaction {reaction.name}", context=entry.trace):
-                async with asyncio.timeout(self._persistence.longest_handling):
-                    await reaction.handle(entry.event)
+            with tracer.start_as_current_span(f"event handler {handler.name}", context=entry.trace):
+                async with asyncio.timeout(self._policy.handler_timeout):
+                    await handler.handle(entry.event)
         except Exception as problem:
-            HANDLED.labels(reaction.name, "failed").inc()
-            _log.warning(
-                "reaction failed",
-                reaction=reaction.name,
+            HANDLED.labels(handler.name, "failed").inc()
+            logger.warning(
+                "event handler failed",
+                handler=handler.name,
+                action="event",
+                event_type=entry.fields.get("type"),
                 event_id=entry.fields.get("id"),
                 attempt=attempt,
                 exc_info=problem,
             )
             return problem
-        HANDLED.labels(reaction.name, "ok").inc()
+        HANDLED.labels(handler.name, "ok").inc()
         return None

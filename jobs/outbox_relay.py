@@ -6,27 +6,27 @@ from datetime import timedelta
 from prometheus_client import Counter
 from redis.asyncio import Redis
 
-from jobs.stopping import Stopping, keep_running
+from jobs.shutdown import ShutdownSignal, run_with_backoff
 from jobs.streams import append
-from subgraphs.kernel.outbox import OutboxSource, StoredEvent
+from subgraphs.kernel.messaging.outbox import OutboxSource, StoredEvent
 
 BATCH = 200
-LONGEST_WAIT = timedelta(seconds=5)
-"""How late an event is at worst whose announcement was lost."""
+POLL_INTERVAL = timedelta(seconds=5)
+"""The delay of an event whose notification was lost."""
 
-RELAYED = Counter("lectern_events_relayed_total", "Events handed from an outbox to its stream", ["domain"])
+RELAYED = Counter("lectern_events_relayed_total", "Events relayed from an outbox to its stream", ["domain"])
 
 
-async def relay(source: OutboxSource, redis: "Redis", stopping: Stopping) -> None:
-    """Relays one outbox until the process is to end."""
+async def relay(source: OutboxSource, redis: Redis, shutdown: ShutdownSignal) -> None:
+    """Relay one outbox until the shutdown."""
 
     async def publish(events: Sequence[StoredEvent]) -> None:
         await append(redis, source.domain, events)
         RELAYED.labels(source.domain).inc(len(events))
 
-    async def once() -> None:
-        while await source.relay(publish, BATCH) == BATCH and not stopping.is_set():
+    async def step() -> None:
+        while await source.relay(publish, BATCH) == BATCH and not shutdown.is_set():
             pass
-        await stopping.unless(source.wait(LONGEST_WAIT))
+        await shutdown.race(source.wait(POLL_INTERVAL))
 
-    await keep_running(f"relay of {source.domain}", stopping, once)
+    await run_with_backoff(f"relay of {source.domain}", shutdown, step)

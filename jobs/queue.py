@@ -1,4 +1,4 @@
-"""The queues of jobs in Redis, by arq: how a job gets into one."""
+"""Enqueueing of jobs, in Redis by arq."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -11,27 +11,27 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.exceptions import BusyLoadingError, ConnectionError, TimeoutError  # noqa: A004  # redis-py's own names
 
-from subgraphs.kernel.background import Job, Queue
+from subgraphs.kernel.messaging.jobs import Job, Queue
 
 
 def queue_name(queue: Queue) -> str:
-    """The key of a queue in Redis."""
+    """Return the key of a queue in Redis."""
     return f"jobs:{queue.value}"
 
 
 def serialize(job: dict[str, Any]) -> bytes:
-    """A job as JSON: what is read from Redis must not be able to run code, as a pickle could."""
+    """Encode a job as JSON: unlike a pickle, data read from Redis can't run code."""
     return orjson.dumps(job, default=repr)
 
 
 def deserialize(raw: bytes) -> dict[str, Any]:
-    """The job that `serialize` wrote."""
+    """Decode a job of `serialize`."""
     job: dict[str, Any] = orjson.loads(raw)
     return job
 
 
 async def open_queue(url: SecretStr, queue: Queue) -> ArqRedis:
-    """A connection to one queue."""
+    """Connect to one queue."""
     settings = RedisSettings.from_dsn(url.get_secret_value())
     settings.conn_timeout = 5
     settings.retry = Retry(ExponentialWithJitterBackoff(cap=1, base=0.05), retries=3)
@@ -46,21 +46,21 @@ class UnknownJob(LookupError):
 
 
 class ArqJobs:
-    """Puts jobs into their queues. Connects when first used."""
+    """A `JobQueue` by arq. Connects on first use."""
 
     def __init__(self, url: SecretStr) -> None:
         self._url = url
         self._queues: dict[str, Queue] = {}
         self._connection: ArqRedis | None = None
 
-    def learn(self, jobs: Iterable[Job]) -> None:
-        """From now on these jobs are known, and which queue each belongs to."""
+    def register(self, jobs: Iterable[Job]) -> None:
+        """Register jobs and their queues."""
         self._queues.update({job.name: job.queue for job in jobs})
 
     async def enqueue(self, job: str, *arguments: str, key: str | None = None, delay: timedelta | None = None) -> None:
-        """Asks for the job of that name. While one with the same `key` waits or runs, asking again changes nothing.
+        """Enqueue the job of that name. While a job with the same `key` waits or runs, this changes nothing.
 
-        Raises UnknownJob.
+        Raises UnknownJob if the name is not registered.
         """
         queue = self._queues.get(job)
         if queue is None:
@@ -76,7 +76,7 @@ class ArqJobs:
         )
 
     async def close(self) -> None:
-        """Gives the connection back."""
+        """Close the connection."""
         if self._connection is not None:
             await self._connection.aclose()
             self._connection = None

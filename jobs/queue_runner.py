@@ -1,4 +1,8 @@
-"""The queues of jobs in Redis, by arq: how the jobs in one are run."""
+"""Running of queued jobs, by arq.
+
+The settings of arq's Worker do not cover short leases with renewal nor draining under a supervisor of our own, so this
+sets and reads four of its attributes: see decision 0046.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,34 +19,34 @@ from pydantic import SecretStr
 from redis.exceptions import RedisError
 
 from jobs.queue import deserialize, open_queue, queue_name, serialize
-from jobs.stopping import Stopping, keep_running
+from jobs.shutdown import ShutdownSignal, run_with_backoff
 from jobs.streams import tracer
-from subgraphs.kernel.background import Job, Queue
+from subgraphs.kernel.messaging.jobs import Job, Queue
 
-_log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
 
 LEASE_SECONDS = 30
-"""How long a job of a killed worker waits for another worker; a living one renews its leases well within that."""
+"""The time until a killed worker's job may run elsewhere; a live worker renews its leases well within that."""
 
-FIRST_PAUSE = 2.0
-LONGEST_PAUSE = 600.0
+INITIAL_DELAY = 2.0
+MAX_DELAY = 600.0
 
 DURATION = Histogram(
     "lectern_job_seconds",
-    "Jobs run to their end or failure",
+    "Duration of jobs",
     ["job", "outcome"],
     buckets=(0.05, 0.2, 1, 5, 20, 60, 300, 1_200),
 )
 GIVEN_UP = Counter("lectern_jobs_given_up_total", "Jobs that failed on their last attempt", ["job"])
 
 
-def pause_after(attempt: int) -> float:
-    """How many seconds a job rests after that many failed attempts."""
-    return float(min(FIRST_PAUSE * 2 ** (attempt - 1), LONGEST_PAUSE))
+def delay_after(attempt: int) -> float:
+    """Return the delay in seconds before the next attempt, after that many failures."""
+    return float(min(INITIAL_DELAY * 2 ** (attempt - 1), MAX_DELAY))
 
 
 def as_coroutine(job: Job) -> WorkerCoroutine:
-    """The job as arq runs it: repeated after a failure, and given up, with an error in the log, after the last."""
+    """Adapt a job to arq: retry it after a failure, and log an error and give it up after the last attempt."""
 
     async def run(ctx: dict[Any, Any], *arguments: Any, **_: Any) -> None:
         attempt = int(ctx["job_try"])
@@ -56,18 +60,29 @@ def as_coroutine(job: Job) -> WorkerCoroutine:
             outcome = "failed"
             if attempt >= job.attempts:
                 GIVEN_UP.labels(job.name).inc()
-                _log.error("job given up", job=job.name, arguments=arguments, attempt=attempt, exc_info=problem)
+                logger.error(
+                    "job given up", action="job", job=job.name, arguments=arguments, attempt=attempt, exc_info=problem
+                )
                 return
-            _log.warning("job failed", job=job.name, arguments=arguments, attempt=attempt, exc_info=problem)
-            raise Retry(defer=pause_after(attempt)) from problem
+            logger.warning(
+                "job failed", action="job", job=job.name, arguments=arguments, attempt=attempt, exc_info=problem
+            )
+            raise Retry(defer=delay_after(attempt)) from problem
+        else:
+            logger.info("job done", action="job", job=job.name, attempt=attempt, duration_ns=_since(started))
         finally:
             DURATION.labels(job.name, outcome).observe(asyncio.get_running_loop().time() - started)
 
     return run
 
 
+def _since(started: float) -> int:
+    """Return the nanoseconds since a moment of the loop's clock."""
+    return round((asyncio.get_running_loop().time() - started) * 1_000_000_000)
+
+
 class QueueRunner:
-    """Runs the jobs of one queue, at most `at_once` of them."""
+    """The runner of one queue's jobs, at most `at_once` concurrently."""
 
     def __init__(self, url: SecretStr, queue: Queue, jobs: Sequence[Job], *, at_once: int, drain: timedelta) -> None:
         self._url = url
@@ -76,15 +91,15 @@ class QueueRunner:
         self._at_once = at_once
         self._drain = drain
 
-    async def run(self, stopping: Stopping) -> None:
-        """Runs jobs until the process is to end; gives running ones the time to drain, then lets go of them."""
+    async def run(self, shutdown: ShutdownSignal) -> None:
+        """Run jobs until the shutdown; then running jobs have the time `drain` to finish, and are cancelled."""
         if self._jobs:
-            await keep_running(f"{self._queue.value} jobs", stopping, lambda: self._run_worker(stopping))
+            await run_with_backoff(f"{self._queue.value} jobs", shutdown, lambda: self._run_worker(shutdown))
 
-    async def _run_worker(self, stopping: Stopping) -> None:
+    async def _run_worker(self, shutdown: ShutdownSignal) -> None:
         pool = await open_queue(self._url, self._queue)
         worker = Worker(
-            # The margin lets our own timeout end a job first.
+            # The margin lets the job's own timeout end it first.
             [
                 func(
                     as_coroutine(job),
@@ -107,7 +122,7 @@ class QueueRunner:
         worker.in_progress_timeout_s = LEASE_SECONDS
         main = asyncio.create_task(worker.async_run())
         leases = asyncio.create_task(_renew_leases(worker))
-        stop = asyncio.create_task(stopping.wait())
+        stop = asyncio.create_task(shutdown.wait())
         try:
             done, _ = await asyncio.wait({main, stop}, return_when=asyncio.FIRST_COMPLETED)
             if main in done:
@@ -131,4 +146,4 @@ async def _renew_leases(worker: Worker) -> None:
             try:
                 await worker.pool.pexpire(in_progress_key_prefix + job_id, 1000 * LEASE_SECONDS)
             except (RedisError, OSError) as problem:
-                _log.warning("lease not renewed", job=job_id, problem=repr(problem))
+                logger.warning("lease not renewed", job=job_id, problem=repr(problem))

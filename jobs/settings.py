@@ -1,21 +1,21 @@
-"""What the worker may be told from outside."""
+"""Settings of the worker."""
 
 import socket
 
 from pydantic import Field
 
-from subgraphs.kernel.settings import KernelSettings
+from subgraphs.kernel.platform.settings import KernelSettings
 
 
 class WorkerSettings(KernelSettings):
-    """LECTERN_WORKER_PORT and so on."""
+    """Environment variables of the worker: `LECTERN_WORKER_PORT` and so on."""
 
     worker_name: str = Field(
         default_factory=socket.gethostname,
-        description="two workers must not share one; a worker that comes back by its name goes on with what it had",
+        description="unique name of the worker; a worker that restarts under its name resumes its pending deliveries",
     )
-    worker_host: str = "127.0.0.1"
-    worker_port: int | None = Field(default=None, description="where health and metrics are served, if anywhere")
-    worker_quick_jobs: int = Field(default=10, ge=1, description="quick jobs at a time")
-    worker_long_jobs: int = Field(default=1, ge=1, description="long jobs at a time")
-    worker_drain_seconds: float = Field(default=20, description="how long running jobs may go on after SIGTERM")
+    worker_quick_jobs: int = Field(default=10, ge=1, description="concurrent quick jobs")
+    worker_long_jobs: int = Field(default=1, ge=1, description="concurrent long jobs, such as transcoding")
+    worker_drain_seconds: float = Field(
+        default=20, description="time for running jobs to finish after SIGTERM, in seconds"
+    )

@@ -1,4 +1,4 @@
-"""How events travel: one Redis stream per domain, an entry per event."""
+"""Events in Redis: one stream per domain, one entry per event."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,27 +9,27 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from redis.asyncio import Redis
 from redis.typing import EncodableT, FieldT
 
-from subgraphs.kernel.outbox import StoredEvent
+from subgraphs.kernel.messaging.outbox import StoredEvent
 
-LENGTH = 200_000
-"""How many events a stream keeps, roughly. Consumers must not fall back further than that."""
+STREAM_MAXLEN = 200_000
+"""The approximate number of events that a stream retains. Consumers must not lag by more."""
 
 
 def stream_of(domain: str) -> str:
-    """The key of a domain's stream."""
+    """Return the key of a domain's stream."""
     return f"events:{domain}"
 
 
-async def append(redis: "Redis", domain: str, events: Sequence[StoredEvent]) -> None:
-    """Adds the events to their domain's stream, in order, all or none."""
+async def append(redis: Redis, domain: str, events: Sequence[StoredEvent]) -> None:
+    """Append the events to their domain's stream, in order, all or none."""
     async with redis.pipeline(transaction=True) as pipe:
         for event in events:
-            pipe.xadd(stream_of(domain), to_fields(event), maxlen=LENGTH, approximate=True)
+            pipe.xadd(stream_of(domain), to_fields(event), maxlen=STREAM_MAXLEN, approximate=True)
         await pipe.execute()
 
 
 def to_fields(event: StoredEvent) -> dict[FieldT, EncodableT]:
-    """An event as the fields of an entry."""
+    """Encode an event as the fields of an entry."""
     return {
         "id": event.event_id,
         "type": event.type,
@@ -41,7 +41,7 @@ def to_fields(event: StoredEvent) -> dict[FieldT, EncodableT]:
 
 
 def from_fields(fields: Mapping[str, str]) -> StoredEvent:
-    """The event in an entry. Raises KeyError or ValueError if it is not one of ours."""
+    """Decode the event of an entry. Raises KeyError or ValueError if the fields are malformed."""
     return StoredEvent(
         event_id=fields["id"],
         type=fields["type"],
@@ -53,7 +53,7 @@ def from_fields(fields: Mapping[str, str]) -> StoredEvent:
 
 
 def trace_of(event: StoredEvent) -> Context:
-    """The trace in which the event was recorded, to go on with it."""
+    """Return the trace in which the event was recorded, to continue it."""
     carrier = {} if event.trace_parent is None else {"traceparent": event.trace_parent}
     return TraceContextTextMapPropagator().extract(carrier)
 
