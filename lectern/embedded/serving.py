@@ -1,19 +1,21 @@
-"""Serves one of the embedded platform's own ASGI apps on loopback, as a process."""
+"""Serve one of the embedded platform's own ASGI apps on loopback, as a process."""
 
 import os
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from lectern.embedded.ports import LOOPBACK
+from lectern.embedded.processes.ports import LOOPBACK
+from router import http1_protocol
 
 
 def serve(app: ASGIApp, port: int) -> None:
-    """Serves until SIGTERM; requests under way get two seconds to end."""
+    """Serve until SIGTERM; requests in progress get two seconds to end."""
     uvicorn.run(
         app,
         host=LOOPBACK,
         port=port,
+        http=http1_protocol(),  # type: ignore[arg-type]
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=2,
@@ -22,7 +24,7 @@ def serve(app: ASGIApp, port: int) -> None:
 
 
 def required(variable: str) -> str:
-    """An environment variable that whoever starts this process must set."""
+    """Return an environment variable that the parent process must set."""
     value = os.environ.get(variable)
     if not value:
         raise SystemExit(f"{variable} is not set")

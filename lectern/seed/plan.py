@@ -1,4 +1,4 @@
-"""What the seed makes: pure, and the same every time."""
+"""The plan of the demonstration data: pure and deterministic."""
 
 from dataclasses import dataclass
 from random import Random
@@ -16,7 +16,7 @@ PRICES = (0, 0, 999, 1499, 1999, 2499, 3999, 5999)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with an account; the address is never delivered to."""
+    """A user's name and address; no mail is ever delivered to it."""
 
     email: str
     name: str
@@ -34,7 +34,7 @@ class PlannedLecture:
 
 @dataclass(frozen=True, slots=True)
 class PlannedCourse:
-    """A course, whose instructor is a place in `Plan.instructors`. `video` is whether it gets a real one."""
+    """A course, with its instructor's index in `Plan.instructors`; `video` gives it a real video."""
 
     title: str
     subtitle: str
@@ -45,11 +45,14 @@ class PlannedCourse:
     instructor: int
     sections: tuple[tuple[str, tuple[PlannedLecture, ...]], ...]
     video: bool
+    outcomes: tuple[str, ...]
+    requirements: tuple[str, ...]
+    audience: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """What one student does with one course: how many of its lectures they complete, and what they say of it."""
+    """A student's activity in one course: the number of completed lectures, and a review."""
 
     course: int
     completed: int
@@ -59,7 +62,7 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All of it. `studies` by student; a student gets the courses in one purchase, the free ones apart."""
+    """The whole plan. `studies` is by student; a student's paid courses are one purchase, the free ones are not."""
 
     categories: tuple[str, ...]
     instructors: tuple[Person, ...]
@@ -69,7 +72,7 @@ class Plan:
 
 
 def plan_marketplace() -> Plan:
-    """The demonstration marketplace."""
+    """Return the plan of the demonstration marketplace."""
     random = Random("lectern")  # noqa: S311 - the same every time, on purpose
     categories = tuple(subject.category for subject in SUBJECTS)
     instructors = tuple(_person(random, "teacher", n, headline=True) for n in range(INSTRUCTORS))
@@ -117,11 +120,14 @@ def _course(random: Random, number: int, subject: Subject, topic: str, title: st
         instructor=teachers[number % len(teachers)],
         sections=tuple(sections),
         video=number < COURSES_WITH_VIDEO,
+        outcomes=tuple(text.format(topic=topic, activity=subject.activity) for text in texts.OUTCOMES),
+        requirements=tuple(text.format(topic=topic) for text in texts.REQUIREMENTS),
+        audience=tuple(text.format(topic=topic, activity=subject.activity) for text in texts.AUDIENCE),
     )
 
 
 def _studies(random: Random, courses: tuple[PlannedCourse, ...]) -> tuple[Study, ...]:
-    """Up to three courses each; some courses are much more popular than others."""
+    """Return up to three courses for each student; some courses are much more popular than others."""
     chosen = {int(len(courses) * random.random() ** 2) for _ in range(random.choice((0, 1, 1, 2, 3)))}
     studies = []
     for course in sorted(chosen):

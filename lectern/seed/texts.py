@@ -1,4 +1,4 @@
-"""The words that demonstration data is made of."""
+"""The texts of the demonstration data; words in braces are replaced, most of them by parts of a `Subject`."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ LAST_NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A category, its topics, and what somebody does with them."""
+    """A category, the topics of its courses, and what learners will do: a verb phrase after "to"."""
 
     category: str
     topics: tuple[str, ...]
@@ -54,6 +54,22 @@ SUBTITLES = (
     "For those who tried before and gave up",
     "Learn by making something that you will keep",
 )
+OUTCOMES = (
+    "Know the few ideas of {topic} that carry all the others",
+    "Choose the right tool for a task, and say why",
+    "Finish small pieces of work that you can show",
+    "Find your own mistakes, and mend them",
+    "Go on learning {topic} by yourself",
+)
+REQUIREMENTS = (
+    "No knowledge of {topic}",
+    "Half an hour on most days, and something to write on",
+)
+AUDIENCE = (
+    "Beginners who want to {activity}",
+    "Those who tried {topic} before and gave up",
+    "Practitioners who look for the reasons behind their habits",
+)
 DESCRIPTION = (
     "This course teaches {topic} to people who want to {activity}. It begins with the few ideas that carry all the "
     "others, and each lesson ends with something to try. You need no more than {hours} hours and some patience. By the "
@@ -78,3 +94,4 @@ REVIEWS = {
     2: ("Too basic for the price.", "I expected more examples."),
     1: ("Not for me.",),
 }
+"""The texts of reviews by their stars."""

@@ -1,21 +1,21 @@
-"""Facts travel from one domain to another through the worker; what depends on them waits."""
+"""Polling for effects that reach another domain through the worker."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from lectern.seed.market import SeedFailed
+from lectern.seed.client import SeedFailed
 
-PATIENCE = 60
-"""Seconds within which facts travel from one domain to another, however busy the machine is."""
+TIMEOUT = 60
+"""Seconds until an event has reached another domain, even on a busy machine."""
 
-PAUSE = 0.2
-"""Seconds between two looks."""
+POLL_INTERVAL = 0.2
+"""Seconds between two polls."""
 
 
-async def eventually(holds: Callable[[], Awaitable[bool]], problem: str) -> None:
-    """Returns once it holds. Raises SeedFailed with that problem if it does not within `PATIENCE`."""
-    for _ in range(int(PATIENCE / PAUSE)):
-        if await holds():
+async def wait_until(condition: Callable[[], Awaitable[bool]], problem: str) -> None:
+    """Poll until the condition holds. Raises SeedFailed with the given problem if it does not within `TIMEOUT`."""
+    for _ in range(int(TIMEOUT / POLL_INTERVAL)):
+        if await condition():
             return
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(POLL_INTERVAL)
     raise SeedFailed(f"{problem}; is the worker running?")

@@ -1,9 +1,12 @@
 """The web processes: the router in front of the subgraphs, in one process or in several.
 
-- `whole`: router, subgraphs and playback edge in one process
-- `alone`: the router, one subgraph, or the edge, each as a process of its own
-- `supergraph`: the subgraphs' schemas composed; `routing`: how the marketplace configures the router
-- `in_process`: calls a subgraph without a network hop
-- `callers`: from what the router verified to what a subgraph is told; `status_page`: what is up and what is down
-- `metrics`: of the process and its router; `examples`: operations for GraphiQL
+- `all_in_one`: router, subgraphs and playback edge in one process
+- `single_service`: the router, one subgraph, or the edge, each as a process of its own
+- `supergraph`: composition of the subgraphs' schemas; `routing`: the marketplace's configuration of the router
+- `site`: the web app, served at `/`
+- `public_routes`: the public paths of all processes, and forwarding to them where no proxy does
+- `in_process`: a transport to a subgraph without a network hop
+- `identity_propagation`: the verified caller, passed from the router to a subgraph
+- `lifespan`: start and stop of subgraphs; `status_page`: health; `metrics`: of the process and its router
+- `trusted_documents`: the documents that clients may send; `examples`: operations for GraphiQL
 """

@@ -1,4 +1,4 @@
-"""Which documents clients may send in production: those that our own apps were built with."""
+"""Trusted documents: the operations that clients may send in production, those that our own apps were built with."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -6,24 +6,23 @@ from pathlib import Path
 from typing import Self
 
 from pydantic import Field, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from subgraphs.kernel.platform.environment_files import EnvironmentSettings
 
 
 class TrustMode(StrEnum):
-    """What becomes of a document that is not in the manifest."""
+    """The treatment of a document that is not in the manifest."""
 
     OFF = "off"
-    """It is executed."""
+    """Execute it."""
     LOG = "log"
-    """It is executed, and told of in the log: to find out what would be refused."""
+    """Execute and log it, to find out which documents `enforce` would reject."""
     ENFORCE = "enforce"
-    """It is refused."""
+    """Reject it."""
 
 
-class TrustedDocumentSettings(BaseSettings):
-    """What the process that runs the router is told of documents."""
-
-    model_config = SettingsConfigDict(env_prefix="LECTERN_", extra="ignore", frozen=True)
+class TrustedDocumentSettings(EnvironmentSettings):
+    """Settings of the process that runs the router."""
 
     trusted_documents: Path | None = Field(
         default=None,
@@ -31,7 +30,7 @@ class TrustedDocumentSettings(BaseSettings):
     )
     trusted_documents_mode: TrustMode = Field(
         default=TrustMode.OFF,
-        description="others are executed (`off`), executed and logged (`log`), or refused (`enforce`)",
+        description="others are executed (`off`), executed and logged (`log`), or rejected (`enforce`)",
     )
 
     @model_validator(mode="after")
@@ -42,7 +41,7 @@ class TrustedDocumentSettings(BaseSettings):
 
 
 def persisted_documents(settings: TrustedDocumentSettings) -> Mapping[str, object]:
-    """The router's section of that name. Where other documents are refused, clients cannot add to them either."""
+    """Return the router's `persisted_documents` section. With `enforce`, clients cannot register documents either."""
     enforced = settings.trusted_documents_mode is TrustMode.ENFORCE
     documents: dict[str, object] = {"automatic": {"enabled": not enforced, "shared": not enforced}}
     if settings.trusted_documents is not None:

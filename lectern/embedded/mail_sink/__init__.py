@@ -1,11 +1,11 @@
-"""Takes e-mail in place of SendGrid and shows it in a web inbox; nothing leaves the machine.
+"""A mail server in place of SendGrid with a web inbox; nothing leaves the machine.
 
-- `program`: how to run it as a process
-- `message`: a message as SendGrid's v3 mail/send describes it, parsed and checked
+- `program`: the process
+- `message`: a message in the format of SendGrid's v3 mail/send, parsed and checked
 - `mailbox`: the messages, on disk
 - `app`: the HTTP server: the API that the official SDK calls, the inbox page, and JSON for tests
 
-Whoever only runs it imports no web framework.
+Importing the package to run the process imports no web framework.
 """
 
 from lectern.embedded.mail_sink.program import MailSink

@@ -1,4 +1,4 @@
-"""Runs the mail sink: `python -m lectern.embedded.mail_sink`."""
+"""Run the mail sink: `python -m lectern.embedded.mail_sink`."""
 
 from pathlib import Path
 
@@ -7,6 +7,10 @@ from lectern.embedded.mail_sink.mailbox import Mailbox
 from lectern.embedded.serving import required, serve
 
 serve(
-    build(Mailbox(Path(required("LECTERN_MAIL_SINK_FOLDER"))), required("LECTERN_MAIL_SINK_API_KEY")),
+    build(
+        Mailbox(Path(required("LECTERN_MAIL_SINK_FOLDER"))),
+        required("LECTERN_MAIL_SINK_API_KEY"),
+        required("LECTERN_MAIL_SINK_HOME"),
+    ),
     int(required("LECTERN_MAIL_SINK_PORT")),
 )

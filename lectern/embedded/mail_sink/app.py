@@ -1,14 +1,13 @@
 """The mail sink's HTTP server.
 
-`POST /v3/mail/send` is SendGrid's; the rest is for people and tests on this machine. There is no log-in: it listens
-on loopback, and answers only to loopback host names, so that no web page can reach it by another name.
+`POST /v3/mail/send` is SendGrid's; the rest is for people and tests on this machine. There is no log-in: it listens on
+loopback and accepts loopback host names only, so that no web page can reach it by another name.
 """
 
 import hmac
 from datetime import UTC, datetime
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -18,9 +17,10 @@ from starlette.routing import Route
 
 from lectern.embedded.mail_sink.mailbox import Mailbox
 from lectern.embedded.mail_sink.message import InvalidMessage, Message, parse_mail_send
+from subgraphs.kernel.platform.web_pages import HEADERS, page_templates, policy
 
 # SendGrid's limit for one request, attachments included.
-MOST_BYTES = 30 * 1024 * 1024
+MAX_BODY_BYTES = 30 * 1024 * 1024
 _PAGE = 200
 
 # The message's own HTML is shown in a frame that may do nothing but be looked at; its links open outside.
@@ -28,28 +28,22 @@ _MESSAGE_POLICY = (
     "default-src 'none'; img-src data: https:; style-src 'unsafe-inline'; "
     "sandbox allow-popups allow-popups-to-escape-sandbox"
 )
-_PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'"
-
-_templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
+_PAGE_HEADERS = {**HEADERS, "content-security-policy": policy("frame-src 'self'")}
 
 
-def build(mailbox: Mailbox, api_key: str) -> Starlette:
-    """The app.
-
-    Args:
-        mailbox: where messages go.
-        api_key: what senders must present, as to SendGrid.
-    """
+def build(mailbox: Mailbox, api_key: str, home: str = "/") -> Starlette:
+    """Build the app over a mailbox; `api_key` is required of senders, as by SendGrid. Its pages link to `home`."""
+    templates = page_templates(Path(__file__).parent / "templates", home)
 
     async def send(request: Request) -> Response:
         presented = request.headers.get("authorization", "")
         if not hmac.compare_digest(presented.encode(), f"Bearer {api_key}".encode()):
-            return _refused(401, "The provided authorization grant is invalid, expired, or revoked")
+            return _error_response(401, "The provided authorization grant is invalid, expired, or revoked")
         body = bytearray()
         async for chunk in request.stream():
             body += chunk
-            if len(body) > MOST_BYTES:
-                return _refused(413, "The request body is larger than 30 MB")
+            if len(body) > MAX_BODY_BYTES:
+                return _error_response(413, "The request body is larger than 30 MB")
         try:
             messages = parse_mail_send(bytes(body), datetime.now(UTC))
         except InvalidMessage as invalid:
@@ -60,17 +54,17 @@ def build(mailbox: Mailbox, api_key: str) -> Starlette:
 
     async def inbox(request: Request) -> Response:
         to = request.query_params.get("to") or None
-        page = _templates.get_template("inbox.html").render(
+        page = templates.get_template("inbox.html").render(
             messages=mailbox.newest(_PAGE, to), to=to, total=len(mailbox)
         )
-        return HTMLResponse(page, headers={"Content-Security-Policy": _PAGE_POLICY})
+        return HTMLResponse(page, headers=_PAGE_HEADERS)
 
     async def message_page(request: Request) -> Response:
         message = _found(request)
         if message is None:
             return HTMLResponse("No such message.", status_code=404)
-        page = _templates.get_template("message.html").render(message=message)
-        return HTMLResponse(page, headers={"Content-Security-Policy": _PAGE_POLICY})
+        page = templates.get_template("message.html").render(message=message)
+        return HTMLResponse(page, headers=_PAGE_HEADERS)
 
     async def message_html(request: Request) -> Response:
         message = _found(request)
@@ -87,7 +81,7 @@ def build(mailbox: Mailbox, api_key: str) -> Starlette:
 
     async def message_json(request: Request) -> Response:
         message = _found(request)
-        return JSONResponse(message.model_dump(mode="json")) if message else _refused(404, "No such message")
+        return JSONResponse(message.model_dump(mode="json")) if message else _error_response(404, "No such message")
 
     async def clear(_: Request) -> Response:
         mailbox.clear()
@@ -114,5 +108,5 @@ def build(mailbox: Mailbox, api_key: str) -> Starlette:
     )
 
 
-def _refused(status: int, message: str) -> JSONResponse:
+def _error_response(status: int, message: str) -> JSONResponse:
     return JSONResponse({"errors": [{"message": message, "field": None, "help": None}]}, status_code=status)

@@ -1,4 +1,4 @@
-"""The messages that came, one file each, so that they survive a restart and can be looked at with any tool."""
+"""Received messages, one file each, so that they survive a restart and any tool can read them."""
 
 import os
 import re
@@ -10,11 +10,7 @@ _ID = re.compile(r"[0-9T]{21}-[0-9a-f]{12}")
 
 
 class Mailbox:
-    """A folder of messages.
-
-    Attributes:
-        limit: how many are kept; the oldest go first.
-    """
+    """A folder of at most `limit` messages; the oldest are deleted first."""
 
     def __init__(self, folder: Path, limit: int = 10_000) -> None:
         self._folder = folder
@@ -23,7 +19,7 @@ class Mailbox:
         self._ids = sorted(path.stem for path in folder.glob("*.json") if _ID.fullmatch(path.stem))
 
     def add(self, message: Message) -> None:
-        """Stores a message: when this returns, a crash of this process no longer loses it."""
+        """Store a message: after the return, a crash of this process no longer loses it."""
         path = self._path(message.id)
         partial = path.with_suffix(".partial")
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -35,13 +31,13 @@ class Mailbox:
             self._path(self._ids.pop(0)).unlink(missing_ok=True)
 
     def get(self, message_id: str) -> Message | None:
-        """One message."""
+        """Return one message."""
         if not _ID.fullmatch(message_id) or not self._path(message_id).is_file():
             return None
         return Message.model_validate_json(self._path(message_id).read_bytes())
 
     def newest(self, limit: int, to: str | None = None) -> list[Message]:
-        """The newest messages first, all or those for one recipient."""
+        """Return the newest messages first, all or those for one recipient."""
         found: list[Message] = []
         for message_id in reversed(self._ids):
             message = self.get(message_id)
@@ -52,7 +48,7 @@ class Mailbox:
         return found
 
     def clear(self) -> None:
-        """Throws every message away."""
+        """Delete every message."""
         while self._ids:
             self._path(self._ids.pop()).unlink(missing_ok=True)
 

@@ -1,4 +1,4 @@
-"""A message as SendGrid's `POST /v3/mail/send` takes it.
+"""Messages in the format of SendGrid's `POST /v3/mail/send`.
 
 Reference: https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send
 """
@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 
 class InvalidMessage(Exception):
-    """SendGrid would refuse this request; `errors` is the list that it would answer."""
+    """A request that SendGrid would reject; `errors` is the list in its response."""
 
     def __init__(self, errors: list[dict[str, str | None]]) -> None:
         super().__init__(errors[0]["message"])
@@ -22,7 +22,7 @@ class InvalidMessage(Exception):
 
 
 def _well_formed(email: str) -> str:
-    """SendGrid looks at the form alone: it takes addresses in domains that can't exist, such as `.test`."""
+    """Check the form alone, like SendGrid: it accepts domains that can't exist, such as `.test`."""
     try:
         validate_email(email, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
@@ -31,7 +31,7 @@ def _well_formed(email: str) -> str:
 
 
 class Address(BaseModel):
-    """A mailbox with a name for people."""
+    """A mailbox with a display name."""
 
     email: Annotated[str, AfterValidator(_well_formed)]
     name: str | None = None
@@ -41,7 +41,7 @@ class Address(BaseModel):
 
 
 class Attachment(BaseModel):
-    """A file that came with a message; `content` is base64, as it was sent."""
+    """A file attached to a message; `content` is base64, as sent."""
 
     content: str
     filename: str
@@ -58,16 +58,12 @@ class Attachment(BaseModel):
 
 
 class Message(BaseModel):
-    """What one recipient gets: a personalization of a request makes one of these.
-
-    Attributes:
-        id: sorts by the time of arrival.
-        categories, custom_args: what the sender labelled it with.
-    """
+    """A message as delivered to the recipients of one personalization of a request."""
 
     model_config = ConfigDict(frozen=True)
 
     id: str
+    """Sorts by the time of arrival."""
     received_at: datetime
     sender: Address
     to: list[Address]
@@ -79,11 +75,13 @@ class Message(BaseModel):
     html: str | None = None
     headers: dict[str, str] = {}
     categories: list[str] = []
+    """The sender's labels."""
     custom_args: dict[str, str] = {}
+    """The sender's metadata."""
     attachments: list[Attachment] = []
 
     def is_for(self, email: str) -> bool:
-        """Whether an address is among the recipients."""
+        """Return whether an address is among the recipients."""
         return any(address.email.lower() == email.lower() for address in (*self.to, *self.cc, *self.bcc))
 
 
@@ -121,10 +119,9 @@ class _MailSend(BaseModel):
 
 
 def parse_mail_send(body: bytes, received_at: datetime) -> list[Message]:
-    """The messages that a request makes: one per personalization, with its substitutions made.
+    """Return the messages of a request: one per personalization, with its substitutions made.
 
-    Raises:
-        InvalidMessage: the body is not what SendGrid would accept.
+    Raises InvalidMessage if SendGrid would not accept the body.
     """
     try:
         request = _MailSend.model_validate_json(body)

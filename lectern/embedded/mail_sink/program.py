@@ -1,25 +1,24 @@
-"""How the mail sink is run as a process."""
+"""The mail sink as a program."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from lectern.embedded.child import Command, accepts_connections, python
-from lectern.embedded.ports import LOOPBACK
+from lectern.embedded.processes.child import Command, accepts_connections, python
+from lectern.embedded.processes.ports import LOOPBACK
 
 
 @dataclass(frozen=True, slots=True)
 class MailSink:
-    """The mail sink.
-
-    Attributes:
-        folder: where the messages are.
-        port: on loopback.
-        api_key: what senders must present.
-    """
+    """The mail sink."""
 
     folder: Path
+    """The folder of the messages."""
     port: int
+    """Its port on loopback."""
     api_key: str
+    """The key required of senders."""
+    home: str = "/"
+    """The address of the marketplace, to which its pages link."""
     name: str = "mail-sink"
 
     @property
@@ -37,6 +36,7 @@ class MailSink:
                 "LECTERN_MAIL_SINK_FOLDER": str(self.folder.resolve()),
                 "LECTERN_MAIL_SINK_PORT": str(self.port),
                 "LECTERN_MAIL_SINK_API_KEY": self.api_key,
+                "LECTERN_MAIL_SINK_HOME": self.home,
             },
             stop_seconds=5,
         )

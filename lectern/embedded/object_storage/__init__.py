@@ -1,9 +1,9 @@
-"""An S3 server for the embedded deployment: nanio, with what it lacks for browsers and for pooled connections.
+"""An S3 server for the embedded deployment: nanio, with CORS for browsers and a fix for pooled connections.
 
-- `program`: how to run it as a process, and clients of it
+- `program`: the process, and clients of it
 - `app`: nanio's app, wrapped
 
-Whoever only runs it imports neither nanio nor a web framework.
+Importing the package to run the process imports neither nanio nor a web framework.
 """
 
 from lectern.embedded.object_storage.program import ObjectStorage

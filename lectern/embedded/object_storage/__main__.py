@@ -1,4 +1,4 @@
-"""Runs the S3 server: `python -m lectern.embedded.object_storage`, as nanio's environment variables say."""
+"""Run the S3 server: `python -m lectern.embedded.object_storage`, configured by nanio's environment variables."""
 
 from lectern.embedded.object_storage.app import build
 from lectern.embedded.serving import required, serve

@@ -1,8 +1,8 @@
 """nanio's app, wrapped.
 
-nanio checks signatures (SigV4), presigned ones too. After an error answer it may leave the request's body unread, and
-the next request on that connection fails: so those connections are closed. Browsers upload parts straight to it: so it
-answers CORS.
+nanio checks signatures (SigV4), presigned ones too. After an error response it may leave the request's body unread, and
+the next request on that connection fails: so those connections are closed. Browsers upload parts straight to it, so it
+supports CORS.
 """
 
 from nanio.app import build_app
@@ -11,7 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class CloseAfterErrors:
-    """Ends a connection after an answer of 400 or more, whose request's body may still be on its way."""
+    """A middleware that closes the connection after a response of 400 or more, when the request's body may still
+    arrive.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -26,7 +28,7 @@ class CloseAfterErrors:
 
 
 def build() -> ASGIApp:
-    """nanio's app as its environment variables say, wrapped."""
+    """Build nanio's app from its environment variables, wrapped."""
     return CORSMiddleware(
         CloseAfterErrors(build_app()),
         allow_origins=["*"],  # a signature, not an origin, is what gives access

@@ -1,15 +1,15 @@
-"""How the S3 server is run as a process."""
+"""The S3 server as a program."""
 
 import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lectern.embedded.child import Command, accepts_connections, python
-from lectern.embedded.ports import LOOPBACK
-from lectern.embedded.wheels import package_folder
+from lectern.embedded.processes.child import Command, accepts_connections, python
+from lectern.embedded.processes.ports import LOOPBACK
+from lectern.embedded.processes.wheels import package_folder
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # stubs only: the package is installed for development
     from mypy_boto3_s3 import S3Client
 
 REGION = "us-east-1"
@@ -17,19 +17,16 @@ REGION = "us-east-1"
 
 @dataclass(frozen=True, slots=True)
 class ObjectStorage:
-    """The S3 server.
-
-    Attributes:
-        folder: where the objects are.
-        port: on loopback.
-        access_key: the only user's name.
-        secret_key: and secret.
-    """
+    """The S3 server."""
 
     folder: Path
+    """The folder of the objects."""
     port: int
+    """Its port on loopback."""
     access_key: str
+    """The access key of its only user."""
     secret_key: str
+    """The secret key of its only user."""
     name: str = "object-storage"
 
     @property
@@ -58,7 +55,7 @@ class ObjectStorage:
         return await accepts_connections(LOOPBACK, self.port)
 
     def client(self) -> "S3Client":
-        """A client of it (blocking)."""
+        """Return a client of it (blocking)."""
         import boto3
         from botocore.client import Config
 
@@ -72,7 +69,7 @@ class ObjectStorage:
         )
 
     def create_bucket(self, bucket: str) -> None:
-        """Makes a bucket, if it isn't there (blocking)."""
+        """Create a bucket, if it does not exist (blocking)."""
         from botocore.exceptions import ClientError
 
         client = self.client()

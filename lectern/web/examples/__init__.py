@@ -1,10 +1,11 @@
-"""Operations for people who look at the graph for the first time: GraphiQL opens them in tabs, the README uses them."""
+"""Example operations, shown as GraphiQL's tabs and used in the README."""
 
+import json
 import re
 from importlib.resources import files
 
-from lectern.demo_accounts import DEMO_ACCOUNTS
-from router.server.configuration.endpoints import ExampleOperation
+from lectern.platform.demo_accounts import DEMO_ACCOUNTS
+from router import ExampleOperation, GraphiqlLogIn
 
 _STUDENT = DEMO_ACCOUNTS[0]
 _VARIABLES = {
@@ -14,11 +15,27 @@ _VARIABLES = {
 
 
 def examples() -> tuple[ExampleOperation, ...]:
-    """The operations in their order."""
+    """Return the operations in order."""
     documents = sorted(
         (each for each in files(__name__).iterdir() if each.name.endswith(".graphql")), key=lambda each: each.name
     )
     return tuple(_example(document.read_text()) for document in documents)
+
+
+def log_ins() -> tuple[GraphiqlLogIn, ...]:
+    """Return the log-ins of the demonstration accounts."""
+    query = """mutation LogIn($email: String!, $password: String!) {
+  logIn(input: {email: $email, password: $password}) { tokens { accessToken } }
+}"""
+    return tuple(
+        GraphiqlLogIn(
+            label=account.role,
+            query=query,
+            variables=json.dumps({"email": account.email, "password": account.password}),
+            token="logIn.tokens.accessToken",  # noqa: S106 (a path)
+        )
+        for account in DEMO_ACCOUNTS
+    )
 
 
 def _example(text: str) -> ExampleOperation:

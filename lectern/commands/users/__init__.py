@@ -1,0 +1,1 @@
+"""The commands on users: their arguments in `cli`, their effects in `tasks`."""

@@ -1,1 +1,0 @@
-"""The pages that people see: payment, the 3-D Secure step, a receipt, a seller's onboarding, the dashboard."""

@@ -1,1 +1,0 @@
-"""Stripe's resources, a module each: functions from a context and parameters to what the API answers with."""

@@ -1,0 +1,1 @@
+"""Pictures, videos, and files beside lectures, uploaded through the API."""

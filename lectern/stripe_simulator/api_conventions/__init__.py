@@ -1,0 +1,1 @@
+"""The conventions of all operations of the API: nested form fields, typed parameters, expansion and lists."""

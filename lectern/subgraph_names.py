@@ -1,3 +1,0 @@
-"""The seven subgraphs by name."""
-
-SUBGRAPHS = ("accounts", "catalog", "videos", "orders", "learning", "notifications", "statistics")

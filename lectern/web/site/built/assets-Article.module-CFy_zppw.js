@@ -1,0 +1,1 @@
+var e={article:`_article_118qa_1`};export{e as t};

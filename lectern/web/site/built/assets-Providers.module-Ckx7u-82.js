@@ -1,0 +1,1 @@
+var e={stack:`_stack_58uqr_1`,or:`_or_58uqr_2`};export{e as t};

@@ -1,0 +1,1 @@
+var e=[`ALL`,`BEGINNER`,`INTERMEDIATE`,`EXPERT`];export{e as t};
