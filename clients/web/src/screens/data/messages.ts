@@ -1,0 +1,8 @@
+import { Catalog, useCatalog } from "@/i18n/catalog";
+import type { Messages } from "./messages/en";
+
+const catalog = new Catalog<Messages>({ en: () => import("./messages/en"), de: () => import("./messages/de") });
+
+export function useDataMessages(): Messages {
+  return useCatalog(catalog);
+}

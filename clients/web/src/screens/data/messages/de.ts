@@ -1,0 +1,66 @@
+import { pluralsOf } from "@/i18n/format";
+import type { Messages } from "./en";
+
+const plural = pluralsOf("de");
+
+export const messages: Messages = {
+  title: "Deine Daten",
+  lead: "Nimm deine Daten mit, oder lösche dein Konto.",
+  domains: {
+    accounts: "Konto",
+    catalog: "Kurse, die du unterrichtest",
+    videos: "Videos",
+    orders: "Käufe und Einnahmen",
+    learning: "Fortschritt und Bewertungen",
+    notifications: "Mitteilungen",
+    statistics: "Zahlen",
+  },
+  export: {
+    title: "Deine Daten exportieren",
+    text: "Ein Archiv mit allem, was Lectern über dich speichert, als JSON-Dateien. Eine Mail sagt, wann es fertig ist.",
+    request: "Archiv anfordern",
+    again: "Neues Archiv anfordern",
+    collecting: (done, all) => `Dein Archiv wird erstellt: ${done} von ${all} Teilen sind fertig. Du kannst diese Seite verlassen.`,
+    progress: "Fortschritt des Exports",
+    parts: "Teile des Exports",
+    done: "fertig",
+    pending: "ausstehend",
+    ready: (until) => `Dein Archiv ist fertig. Am ${until} wird es entfernt.`,
+    download: (size) => `Herunterladen (${size})`,
+    began: "Der Download beginnt",
+    expired: "Dein letztes Archiv wurde entfernt.",
+    failed: "Ein Teil von Lectern war tagelang nicht erreichbar, deshalb konnte das Archiv nicht erstellt werden. Bitte fordere es noch einmal an.",
+    limited: "Du kannst dreimal am Tag ein Archiv anfordern. Bitte warte etwas.",
+  },
+  deletion: {
+    title: "Dein Konto löschen",
+    text: "Profil, Fortschritt und Einstellungen werden gelöscht, und dein Zugang zu Kursen endet. Was die Buchhaltung braucht, bleibt ohne deinen Namen.",
+    request: "Mein Konto löschen …",
+    sure: "Dein Konto löschen?",
+    sureText: (email) => `Zuerst prüfen wir, ob noch etwas offen ist. Dann bekommst du eine Mail an ${email} mit einem Link, um es zu bestätigen. Danach kannst du es dir noch einige Tage anders überlegen.`,
+    confirm: "Löschung beantragen",
+    checking: "Wir prüfen, ob noch etwas offen ist …",
+    mail: (email) => `Öffne binnen 24 Stunden den Link in der Mail an ${email}. Ohne ihn wird nichts gelöscht.`,
+    scheduled: (due) => `Dein Konto wird am ${due} gelöscht. Bis dahin geht alles weiter wie bisher.`,
+    last: "Die Bedenkzeit ist vorbei: Dein Konto wird gelöscht.",
+    withdraw: "Mein Konto behalten",
+    withdrawn: "Dein Konto bleibt",
+    expired: "Der letzte Antrag wurde nicht rechtzeitig bestätigt, deshalb wurde nichts gelöscht.",
+    rejected: "Dein Konto kann noch nicht gelöscht werden:",
+    obstacles: {
+      PUBLISHED_COURSES: (count) => plural(count, { one: "# Kurs im Verkauf hat Lernende.", other: "# Kurse im Verkauf haben Lernende." }),
+      OPEN_PAYOUT: (count) => plural(count, { one: "# Auszahlung ist unterwegs.", other: "# Auszahlungen sind unterwegs." }),
+      OPEN_DISPUTE: (count) => plural(count, { one: "# Zahlung ist strittig.", other: "# Zahlungen sind strittig." }),
+      OPEN_REFUND: (count) => plural(count, { one: "# Erstattung ist noch nicht ausgezahlt.", other: "# Erstattungen sind noch nicht ausgezahlt." }),
+      LAST_ADMIN: () => "Außer dir kann niemand Konten verwalten.",
+    },
+    advice: {
+      PUBLISHED_COURSES: "Archiviere sie, oder übergib sie einer anderen Lehrperson. Lernende behalten ihren Zugang.",
+      OPEN_PAYOUT: "Warte, bis sie angekommen ist, und beantrage die Löschung dann noch einmal.",
+      OPEN_DISPUTE: "Warte, bis deine Bank oder die der anderen Seite entschieden hat.",
+      OPEN_REFUND: "Warte, bis sie ausgezahlt ist.",
+      LAST_ADMIN: "Gib zuerst jemand anderem diese Rolle.",
+    },
+    links: { PUBLISHED_COURSES: "Zu deinen Kursen", OPEN_PAYOUT: "Zu deinen Auszahlungen", OPEN_REFUND: "Zu deinen Bestellungen", LAST_ADMIN: "Zu den Konten" },
+  },
+};

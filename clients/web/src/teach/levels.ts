@@ -1,0 +1,3 @@
+import type { CourseLevel } from "@/gql/teach";
+
+export const LEVELS = ["ALL", "BEGINNER", "INTERMEDIATE", "EXPERT"] as const satisfies readonly CourseLevel[];
