@@ -1,4 +1,4 @@
-"""Waiting, as all tests do it."""
+"""The polling helpers of the tests."""
 
 from collections.abc import Callable, Iterator
 
@@ -9,9 +9,9 @@ from tests.waiting import eventually, eventually_blocking
 
 @pytest.fixture
 def third_time() -> Callable[[], bool]:
-    """True when it is asked for the third time."""
-    answers: Iterator[bool] = iter((False, False, True))
-    return lambda: next(answers)
+    """Provide a condition that is true at its third poll."""
+    responses: Iterator[bool] = iter((False, False, True))
+    return lambda: next(responses)
 
 
 async def test_it_looks_until_it_is_true(third_time: Callable[[], bool]) -> None:
@@ -36,7 +36,7 @@ async def test_it_says_what_did_not_happen() -> None:
         eventually_blocking(lambda: False, "the miracle", within=0, pause=0)
 
 
-async def test_a_timeout_of_what_is_asked_is_told_as_it_is() -> None:
+async def test_a_timeout_of_the_condition_itself_is_raised_unchanged() -> None:
     async def look() -> bool:
         raise TimeoutError("the server is slow")
 

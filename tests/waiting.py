@@ -1,30 +1,26 @@
-"""Waiting for what happens elsewhere, in tasks, servers and processes that set no event."""
-
-from __future__ import annotations
+"""Polling for effects in tasks, servers and processes that set no event."""
 
 import asyncio
 import time
 from collections.abc import Callable
 from inspect import isawaitable
+from typing import TypeVar
+
+Found = TypeVar("Found")
 
 PATIENCE = 240.0
 """Seconds that a test waits, however busy the machine is."""
 
 
 async def eventually(look: Callable[[], object], what: str, *, within: float = PATIENCE, pause: float = 0.01) -> None:
-    """Returns once `look`, which may be asynchronous, finds it true.
+    """Poll until `look`, which may be asynchronous, returns a true value.
 
-    Args:
-        look: asked again and again, with a `pause` (in seconds) between.
-        what: does not happen if it stays false: a noun, for the message.
-        within: seconds; only for what must happen within a certain time less than ample.
-
-    Raises:
-        AssertionError: it took longer.
+    `what` names the awaited effect, for the message. The `pause` between two polls and `within` are in seconds; pass
+    `within` only if the effect must occur within a certain time. Raises AssertionError if it took longer.
     """
     try:
         async with asyncio.timeout(within) as limit:
-            while not await _found(look):  # noqa: ASYNC110 - whoever is waited for sets no event
+            while not await _found(look):  # noqa: ASYNC110 - the awaited effect sets no event
                 await asyncio.sleep(pause)
     except TimeoutError:
         if limit.expired():
@@ -38,11 +34,16 @@ async def _found(look: Callable[[], object]) -> bool:
 
 
 def eventually_blocking(
-    look: Callable[[], object], what: str, *, within: float = PATIENCE, pause: float = 0.05
-) -> None:
-    """The same without an event loop."""
+    look: Callable[[], Found | None], what: str, *, within: float = PATIENCE, pause: float = 0.05
+) -> Found:
+    """Poll without an event loop until `look` returns a true value, and return it.
+
+    Raises AssertionError if it took longer than `within` seconds.
+    """
     deadline = time.monotonic() + within
-    while not look():
+    while True:
+        if found := look():
+            return found
         if time.monotonic() > deadline:
             raise _missed(what, within)
         time.sleep(pause)

@@ -1,4 +1,4 @@
-"""What pip installs is what uv has locked."""
+"""The requirements for pip are the versions that uv has locked."""
 
 import re
 import tomllib

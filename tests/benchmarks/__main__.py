@@ -3,8 +3,6 @@
 A benchmark is a module `bench_NAME` of this package with a function `main`.
 """
 
-from __future__ import annotations
-
 import argparse
 import importlib
 from pathlib import Path
@@ -13,7 +11,7 @@ PREFIX = "bench_"
 
 
 def names() -> list[str]:
-    """The benchmarks there are, in alphabetical order."""
+    """Return the benchmarks there are, in alphabetical order."""
     return sorted(path.stem.removeprefix(PREFIX) for path in Path(__file__).parent.glob(f"{PREFIX}*.py"))
 
 

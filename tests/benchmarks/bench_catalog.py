@@ -1,10 +1,8 @@
-"""What the cache is worth to the marketplace: a catalog page as its router is configured, on PostgreSQL and Valkey.
+"""Gain by the marketplace's cache: a catalog page as its router is configured, on PostgreSQL and Valkey.
 
 Router and catalog share the process, as in the embedded deployment: times and CPU are those of both, without the
 stores'.
 """
-
-from __future__ import annotations
 
 import asyncio
 import time
@@ -12,35 +10,36 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from lectern.web.identity_propagation import Callers
 from lectern.web.in_process import InProcessSubgraph
-from lectern.web.lifetimes import Lifetimes
+from lectern.web.lifespan import SubgraphLifespans
 from lectern.web.routing import router_config
 from lectern.web.supergraph import compose_supergraph
 from router.server import Identity, RouterApp, RouterConfig, create_app
-from router.server.caching import Invalidation
-from router.server.http.parameters import RequestParameters
-from router.server.operations import Client
+from router.server.cache import Invalidation
+from router.server.pipeline.context import Client, OperationContext
+from router.server.pipeline.parameters import RequestParameters
 from subgraphs.catalog.settings import Settings
-from subgraphs.kernel.identity import Principal
-from subgraphs.kernel.migrations import migrate
-from subgraphs.kernel.settings import Environment
-from tests.servers.client import StartedKeeper, ask
+from subgraphs.kernel.identity.principal import Principal
+from subgraphs.kernel.persistence.migrations import migrate
+from subgraphs.kernel.platform.settings import Environment
+from tests.servers.client import StartedServerManager, request_server
 from tests.subgraphs.catalog.conftest import Catalog, running
-from tests.subgraphs.people import instructor
+from tests.subgraphs.principals import instructor
 
 REQUESTS = 300
 COURSES = 12
 PAGE = """
-query Page($id: ID) {
-  course(id: $id) {
+query Page($id: ID!) {
+  course(by: {id: $id}) {
     id title subtitle description level language listPrice { amountMinor currency } lectureCount durationSeconds %s
     sections { id title lectures { id title kind isPreview durationSeconds } }
     category { name courses(first: 12) { edges { node { id slug title listPrice { amountMinor currency } } } } }
   }
 }
 """
-PUBLIC, TEACHERS = PAGE % "", PAGE % "publishBlockers { reason }"
-"""A page for everybody, and the same with something in it that depends on who asks."""
+PUBLIC, TEACHERS = PAGE % "", PAGE % "publishBlockers { code }"
+"""A public page, and the same with a field that depends on the viewer."""
 
 
 class Bench:
@@ -55,35 +54,35 @@ class Bench:
         )
 
     def router(self, **caching: Any) -> RouterApp:
-        """A router as the marketplace has it, but for these options of its caching."""
-        lifetimes = Lifetimes([self._catalog.subgraph])
-        lifetimes._started.add("catalog")
+        """Return a router as the marketplace has it, but for these options of its caching."""
+        lifespans = SubgraphLifespans([self._catalog.subgraph])
+        lifespans._started.add("catalog")
         config = router_config(self._settings, urls={}).model_dump(exclude_unset=True)
         config["caching"] |= caching
         return create_app(
             RouterConfig.model_validate(config),
             supergraph=compose_supergraph({"catalog": self._catalog.subgraph.sdl}),
-            transports={"catalog": InProcessSubgraph(self._catalog.subgraph, lifetimes)},
+            transports={"catalog": InProcessSubgraph(self._catalog.subgraph, lifespans, Callers(self._settings))},
         )
 
     async def measure(
         self, name: str, app: RouterApp, query: str, *, teacher: bool = False, cold: bool = False
     ) -> None:
-        """Prints what requests take, one after the other."""
+        """Print what requests take, one after the other."""
         viewer = self._teacher if teacher else None
-        await self._ask(app, query, viewer)
+        await self._execute(app, query, viewer)
         began, cpu = time.perf_counter(), time.process_time()
         for _ in range(REQUESTS):
             if cold:
-                assert app.serving.current.cache is not None
-                await app.serving.current.cache.invalidator.invalidate([Invalidation(subgraph="catalog")])
-            await self._ask(app, query, viewer)
+                assert app.schema.current.cache is not None
+                await app.schema.current.cache.invalidator.invalidate([Invalidation(subgraph="catalog")])
+            await self._execute(app, query, viewer)
         took, spent = time.perf_counter() - began, time.process_time() - cpu
         print(f"{name:28} {took / REQUESTS * 1000:6.2f} ms, {spent / REQUESTS * 1000:6.2f} ms of CPU a request")
 
-    async def _ask(self, app: RouterApp, query: str, viewer: Identity | None) -> None:
-        outcome: Any = await app.operations.start(
-            RequestParameters(query, variables=self._variables), Client({}, viewer)
+    async def _execute(self, app: RouterApp, query: str, viewer: Identity | None) -> None:
+        outcome: Any = await app.pipeline.run(
+            OperationContext(RequestParameters(query, variables=self._variables), Client({}, viewer))
         )
         assert not outcome.errors, outcome.as_json()
 
@@ -111,8 +110,10 @@ async def run(database_url: str, redis_url: str) -> None:
 
 def main() -> None:
     """Measure."""
-    keeper = StartedKeeper()
+    manager = StartedServerManager()
     try:
-        asyncio.run(run(ask(keeper.folder, "database")["url"], ask(keeper.folder, "redis")["url"]))
+        asyncio.run(
+            run(request_server(manager.folder, "database")["url"], request_server(manager.folder, "redis")["url"])
+        )
     finally:
-        keeper.stop()
+        manager.stop()

@@ -4,8 +4,6 @@ Measures the project's own subgraphs, if they are beside the repository, and a s
 2,000 entity types, each spread over several subgraphs.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +19,7 @@ HOMES = 3
 
 
 def design_subgraphs() -> list[SubgraphDocument]:
-    """The seven subgraphs of the design, or none where they are not at hand."""
+    """Return the seven subgraphs of the design, or none where they are not at hand."""
     return [
         SubgraphDocument(path.stem, f"http://{path.stem}/graphql", path.read_text(encoding="utf-8"))
         for path in sorted(DESIGN_SCHEMAS.glob("*.graphql"))
@@ -54,7 +52,7 @@ def synthetic_subgraphs(subgraphs: int = SUBGRAPHS, types: int = TYPES) -> list[
 
 
 def cpu_milliseconds(documents: Sequence[SubgraphDocument], rounds: int) -> float:
-    """The least CPU time of some rounds."""
+    """Return the least CPU time of some rounds."""
     best = float("inf")
     for _ in range(rounds):
         start = time.process_time()

@@ -1,11 +1,9 @@
 """The router against the subgraphs of the gateway benchmarks: CPU per request, requests/s, latencies, calls, memory.
 
 Runs the harness that also measures other gateways, with this router alone, so that the figures mean the same. Every
-answer is checked. In honest mode each request has an Authorization of its own, which the subgraphs receive.
+response is checked. In honest mode each request has an Authorization of its own, which the subgraphs receive.
 BENCH_SECONDS sets how long each load lasts (8), BENCH_ROUNDS how often each is repeated (1).
 """
-
-from __future__ import annotations
 
 import os
 import subprocess
@@ -13,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from lectern.embedded.ports import free_ports
+from lectern.embedded.processes.ports import free_ports
 from tests.benchmarks.gateway_data import bench_folder
 
 REPOSITORY = Path(__file__).resolve().parents[2]

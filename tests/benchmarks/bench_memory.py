@@ -3,8 +3,6 @@
 Takes the project's own supergraph, or the gateway benchmarks' where that is not there.
 """
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import logging
@@ -30,11 +28,11 @@ from tests.benchmarks.gateway_data import bench_folder
 OWN_SUPERGRAPH = Path(__file__).resolve().parents[2] / "schema" / "supergraph.graphql"
 OPERATIONS = 10_000
 RUNS = 3
-"""How often each operation is run: often enough for its plan's code to be generated."""
+"""Executions of each operation: enough for its plan's code to be generated."""
 
 
 class Empty(FakeTransport):
-    """Answers with no data, and keeps no record of calls, which would be measured too."""
+    """A transport that responds without data, and records no calls, which would be measured too."""
 
     async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
         return SubgraphResponse(request.subgraph, body=b'{"data":{}}')
@@ -49,7 +47,7 @@ def selection(schema: GraphQLSchema, output: GraphQLOutputType, depth: int) -> s
 
 
 def fields(schema: GraphQLSchema, parent: GraphQLObjectType, depth: int) -> list[str]:
-    """The fields of an object type that can be asked for without arguments, with what is below them."""
+    """Return the fields of an object type that need no arguments, with what is below them."""
     found = []
     for name, definition in list(parent.fields.items())[:8]:
         named: Any = get_named_type(definition.type)
@@ -62,10 +60,10 @@ def fields(schema: GraphQLSchema, parent: GraphQLObjectType, depth: int) -> list
 async def measure(sdl: str) -> None:
     """Run the operations and print what the process takes on the way."""
     process = psutil.Process()
-    nobody = Empty({})
+    empty = Empty({})
     names = [subgraph.name for subgraph in read_supergraph(sdl).subgraphs]
-    app = create_app(RouterConfig(), supergraph=sdl, transports=dict.fromkeys(names, nobody))
-    engine = app.serving.current.engine
+    app = create_app(RouterConfig(), supergraph=sdl, transports=dict.fromkeys(names, empty))
+    engine = app.schema.current.engine
     assert engine.schema.query_type is not None
     roots = fields(engine.schema, engine.schema.query_type, 3)
     if not roots:

@@ -1,10 +1,8 @@
 """CPU time of planning, and requests in the plans: `python -m tests.benchmarks.bench_planning`.
 
-The two gateway scenarios whose data lie beside the repository: `fed` (an everyday operation) and `many-plans` (an
+The two gateway scenarios whose data is beside the repository: `fed` (an everyday operation) and `many-plans` (an
 operation with very many possible plans).
 """
-
-from __future__ import annotations
 
 import time
 from collections.abc import Callable
@@ -14,7 +12,7 @@ from typing import ParamSpec
 from graphql import parse
 
 from router.graph import FederatedGraph, build_graph
-from router.planning import plan_operation
+from router.planning import QueryPlanner
 from router.supergraph import read_supergraph
 
 BENCH = Path(__file__).resolve().parents[3] / "shared" / "bench"
@@ -32,13 +30,13 @@ def cpu_milliseconds(work: Callable[Parameters, object], *args: Parameters.args,
 
 
 def load(sdl: str) -> FederatedGraph:
-    """What a router does once when it gets a supergraph."""
+    """Build the graph, as a router does once for each supergraph."""
     return build_graph(read_supergraph(sdl))
 
 
 def main() -> None:
     """Print one line for each scenario: cold is the first plan of a graph, warm the best of later ones."""
-    print(f"{'scenario':<12} {'load ms':>8} {'cold ms':>8} {'warm ms':>8} {'requests':>9} {'look-ups':>9}")
+    print(f"{'scenario':<12} {'load ms':>8} {'cold ms':>8} {'warm ms':>8} {'requests':>9} {'entities':>9}")
     for name, folder in SCENARIOS.items():
         if not folder.is_dir():
             print(f"{name:<12} no data at {folder}")
@@ -46,12 +44,12 @@ def main() -> None:
         sdl = (folder / "supergraph.graphql").read_text(encoding="utf-8")
         document = parse((folder / "query.graphql").read_text(encoding="utf-8"))
         loading = cpu_milliseconds(load, sdl)
-        graph = load(sdl)
-        cold = cpu_milliseconds(plan_operation, graph, document)
-        warm = min(cpu_milliseconds(plan_operation, graph, document) for _ in range(REPEATS))
-        plan = plan_operation(graph, document)
-        look_ups = sum(len(fetch.targets) for fetch in plan.fetches)
-        print(f"{name:<12} {loading:8.1f} {cold:8.1f} {warm:8.1f} {len(plan.fetches):9} {look_ups:9}")
+        planner = QueryPlanner(load(sdl))
+        cold = cpu_milliseconds(planner.plan, document)
+        warm = min(cpu_milliseconds(planner.plan, document) for _ in range(REPEATS))
+        plan = planner.plan(document)
+        targets = sum(len(fetch.targets) for fetch in plan.fetches)
+        print(f"{name:<12} {loading:8.1f} {cold:8.1f} {warm:8.1f} {len(plan.fetches):9} {targets:9}")
 
 
 if __name__ == "__main__":

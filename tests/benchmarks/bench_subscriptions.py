@@ -3,8 +3,6 @@
 Clients and router share the machine's cores, so that the times are an upper bound.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import base64
@@ -19,7 +17,7 @@ from typing import Any
 import psutil
 from graphql import build_schema
 
-from lectern.embedded.ports import free_ports
+from lectern.embedded.processes.ports import free_ports
 
 SUPERGRAPH = """
 schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://specs.apollo.dev/join/v0.3", for: EXECUTION)
@@ -36,13 +34,13 @@ type Subscription @join__type(graph: CLOCK) { tick: Float }
 CONNECTIONS = 5_000
 EVENTS = 10
 PAUSE = 3.0
-"""Seconds between events: each has reached everybody before the next."""
+"""Seconds between events: each has reached all clients before the next."""
 
 
 def serve_clock(port: int) -> None:
-    """The router with a subgraph that tells the time, in this process."""
+    """Serve a router with a subgraph that publishes the time, in this process."""
     from router.server import config_of, create_app
-    from router.server.process import serve
+    from router.server.asgi.process import serve
     from router.transport import InProcessTransport
 
     schema = build_schema("type Query { ok: Boolean } type Subscription { tick: Float }")
@@ -55,7 +53,7 @@ def serve_clock(port: int) -> None:
     assert schema.subscription_type is not None
     schema.subscription_type.fields["tick"].subscribe = ticks
     schema.subscription_type.fields["tick"].resolve = lambda tick, info: tick
-    config = config_of({"subscriptions": {"keep_alive": "10m"}})
+    config = config_of({"subscriptions": {"keep_alive_interval": "10m"}})
     serve(
         create_app(config, supergraph=SUPERGRAPH, transports={"clock": InProcessTransport(schema)}),
         host="127.0.0.1",
@@ -125,7 +123,7 @@ class Client(asyncio.Protocol):
 
 
 async def measure(port: int, pid: int) -> None:
-    """Connect everybody, wait for events, and print what they took."""
+    """Connect all clients, wait for events, and print their latencies."""
     loop = asyncio.get_running_loop()
     router = psutil.Process(pid)
     before = router.memory_info().rss

@@ -1,6 +1,4 @@
-"""Where the gateway benchmarks' data are, and what is said where they are not."""
-
-from __future__ import annotations
+"""The folder of the gateway benchmarks' data, and the message where it is absent."""
 
 from pathlib import Path
 
@@ -8,7 +6,7 @@ BENCH_FOLDER = Path(__file__).resolve().parents[3] / "shared" / "bench"
 
 
 def bench_folder() -> Path | None:
-    """The folder with the scenarios and the harness; None, and a line that says so, where it is absent."""
+    """Return the folder with the scenarios and the harness; None, and a line that says so, where it is absent."""
     if (BENCH_FOLDER / "harness" / "gwbench.py").is_file():
         return BENCH_FOLDER
     print("skipped: the gateway benchmarks' data are not beside this repository (shared/bench)")

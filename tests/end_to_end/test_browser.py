@@ -1,9 +1,6 @@
 """A buyer with a browser: pays on the hosted page and watches what they bought with hls.js."""
 
-from __future__ import annotations
-
 import gzip
-import shutil
 import threading
 import uuid
 from collections.abc import Iterator
@@ -14,19 +11,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from tests.end_to_end import story
+from tests.end_to_end import journeys
 from tests.end_to_end.conftest import Marketplace
-from tests.end_to_end.film import make_film
+from tests.end_to_end.sample_video import record_video
+from tests.end_to_end.web_app.browser import CHROMIUM, browser_marks
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.servers,
-    pytest.mark.browser,
-    pytest.mark.timeout(1200),
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
-]
+pytestmark = browser_marks()
 
 HLS_JS = gzip.decompress((Path(__file__).parent / "assets" / "hls.light.min.js.gz").read_bytes())
 
@@ -69,7 +59,7 @@ def page() -> Iterator[Page]:
 
 @pytest.fixture
 def frontend(tmp_path: Path) -> Iterator[str]:
-    """The address of a page with hls.js, from an origin of its own as the single-page frontend has one.
+    """Provide the address of a page with hls.js, from an origin of its own as the single-page frontend has one.
 
     A blank page would not do: Chromium lets only pages that themselves came from this machine read from it.
     """
@@ -84,30 +74,30 @@ def frontend(tmp_path: Path) -> Iterator[str]:
 
 
 def test_a_course_is_paid_for_on_the_hosted_page_and_played_with_hls_js(
-    together: Marketplace, page: Page, frontend: str, tmp_path: Path
+    one_process: Marketplace, page: Page, frontend: str, tmp_path: Path
 ) -> None:
-    market = together
-    instructor, _ = story.join(market.url, market.inbox, "ines")
-    story.become_instructor(instructor)
+    market = one_process
+    instructor, _ = journeys.join(market.url, market.inbox, "ines")
+    journeys.become_instructor(instructor)
     word = uuid.uuid4().hex[:12]
-    course = story.create_course(instructor, market.admin, f"Watching {word}", 2_500)
-    video = story.upload(instructor, course, make_film(tmp_path / "film.mp4"))
-    story.watch_until_ready(instructor, video)
-    lecture = story.add_lecture(instructor, course, video, "The film", preview=False)
-    story.publish(instructor, market.admin, course)
-    student, email = story.join(market.url, market.inbox, "sam")
-    story.find(student, word)
+    course = journeys.create_course(instructor, market.admin, f"Watching {word}", 2_500)
+    video = journeys.upload(instructor, course, record_video(tmp_path / "sample_video.mp4"))
+    journeys.watch_until_ready(instructor, video)
+    lecture = journeys.add_lecture(instructor, course, video, "The sample_video", preview=False)
+    journeys.publish(instructor, market.admin, course)
+    student, email = journeys.join(market.url, market.inbox, "sam")
+    journeys.find(student, word)
 
-    page.goto(story.check_out(student, course.id).url)
+    page.goto(journeys.check_out(student, course.id).url)
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Card number").fill("4242 4242 4242 4242")
     page.get_by_label("Expiry date").fill("12 / 40")
     page.get_by_label("Security code").fill("123")
     with page.expect_response(lambda response: response.url.startswith(market.url)):
         page.get_by_role("button", name="Pay").click()
-    story.enrolled(student, course.id)
+    journeys.enrolled(student, course.id)
 
-    playlist = story.granted_playback(student, course.id, lecture)
+    playlist = journeys.granted_playback(student, course.id, lecture)
     page.goto(frontend)
     played = page.evaluate(PLAY, playlist)
     assert played["problems"] == []

@@ -1,4 +1,4 @@
-"""A worker process that is killed over and over: everybody is told, in the application once, by mail at least once."""
+"""A worker process that is killed repeatedly: users are notified in the application once, by mail at least once."""
 
 import asyncio
 import os
@@ -15,11 +15,11 @@ from sqlalchemy import func, select
 
 from subgraphs.accounts.events import PasswordChanged, UserRegistered
 from subgraphs.accounts.store.unit_of_work import SqlAccountsWork
-from subgraphs.kernel import redis
-from subgraphs.kernel.identity import Role
-from subgraphs.kernel.ids import USER, UserId
-from subgraphs.kernel.migrations import migrate
-from subgraphs.kernel.sql import Database, UnitsOfWork, read_only
+from subgraphs.kernel.identity.ids import USER, UserId
+from subgraphs.kernel.identity.principal import Role
+from subgraphs.kernel.persistence.migrations import migrate
+from subgraphs.kernel.persistence.sql import Database, UnitsOfWork, read_only
+from subgraphs.kernel.platform import redis
 from subgraphs.notifications.store import tables
 from tests.servers.client import MailSinkSettings
 from tests.waiting import eventually
@@ -29,13 +29,13 @@ KILLS = 2
 
 PROGRAM = """
 from jobs import worker
-from subgraphs.accounts import background as accounts
+from subgraphs.accounts import worker_module as accounts
 from subgraphs.accounts.settings import Settings as AccountsSettings
-from subgraphs.notifications import background as notifications
+from subgraphs.notifications import worker_module as notifications
 from subgraphs.notifications.settings import Settings as NotificationsSettings
 
-worker.from_environment = lambda jobs: [
-    accounts.build(AccountsSettings()), notifications.build(NotificationsSettings(), jobs)
+worker.build_worker_modules = lambda jobs: [
+    accounts.build(AccountsSettings(), jobs), notifications.build(NotificationsSettings(), jobs)
 ]
 worker.main()
 """
@@ -52,6 +52,7 @@ def environment(fresh_database: Callable[[], str], redis_url: str, mail_sink: Ma
         "LECTERN_REDIS_URL": redis_url,
         "LECTERN_ACCOUNTS_DATABASE_URL": databases["accounts"],
         "LECTERN_ACCOUNTS_SECRET": "a secret that only this test knows",
+        "LECTERN_NOTIFICATIONS_SECRET": "a secret that only this test knows",
         "LECTERN_NOTIFICATIONS_DATABASE_URL": databases["notifications"],
         "LECTERN_SENDGRID_URL": mail_sink.url,
         "LECTERN_SENDGRID_API_KEY": mail_sink.api_key,
@@ -61,7 +62,7 @@ def environment(fresh_database: Callable[[], str], redis_url: str, mail_sink: Ma
 
 @asynccontextmanager
 async def worker(environment: dict[str, str]) -> AsyncIterator[None]:
-    """A worker process, killed at the end."""
+    """Provide a worker process, killed at the end."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", PROGRAM, env=environment, stderr=asyncio.subprocess.DEVNULL
     )
@@ -86,8 +87,8 @@ def address(person: UserId) -> str:
     return f"{person}@killed.test"
 
 
-async def told(database: Database) -> dict[str, int]:
-    """How often each was told in the application."""
+async def notified(database: Database) -> dict[str, int]:
+    """Return the number of notifications of each user in the application."""
     async with read_only(database) as session:
         rows = await session.execute(
             select(tables.notifications.c.user_id, func.count()).group_by(tables.notifications.c.user_id)
@@ -97,19 +98,19 @@ async def told(database: Database) -> dict[str, int]:
 
 async def mailed(sink: MailSinkSettings, person: UserId) -> bool:
     async with httpx.AsyncClient() as client:
-        answer = await client.get(f"{sink.url}/api/messages", params={"to": address(person)})
-    return bool(answer.json()["messages"])
+        response = await client.get(f"{sink.url}/api/messages", params={"to": address(person)})
+    return bool(response.json()["messages"])
 
 
-async def until_more_are_told(database: Database, people: int) -> None:
-    async def are_told() -> bool:
-        return len(await told(database)) >= people
+async def until_more_are_notified(database: Database, people: int) -> None:
+    async def are_notified() -> bool:
+        return len(await notified(database)) >= people
 
-    await eventually(are_told, f"telling {people} people")
+    await eventually(are_notified, f"telling {people} people")
 
 
 @pytest.mark.slow
-async def test_a_worker_killed_again_and_again_tells_everybody_once(
+async def test_a_worker_killed_repeatedly_notifies_every_user_once(
     environment: dict[str, str], mail_sink: MailSinkSettings
 ) -> None:
     client = redis.connect(SecretStr(environment["LECTERN_REDIS_URL"]))
@@ -122,12 +123,12 @@ async def test_a_worker_killed_again_and_again_tells_everybody_once(
 
     for kill in range(KILLS):
         async with worker(environment):
-            await until_more_are_told(notifications, 1 + kill * PEOPLE // (2 * KILLS))
+            await until_more_are_notified(notifications, 1 + kill * PEOPLE // (2 * KILLS))
     async with worker(environment):
-        await until_more_are_told(notifications, PEOPLE)
+        await until_more_are_notified(notifications, PEOPLE)
         for person in people:
             await eventually(partial(mailed, mail_sink, person), f"the mail to {address(person)}", pause=0.2)
 
-    assert await told(notifications) == dict.fromkeys(people, 1)
+    assert await notified(notifications) == dict.fromkeys(people, 1)
     await accounts.close()
     await notifications.close()

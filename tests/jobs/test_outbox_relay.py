@@ -5,10 +5,10 @@ from datetime import timedelta
 from redis.asyncio import Redis
 
 from jobs.outbox_relay import relay
-from jobs.stopping import Stopping
+from jobs.shutdown import ShutdownSignal
 from jobs.streams import from_fields, stream_of
-from subgraphs.kernel.outbox import Publish, StoredEvent
-from tests.jobs.facts import DoorOpened, stored
+from subgraphs.kernel.messaging.outbox import Publish, StoredEvent
+from tests.jobs.events import DoorOpened, stored
 from tests.waiting import eventually
 
 
@@ -38,19 +38,19 @@ class ListOutbox:
         return
 
 
-async def run_until(outbox: ListOutbox, redis: "Redis", is_done: Callable[[], bool]) -> None:
-    stopping = Stopping()
-    task = asyncio.create_task(relay(outbox, redis, stopping))
+async def run_until(outbox: ListOutbox, redis: Redis, is_done: Callable[[], bool]) -> None:
+    shutdown = ShutdownSignal()
+    task = asyncio.create_task(relay(outbox, redis, shutdown))
     await eventually(is_done, "the relay")
-    stopping.set()
+    shutdown.set()
     await task
 
 
-async def relayed(redis: "Redis") -> list[str]:
+async def relayed(redis: Redis) -> list[str]:
     return [from_fields(fields).event_id for _, fields in await redis.xrange(stream_of("doors"))]
 
 
-async def test_events_reach_their_domains_stream_in_order(redis: "Redis") -> None:
+async def test_events_reach_their_domains_stream_in_order(redis: Redis) -> None:
     events = [stored(DoorOpened(door=str(number))) for number in range(450)]
     outbox = ListOutbox(*events)
 
@@ -59,7 +59,7 @@ async def test_events_reach_their_domains_stream_in_order(redis: "Redis") -> Non
     assert await relayed(redis) == [event.event_id for event in events]
 
 
-async def test_an_event_arrives_as_it_was_recorded(redis: "Redis") -> None:
+async def test_an_event_arrives_as_it_was_recorded(redis: Redis) -> None:
     event = StoredEvent(
         "evt_1", "door.opened", 1, '{"door":"ä"}', stored(DoorOpened(door="a")).occurred_at, "00-ab-cd-01"
     )
@@ -71,7 +71,7 @@ async def test_an_event_arrives_as_it_was_recorded(redis: "Redis") -> None:
     assert from_fields(fields) == event
 
 
-async def test_relaying_goes_on_after_a_failure(redis: "Redis") -> None:
+async def test_relaying_goes_on_after_a_failure(redis: Redis) -> None:
     event = stored(DoorOpened(door="a"))
     outbox = ListOutbox(event, failures=1)
 

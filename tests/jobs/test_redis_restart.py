@@ -13,15 +13,15 @@ from jobs.deliveries import Deliveries
 from jobs.outbox_relay import relay
 from jobs.queue import ArqJobs
 from jobs.queue_runner import QueueRunner
-from jobs.stopping import Stopping
+from jobs.shutdown import ShutdownSignal
 from jobs.streams import append
 from lectern.embedded.valkey import Valkey
-from subgraphs.kernel import redis
-from subgraphs.kernel.background import Job, Queue
-from subgraphs.kernel.ids import USER, UserId
-from subgraphs.kernel.reactions import Reaction
-from subgraphs.notifications.store.wake_ups import RedisSleepers, RedisWaker
-from tests.jobs.facts import DoorOpened, stored
+from subgraphs.kernel.identity.ids import USER, UserId
+from subgraphs.kernel.messaging.event_handlers import EventHandler
+from subgraphs.kernel.messaging.jobs import Job, Queue
+from subgraphs.kernel.platform import redis
+from subgraphs.notifications.store.pub_sub import RedisPublisher, RedisSubscriber
+from tests.jobs.events import DoorOpened, stored
 from tests.jobs.test_outbox_relay import ListOutbox
 from tests.waiting import PATIENCE, eventually
 
@@ -64,23 +64,23 @@ async def test_events_written_before_the_crash_and_after_it_are_all_delivered(se
         seen.append(event.door)
 
     client = redis.connect(server.url)
-    deliveries = Deliveries(client, "keepers", [Reaction("test.see", DoorOpened, see)], "me")
+    deliveries = Deliveries(client, "keepers", [EventHandler("test.see", DoorOpened, see)], "me")
     outbox = ListOutbox()
-    stopping = Stopping()
+    shutdown = ShutdownSignal()
     async with asyncio.TaskGroup() as tasks:
-        for loop in (deliveries.deliver_new, deliveries.deliver_again):
-            tasks.create_task(loop(stopping))
-        tasks.create_task(relay(outbox, client, stopping))
+        for loop in (deliveries.deliver_new, deliveries.retry_pending):
+            tasks.create_task(loop(shutdown))
+        tasks.create_task(relay(outbox, client, shutdown))
         outbox.waiting.append(stored(DoorOpened(door="before")))
-        await eventually(lambda: seen == ["before"], "the reaction before the crash")
+        await eventually(lambda: seen == ["before"], "the handler before the crash")
 
         await server.kill()
         outbox.waiting.append(stored(DoorOpened(door="meanwhile")))
         await server.start()
         await eventually(lambda: not outbox.waiting, "the relay after the crash")
         await append(client, "doors", [stored(DoorOpened(door="after"))])
-        await eventually(lambda: len(seen) >= 3, "the reaction after the crash")
-        stopping.set()
+        await eventually(lambda: len(seen) >= 3, "the handler after the crash")
+        shutdown.set()
     await client.aclose()
 
     assert seen == ["before", "meanwhile", "after"]
@@ -94,11 +94,11 @@ async def test_a_job_that_waited_is_done_after_the_crash(server: RestartableRedi
 
     job = Job("test.do", do)
     jobs = ArqJobs(server.url)
-    jobs.learn([job])
+    jobs.register([job])
     runner = QueueRunner(server.url, Queue.QUICK, [job], at_once=1, drain=timedelta(seconds=10))
-    stopping = Stopping()
+    shutdown = ShutdownSignal()
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(runner.run(stopping))
+        tasks.create_task(runner.run(shutdown))
         await jobs.enqueue("test.do", "before")
         await eventually(lambda: done == ["before"], "the job before the crash")
         await jobs.enqueue("test.do", "later", delay=timedelta(seconds=1))
@@ -106,23 +106,23 @@ async def test_a_job_that_waited_is_done_after_the_crash(server: RestartableRedi
         await server.kill()
         await server.start()
         await eventually(lambda: done == ["before", "later"], "the job after the crash")
-        stopping.set()
+        shutdown.set()
     await jobs.close()
 
 
-async def test_sleepers_hear_wake_ups_again(server: RestartableRedis) -> None:
+async def test_subscribers_receive_messages_again(server: RestartableRedis) -> None:
     client = redis.connect(server.url)
-    sleepers, waker = RedisSleepers(client), RedisWaker(client)
+    subscriber, publisher = RedisSubscriber(client), RedisPublisher(client)
     user: UserId = USER.new()
-    await sleepers.start()
-    with sleepers.waiting_for(user) as signal:
+    await subscriber.start()
+    with subscriber.subscribed(user) as signal:
         await signal.wait(PATIENCE)
 
         await server.kill()
         await server.start()
-        heard = asyncio.create_task(signal.wait(PATIENCE))
-        await asyncio.wait_for(heard, PATIENCE)
-        await waker.wake([user])
+        received = asyncio.create_task(signal.wait(PATIENCE))
+        await asyncio.wait_for(received, PATIENCE)
+        await publisher.publish([user])
         await asyncio.wait_for(signal.wait(PATIENCE), PATIENCE / 2)
-    await sleepers.stop()
+    await subscriber.stop()
     await client.aclose()

@@ -1,4 +1,4 @@
-"""The process as a whole: from an outbox to a reaction and a job, and its end."""
+"""The process as a whole: from an outbox to an event handler and a job, and its end."""
 
 import asyncio
 import contextlib
@@ -15,17 +15,18 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from jobs.settings import WorkerSettings
-from jobs.stopping import Stopping
+from jobs.shutdown import ShutdownSignal
 from jobs.worker import run
-from subgraphs.kernel.background import Background, Job, Jobs, Sweep
-from subgraphs.kernel.outbox import Publish, StoredEvent
-from subgraphs.kernel.reactions import Reaction
-from tests.jobs.facts import DoorOpened, stored
+from subgraphs.kernel.messaging.event_handlers import EventHandler
+from subgraphs.kernel.messaging.jobs import Job, JobQueue
+from subgraphs.kernel.messaging.outbox import Publish, StoredEvent
+from subgraphs.kernel.messaging.worker_module import PeriodicTask, WorkerModule
+from tests.jobs.events import DoorOpened, stored
 from tests.waiting import eventually
 
 
 class House:
-    """A domain: its outbox tells of doors, its reaction asks for a job, its job remembers."""
+    """A domain: its outbox publishes door events, its handler enqueues a job, its job records its runs."""
 
     domain = "doors"
 
@@ -48,14 +49,14 @@ class House:
     async def close(self) -> None:
         return
 
-    def backgrounds(self, jobs: Jobs) -> Sequence[Background]:
-        async def ask_for_oil(event: DoorOpened) -> None:
+    def build_modules(self, jobs: JobQueue) -> Sequence[WorkerModule]:
+        async def request_oil(event: DoorOpened) -> None:
             await jobs.enqueue("doors.oil", event.door)
 
         async def oil(door: str) -> None:
             self.oiled.append(door)
 
-        async def sweep() -> None:
+        async def count_run() -> None:
             self.swept += 1
 
         async def start() -> None:
@@ -69,12 +70,12 @@ class House:
                 raise RuntimeError("not started")
 
         return [
-            Background(
+            WorkerModule(
                 domain="doors",
                 outboxes=[self],
-                reactions=[Reaction("doors.ask-for-oil", DoorOpened, ask_for_oil)],
+                event_handlers=[EventHandler("doors.ask-for-oil", DoorOpened, request_oil)],
                 jobs=[Job("doors.oil", oil)],
-                sweeps=[Sweep("doors.sweep", timedelta(hours=1), sweep)],
+                periodic_tasks=[PeriodicTask("doors.count-run", timedelta(hours=1), count_run)],
                 start=start,
                 stop=stop,
                 ready={"doors": check},
@@ -83,38 +84,38 @@ class House:
 
 
 @pytest.fixture
-def settings(redis: "Redis", redis_url: str, unused_tcp_port: int) -> WorkerSettings:
-    return WorkerSettings(redis_url=SecretStr(redis_url), worker_name="test", worker_port=unused_tcp_port)
+def settings(redis: Redis, redis_url: str, unused_tcp_port: int) -> WorkerSettings:
+    return WorkerSettings(redis_url=SecretStr(redis_url), worker_name="test", management_port=unused_tcp_port)
 
 
 @contextlib.asynccontextmanager
 async def running(settings: WorkerSettings, house: House) -> AsyncIterator[None]:
-    stopping = Stopping()
-    worker = asyncio.create_task(run(settings, house.backgrounds, stopping))
+    shutdown = ShutdownSignal()
+    worker = asyncio.create_task(run(settings, house.build_modules, shutdown))
     try:
         yield
     finally:
-        stopping.set()
+        shutdown.set()
         await asyncio.wait_for(worker, 60)
 
 
-async def test_a_fact_becomes_a_reaction_and_a_job(settings: WorkerSettings) -> None:
+async def test_an_event_is_handled_and_runs_a_job(settings: WorkerSettings) -> None:
     house = House()
     async with running(settings, house):
         house.waiting.append(stored(DoorOpened(door="hall")))
         await eventually(lambda: house.oiled == ["hall"], "the job")
 
 
-async def test_sweeps_run_by_themselves(settings: WorkerSettings) -> None:
+async def test_periodic_tasks_run(settings: WorkerSettings) -> None:
     house = House()
     async with running(settings, house):
-        await eventually(lambda: house.swept == 1, "a sweep")
+        await eventually(lambda: house.swept == 1, "a periodic task")
 
 
 async def test_every_domain_is_started_and_stopped(settings: WorkerSettings) -> None:
     house = House()
     async with running(settings, house):
-        await eventually(lambda: house.swept == 1, "a sweep")
+        await eventually(lambda: house.swept == 1, "a periodic task")
         assert house.life == ["started"]
 
     assert house.life == ["started", "stopped"]
@@ -125,10 +126,10 @@ async def test_health_and_metrics_are_served(settings: WorkerSettings) -> None:
     async with (
         running(settings, house),
         httpx.AsyncClient(
-            base_url=f"http://127.0.0.1:{settings.worker_port}", transport=httpx.AsyncHTTPTransport(retries=5)
+            base_url=f"http://127.0.0.1:{settings.management_port}", transport=httpx.AsyncHTTPTransport(retries=5)
         ) as client,
     ):
-        await eventually(lambda: house.swept == 1, "a sweep")
+        await eventually(lambda: house.swept == 1, "a periodic task")
         health, ready, metrics = [await client.get(path) for path in ("/health", "/ready", "/metrics")]
 
     assert health.json() == {"status": "ok"}
@@ -139,7 +140,7 @@ async def test_health_and_metrics_are_served(settings: WorkerSettings) -> None:
 PROGRAM = """
 import asyncio, sys
 from jobs import worker
-from subgraphs.kernel.background import Background
+from subgraphs.kernel.messaging.worker_module import WorkerModule
 
 async def started():
     print("started", flush=True)
@@ -147,7 +148,7 @@ async def started():
 async def stopped():
     print("stopped", flush=True)
 
-worker.from_environment = lambda jobs: [Background(domain="doors", start=started, stop=stopped)]
+worker.build_worker_modules = lambda jobs: [WorkerModule(domain="doors", start=started, stop=stopped)]
 worker.main()
 """
 

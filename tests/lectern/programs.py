@@ -1,4 +1,4 @@
-"""Small programs for tests of whoever runs them."""
+"""Small programs for tests of supervision."""
 
 import asyncio
 import sys
@@ -19,7 +19,7 @@ async def _nothing() -> None:
 
 @dataclass(frozen=True)
 class PythonProgram:
-    """Runs a few lines of Python."""
+    """A few lines of Python."""
 
     code: str
     name: str = "program"
@@ -39,7 +39,7 @@ class PythonProgram:
 
 
 def ready_when_exists(path: Path) -> Callable[[], Awaitable[bool]]:
-    """A program's readiness, told by a file that it makes."""
+    """Return a program's readiness, signalled by a file that it makes."""
 
     async def ready() -> bool:
         return await asyncio.to_thread(path.exists)

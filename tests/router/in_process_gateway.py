@@ -1,6 +1,4 @@
-"""A whole gateway in this process: a supergraph, its subgraphs as executable schemas, and what they were asked."""
-
-from __future__ import annotations
+"""A whole gateway in this process: a supergraph, its subgraphs as executable schemas, and their requests."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -10,7 +8,7 @@ import orjson
 from graphql import GraphQLSchema
 
 from router.execution import Engine, EngineOptions, GraphQLRequest, IncrementalResult, SubgraphRequest, SubgraphResponse
-from router.execution.planned_supergraph import PlannedSupergraph
+from router.server.schema_state.supergraph_planner import SupergraphPlanner
 from router.transport import InProcessTransport
 
 
@@ -41,7 +39,7 @@ class InProcessGateway:
 
     def __init__(self, supergraph_sdl: str, schemas: Mapping[str, GraphQLSchema]) -> None:
         self.calls: list[SubgraphRequest] = []
-        self.graph = PlannedSupergraph.from_sdl(supergraph_sdl)
+        self.graph = SupergraphPlanner.from_sdl(supergraph_sdl)
         transports = {name: RecordingTransport(schema, self.calls) for name, schema in schemas.items()}
         # Code is generated at once, so that one answer tries it and, where anything is unusual, the way without it.
         self.engine = Engine(self.graph, transports, EngineOptions(generate_code_after=0))
@@ -50,8 +48,8 @@ class InProcessGateway:
     def api_schema(self) -> GraphQLSchema:
         return self.graph.api_schema
 
-    async def answer(self, query: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """The whole response, as a client would read it."""
+    async def response(self, query: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return the whole response, as a client would read it."""
         result = await self.engine.execute(GraphQLRequest(query, variables))
         assert not isinstance(result, IncrementalResult)
         response: dict[str, Any] = orjson.loads(result.encode())

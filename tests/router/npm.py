@@ -1,7 +1,5 @@
 """Packages from npm, for tests that have software of others judge ours."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 from collections.abc import Iterable
@@ -11,7 +9,7 @@ import pytest
 
 
 def install(folder: Path, files: Iterable[Path]) -> Path:
-    """Copies the files, a package.json among them, into the folder, and installs what that one names.
+    """Copy the files, a package.json among them, into the folder, and installs what that one names.
 
     Skips the test where node, npm or the packages can't be had.
     """

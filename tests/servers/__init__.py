@@ -1,5 +1,5 @@
-"""The servers that a test run uses: real ones, started once for all its workers by a keeper process of their own.
+"""The servers of a test run: real ones, started once for all its workers by a process of their own.
 
-- `keeper`: the process that starts a server when the first test asks for it, and stops them all when the run is over
-- `client`: how a test process asks it
+- `server_manager`: the process that starts a server at its first request, and stops all of them after the run
+- `client`: requests of test processes to it
 """

@@ -1,4 +1,4 @@
-"""Asks the keeper for servers, from whatever process a test runs in."""
+"""The client of the server manager, for all processes of a test run."""
 
 import json
 import socket
@@ -24,40 +24,39 @@ class S3Settings:
 
 @dataclass(frozen=True, slots=True)
 class MailSinkSettings:
-    """Where mail goes (SendGrid's `host`), and its key; `GET {url}/api/messages?to=` shows what came."""
+    """The address of the mail sink (SendGrid's `host`) and its key; `GET {url}/api/messages?to=` lists its messages."""
 
     url: str
     api_key: str
 
 
-class StartedKeeper:
-    """The keeper, as the process that started it holds it."""
+class StartedServerManager:
+    """The server manager, from the process that started it."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="lectern-tests-"))
         root = Path(__file__).parents[2]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.servers.keeper", str(self.folder)], stdin=subprocess.PIPE, cwd=root
+            [sys.executable, "-m", "tests.servers.server_manager", str(self.folder)], stdin=subprocess.PIPE, cwd=root
         )
 
     def stop(self) -> None:
-        """Stops every server and removes their data."""
+        """Stop every server and remove their data."""
         self._process.communicate()
 
 
-def ask(folder: Path, wanted: str) -> dict[str, Any]:
-    """What the keeper answers; blocks until the server wanted is ready.
+def request_server(folder: Path, requested: str) -> dict[str, Any]:
+    """Return the manager's response; blocks until the requested server is ready.
 
-    Raises:
-        RuntimeError: the keeper can't start it; the message says why.
+    Raises RuntimeError with the reason if it cannot be started.
     """
-    with _connected(folder / "keeper.sock") as connection, connection.makefile("rwb") as stream:
-        stream.write(json.dumps(wanted).encode() + b"\n")
+    with _connected(folder / "manager.sock") as connection, connection.makefile("rwb") as stream:
+        stream.write(json.dumps(requested).encode() + b"\n")
         stream.flush()
-        answer: dict[str, Any] = json.loads(stream.readline())
-    if "error" in answer:
-        raise RuntimeError(answer["error"])
-    return answer
+        response: dict[str, Any] = json.loads(stream.readline())
+    if "error" in response:
+        raise RuntimeError(response["error"])
+    return response
 
 
 def _connected(path: Path) -> socket.socket:
@@ -69,7 +68,7 @@ def _connected(path: Path) -> socket.socket:
         except (FileNotFoundError, ConnectionRefusedError):
             connection.close()
             if time.monotonic() > deadline:
-                raise RuntimeError("the test servers' keeper did not start") from None
+                raise RuntimeError("the test servers' manager did not start") from None
             time.sleep(0.05)
         else:
             return connection

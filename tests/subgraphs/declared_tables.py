@@ -1,4 +1,4 @@
-"""Whether a domain's migrations make the tables that its store declares."""
+"""The comparison of a domain's migrations with the tables that its store declares."""
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 
 async def differences(engine: AsyncEngine, metadata: MetaData) -> list[str]:
-    """What a migrated database has otherwise than the metadata declares; nothing, if the migrations are complete."""
+    """Return the differences of a migrated database from the declared metadata; empty if there are none."""
 
     def compare(connection: Connection) -> list[str]:
         found = compare_metadata(MigrationContext.configure(connection), metadata)

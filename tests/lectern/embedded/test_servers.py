@@ -1,7 +1,6 @@
-"""Each embedded server answers the client library that the marketplace uses."""
+"""Each embedded server works with the client library that the marketplace uses."""
 
 import json
-from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
 import asyncpg
@@ -10,6 +9,7 @@ import pytest
 from beanie import PydanticObjectId
 from botocore.client import Config
 from botocore.exceptions import ClientError
+from mypy_boto3_s3 import S3Client
 from pymongo import AsyncMongoClient
 from pymongo.errors import OperationFailure
 from redis.asyncio import Redis
@@ -18,9 +18,6 @@ from sendgrid import SendGridAPIClient
 from sendgrid.helpers.mail import Mail
 
 from tests.servers.client import MailSinkSettings, S3Settings
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
 
 pytestmark = pytest.mark.servers
 
@@ -43,19 +40,19 @@ async def test_postgres_has_trigrams_and_time_ordered_uuids(database_url: str) -
         await connection.close()
 
 
-async def test_postgres_refuses_a_wrong_password(postgres_server: str) -> None:
+async def test_postgres_rejects_a_wrong_password(postgres_server: str) -> None:
     host = postgres_server.rpartition("@")[2]
     with pytest.raises(asyncpg.InvalidPasswordError):
         await asyncpg.connect(f"postgresql://lectern:guess@{host}")
 
 
-async def test_valkey_keeps_streams(redis_url: str) -> None:
+async def test_valkey_stores_streams(redis_url: str) -> None:
     async with Redis.from_url(redis_url) as client:
         await client.xadd("facts", {"kind": "course.published"})
         assert await client.xlen("facts") == 1
 
 
-async def test_valkey_refuses_a_wrong_password(redis_url: str) -> None:
+async def test_valkey_rejects_a_wrong_password(redis_url: str) -> None:
     host = redis_url.rpartition("@")[2]
     async with Redis.from_url(f"redis://:guess@{host}") as client:
         with pytest.raises(AuthenticationError):
@@ -70,14 +67,14 @@ async def test_secantus_stores_documents(mongodb_url: str) -> None:
         assert await videos.find_one({"state": "READY"}) == {"_id": key, "state": "READY"}
 
 
-async def test_secantus_refuses_strangers(mongodb_url: str) -> None:
+async def test_secantus_rejects_unauthenticated_clients(mongodb_url: str) -> None:
     host = mongodb_url.rpartition("@")[2].partition("/")[0]
     async with AsyncMongoClient[dict[str, object]](f"mongodb://{host}/?directConnection=true") as client:
         with pytest.raises(OperationFailure, match="requires authentication"):
             await client.marketplace.videos.find_one({})
 
 
-def test_the_object_storage_answers_again_after_refusing_a_body(s3_settings: S3Settings) -> None:
+def test_the_object_storage_responds_again_after_rejecting_a_body(s3_settings: S3Settings) -> None:
     client = _s3(s3_settings)
     with pytest.raises(ClientError, match="NoSuchBucket"):
         client.put_object(Bucket="nobody-made-this", Key="a", Body=b"x" * 200_000)
@@ -86,14 +83,14 @@ def test_the_object_storage_answers_again_after_refusing_a_body(s3_settings: S3S
     client.close()
 
 
-def test_the_object_storage_refuses_a_wrong_signature(s3_settings: S3Settings) -> None:
+def test_the_object_storage_rejects_a_wrong_signature(s3_settings: S3Settings) -> None:
     client = _s3(s3_settings, secret_key="guess")
     with pytest.raises(ClientError, match="SignatureDoesNotMatch"):
         client.list_objects_v2(Bucket=s3_settings.bucket)
     client.close()
 
 
-def _s3(settings: S3Settings, secret_key: str | None = None) -> "S3Client":
+def _s3(settings: S3Settings, secret_key: str | None = None) -> S3Client:
     return boto3.client(
         "s3",
         endpoint_url=settings.endpoint_url,
@@ -106,8 +103,8 @@ def _s3(settings: S3Settings, secret_key: str | None = None) -> "S3Client":
 
 def test_the_mail_sink_takes_what_the_official_sdk_sends(mail_sink: MailSinkSettings) -> None:
     client = SendGridAPIClient(mail_sink.api_key, host=mail_sink.url)
-    answer = client.send(Mail("no-reply@lectern.example", "sdk@example.com", "Welcome", "Hello", "<p>Hello</p>"))
-    assert answer.status_code == 202
+    response = client.send(Mail("no-reply@lectern.example", "sdk@example.com", "Welcome", "Hello", "<p>Hello</p>"))
+    assert response.status_code == 202
     with urlopen(f"{mail_sink.url}/api/messages?to=sdk@example.com") as shown:
         [message] = json.load(shown)["messages"]
     assert (message["subject"], message["text"], message["html"]) == ("Welcome", "Hello", "<p>Hello</p>")

@@ -5,58 +5,73 @@ from typing import Any
 
 import pytest
 
+from lectern.web.identity_propagation import Callers
 from lectern.web.in_process import InProcessSubgraph
-from lectern.web.lifetimes import Lifetimes
-from router.execution.subgraph_call import SubgraphOperation, SubgraphRequest, SubgraphTimeout, SubgraphUnreachable
-from router.planning.plan import OperationKind
-from router.server.authentication.identity import Identity
-from subgraphs.kernel.ids import USER
-from tests.lectern.web.greeting import greeting
+from lectern.web.lifespan import SubgraphLifespans
+from router import Identity, OperationKind, SubgraphOperation, SubgraphRequest, SubgraphTimeout, SubgraphUnreachable
+from subgraphs.kernel.identity.ids import USER
+from subgraphs.kernel.platform.settings import KernelSettings
+from tests.lectern.web.greeting_subgraph import greeting
+
+CALLERS = Callers(KernelSettings())
 
 
 def request(query: str, kind: OperationKind = OperationKind.QUERY, **more: Any) -> SubgraphRequest:
     return SubgraphRequest("greeting", SubgraphOperation(query, None, kind), {}, **more)
 
 
-async def test_an_answer_comes_back() -> None:
+async def test_a_response_is_returned() -> None:
     subgraph = greeting()
-    lifetimes = Lifetimes([subgraph])
-    async with lifetimes.running():
-        answer = await InProcessSubgraph(subgraph, lifetimes).execute(request("{ caller }"))
-    assert answer.payload() == {"data": {"caller": "nobody"}}
+    lifespans = SubgraphLifespans([subgraph])
+    async with lifespans.running():
+        response = await InProcessSubgraph(subgraph, lifespans, CALLERS).execute(request("{ caller }"))
+    assert response.payload() == {"data": {"caller": "nobody"}}
 
 
-async def test_nobody_keeps_an_answer_that_is_not_said_to_be_everybodys() -> None:
+async def test_a_response_that_is_not_public_is_not_cached() -> None:
     subgraph = greeting()
-    lifetimes = Lifetimes([subgraph])
-    async with lifetimes.running():
-        answer = await InProcessSubgraph(subgraph, lifetimes).execute(request("{ caller }"))
-    assert answer.header("cache-control") == "no-store"
+    lifespans = SubgraphLifespans([subgraph])
+    async with lifespans.running():
+        response = await InProcessSubgraph(subgraph, lifespans, CALLERS).execute(request("{ caller }"))
+    assert response.header("cache-control") == "no-store"
 
 
 async def test_the_principal_that_the_router_verified_is_handed_over() -> None:
     subgraph, user = greeting(), USER.new()
-    lifetimes = Lifetimes([subgraph])
-    identity = Identity(str(user), claims={"sub": str(user), "scope": "student"})
-    async with lifetimes.running():
-        answer = await InProcessSubgraph(subgraph, lifetimes).execute(request("{ caller }", identity=identity))
-    assert answer.payload() == {"data": {"caller": str(user)}}
+    lifespans = SubgraphLifespans([subgraph])
+    identity = Identity(str(user), "lectern", claims={"sub": str(user), "scope": "student"})
+    async with lifespans.running():
+        response = await InProcessSubgraph(subgraph, lifespans, CALLERS).execute(
+            request("{ caller }", identity=identity)
+        )
+    assert response.payload() == {"data": {"caller": str(user)}}
 
 
-async def test_a_machines_key_calls_as_nobody() -> None:
+async def test_another_issuer_names_no_users() -> None:
+    subgraph, user = greeting(), USER.new()
+    lifespans = SubgraphLifespans([subgraph])
+    identity = Identity(str(user), "https://other.example", claims={"sub": str(user), "scope": "student"})
+    async with lifespans.running():
+        response = await InProcessSubgraph(subgraph, lifespans, CALLERS).execute(
+            request("{ caller }", identity=identity)
+        )
+    assert response.payload() == {"data": {"caller": "nobody"}}
+
+
+async def test_an_api_key_calls_without_a_principal() -> None:
     subgraph = greeting()
-    lifetimes = Lifetimes([subgraph])
-    async with lifetimes.running():
+    lifespans = SubgraphLifespans([subgraph])
+    async with lifespans.running():
         machine = request("{ caller }", identity=Identity("backup-robot"))
-        answer = await InProcessSubgraph(subgraph, lifetimes).execute(machine)
-    assert answer.payload() == {"data": {"caller": "nobody"}}
+        response = await InProcessSubgraph(subgraph, lifespans, CALLERS).execute(machine)
+    assert response.payload() == {"data": {"caller": "nobody"}}
 
 
-async def test_what_went_wrong_inside_stays_inside() -> None:
+async def test_internal_errors_are_masked() -> None:
     subgraph = greeting()
-    lifetimes = Lifetimes([subgraph])
-    async with lifetimes.running():
-        payload = (await InProcessSubgraph(subgraph, lifetimes).execute(request("{ fails }"))).payload()
+    lifespans = SubgraphLifespans([subgraph])
+    async with lifespans.running():
+        payload = (await InProcessSubgraph(subgraph, lifespans, CALLERS).execute(request("{ fails }"))).payload()
     [error] = payload["errors"]
     assert error["extensions"]["code"] == "INTERNAL"
     assert "hunter2" not in str(payload)
@@ -64,24 +79,26 @@ async def test_what_went_wrong_inside_stays_inside() -> None:
 
 async def test_the_events_of_a_subscription_arrive_in_order() -> None:
     subgraph = greeting()
-    lifetimes = Lifetimes([subgraph])
-    async with lifetimes.running():
-        asked = request("subscription { count(to: 3) }", OperationKind.SUBSCRIPTION)
-        events = [event.payload() async for event in InProcessSubgraph(subgraph, lifetimes).subscribe(asked)]
+    lifespans = SubgraphLifespans([subgraph])
+    async with lifespans.running():
+        received = request("subscription { count(to: 3) }", OperationKind.SUBSCRIPTION)
+        events = [
+            event.payload() async for event in InProcessSubgraph(subgraph, lifespans, CALLERS).subscribe(received)
+        ]
     assert events == [{"data": {"count": 0}}, {"data": {"count": 1}}, {"data": {"count": 2}}]
 
 
 async def test_a_subgraph_that_has_not_started_is_unreachable() -> None:
     subgraph = greeting()
-    transport = InProcessSubgraph(subgraph, Lifetimes([subgraph]))
+    transport = InProcessSubgraph(subgraph, SubgraphLifespans([subgraph]), CALLERS)
     with pytest.raises(SubgraphUnreachable):
         await transport.execute(request("{ caller }"))
 
 
 async def test_a_call_whose_deadline_has_passed_times_out() -> None:
     subgraph = greeting()
-    lifetimes = Lifetimes([subgraph])
-    async with lifetimes.running():
+    lifespans = SubgraphLifespans([subgraph])
+    async with lifespans.running():
         late = request("{ caller }", deadline=time.monotonic() - 1)
         with pytest.raises(SubgraphTimeout):
-            await InProcessSubgraph(subgraph, lifetimes).execute(late)
+            await InProcessSubgraph(subgraph, lifespans, CALLERS).execute(late)

@@ -1,18 +1,20 @@
 """The router proves to subgraphs that run alone who calls, and says for whom."""
 
+from dataclasses import replace
+
 import pytest
+from joserfc.jwk import OKPKey
 from pydantic import SecretStr
 
-from lectern.web.callers import ClientAddress, peer
+from lectern.web.identity_propagation import ClientAddress
 from lectern.web.routing import router_config
-from router.execution.subgraph_call import SubgraphOperation, SubgraphRequest
-from router.planning.plan import OperationKind
-from router.server.traffic.service_identity import SigningTransport
-from router.transport import FakeTransport
-from subgraphs.kernel.service_identity import NotTheRouter, RouterCheck
-from subgraphs.kernel.settings import KernelSettings
+from router import FakeTransport, GraphQLRequest, OperationKind, SubgraphOperation, SubgraphRequest
+from router.server.upstream.request_signing import SigningTransport
+from subgraphs.kernel.identity.service_identity import NotTheRouter, RouterCheck
+from subgraphs.kernel.platform.settings import KernelSettings
+from tests.subgraphs.kernel.identity.router_identity import key_pair, public
 
-KEY = SecretStr("k" * 40)
+KEY = key_pair()
 
 
 def request() -> SubgraphRequest:
@@ -20,8 +22,12 @@ def request() -> SubgraphRequest:
     return SubgraphRequest("orders", operation, {}, (("authorization", "Bearer t"),))
 
 
-async def sent_headers(key: SecretStr = KEY) -> dict[str, str]:
-    config = router_config(KernelSettings(service_identity_key=key), urls={"orders": "http://orders/graphql"})
+async def sent_headers(key: OKPKey = KEY) -> dict[str, str]:
+    config = router_config(
+        KernelSettings(),
+        signing_key=SecretStr(key.as_pem(private=True).decode()),
+        urls={"orders": "http://orders/graphql"},
+    )
     assert config.service_identity is not None
     fake = FakeTransport({"data": {"a": 1}})
     await SigningTransport(fake, config.service_identity).execute(request())
@@ -30,34 +36,31 @@ async def sent_headers(key: SecretStr = KEY) -> dict[str, str]:
 
 
 async def test_the_subgraph_that_is_called_recognises_the_router() -> None:
-    RouterCheck(KEY, "orders").check(await sent_headers())
+    RouterCheck((public(KEY),), "orders").check(await sent_headers())
 
 
-async def test_another_subgraph_refuses_the_same_call() -> None:
+async def test_another_subgraph_rejects_the_same_call() -> None:
     headers = await sent_headers()
     with pytest.raises(NotTheRouter):
-        RouterCheck(KEY, "catalog").check(headers)
+        RouterCheck((public(KEY),), "catalog").check(headers)
 
 
-async def test_a_call_signed_with_another_key_is_refused() -> None:
-    headers = await sent_headers(SecretStr("x" * 40))
+async def test_a_call_signed_with_another_key_is_rejected() -> None:
+    headers = await sent_headers(key_pair())
     with pytest.raises(NotTheRouter):
-        RouterCheck(KEY, "orders").check(headers)
+        RouterCheck((public(KEY),), "orders").check(headers)
 
 
-async def test_what_is_forwarded_for_the_client_stays() -> None:
+async def test_headers_forwarded_for_the_client_stay() -> None:
     assert (await sent_headers())["authorization"] == "Bearer t"
 
 
-async def test_the_clients_address_is_told() -> None:
-    token = peer.set("192.0.2.7")
-    try:
-        changed = await ClientAddress().on_subgraph_request(request())
-    finally:
-        peer.reset(token)
+async def test_the_clients_address_is_forwarded() -> None:
+    client = GraphQLRequest("{ a }", peer="192.0.2.7")
+    changed = await ClientAddress().on_subgraph_request(replace(request(), client=client))
     assert changed is not None
     assert dict(changed.headers) == {"authorization": "Bearer t", "x-forwarded-for": "192.0.2.7"}
 
 
-async def test_without_a_client_nothing_is_told() -> None:
+async def test_a_call_for_no_client_is_not_changed() -> None:
     assert await ClientAddress().on_subgraph_request(request()) is None

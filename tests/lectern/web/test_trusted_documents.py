@@ -1,4 +1,4 @@
-"""Which documents the marketplace's router executes in production."""
+"""The documents that the marketplace's router executes in production."""
 
 import json
 from pathlib import Path
@@ -8,8 +8,8 @@ from pydantic import SecretStr, ValidationError
 
 from lectern.web.routing import router_config
 from lectern.web.trusted_documents import TrustedDocumentSettings, TrustMode
-from router.server import RouterApp, create_app
-from subgraphs.kernel.settings import Environment, KernelSettings
+from router import RouterApp, create_app
+from subgraphs.kernel.platform.settings import Environment, KernelSettings
 from tests.router.server.client import post
 from tests.router.server.sample_graph import SUPERGRAPH, SampleGraph
 
@@ -18,7 +18,7 @@ ANOTHERS = "query Anothers { users { name } }"
 
 
 def app_with(documents: TrustedDocumentSettings) -> RouterApp:
-    """A router that is configured as in production, over a small graph."""
+    """Return a router that is configured as in production, over a small graph."""
     settings = KernelSettings(environment=Environment.EMBEDDED, redis_url=SecretStr("redis://127.0.0.1:1/0"))
     config = router_config(settings, urls={}, documents=documents)
     return create_app(config, supergraph=SUPERGRAPH, transports=SampleGraph().transports)
@@ -42,7 +42,7 @@ async def test_a_document_of_ours_is_known_by_its_id(manifest: Path) -> None:
 @pytest.mark.parametrize(
     ("mode", "codes"), [(TrustMode.OFF, []), (TrustMode.LOG, []), (TrustMode.ENFORCE, ["DOCUMENT_NOT_TRUSTED"])]
 )
-async def test_anothers_document_is_refused_only_where_that_is_enforced(
+async def test_anothers_document_is_rejected_only_where_that_is_enforced(
     manifest: Path, mode: TrustMode, codes: list[str]
 ) -> None:
     app = app_with(TrustedDocumentSettings(trusted_documents=manifest, trusted_documents_mode=mode))
@@ -63,6 +63,6 @@ def test_without_a_manifest_clients_send_what_they_like_and_its_hash_afterwards(
     assert (documents.trusted.mode, documents.automatic.enabled, documents.automatic.shared) == ("off", True, True)
 
 
-def test_to_enforce_nothing_is_refused() -> None:
+def test_enforcing_an_empty_list_is_rejected() -> None:
     with pytest.raises(ValidationError, match="needs LECTERN_TRUSTED_DOCUMENTS"):
         TrustedDocumentSettings(trusted_documents_mode=TrustMode.ENFORCE)

@@ -3,8 +3,6 @@
 Source: Apollo Federation subgraph specification (`_entities`, `_Any`, `_service`, reference resolvers).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +11,7 @@ from graphql import (
     REMOVE,
     DefinitionNode,
     DirectiveDefinitionNode,
+    DirectiveLocation,
     DocumentNode,
     GraphQLInterfaceType,
     GraphQLObjectType,
@@ -32,6 +31,8 @@ from graphql import (
 )
 from graphql.language import ast
 
+from router.supergraph.executable_directives import EXECUTABLE_LOCATIONS
+
 Row = dict[str, Any]
 Root = Callable[..., Any]
 Reference = Callable[[Row], Any]
@@ -40,8 +41,11 @@ Field = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Resolvers:
-    """`root` by root field, called with its arguments; `references` by entity type, called with the representation;
-    `fields` by "Type.field", called with the object and the field's arguments. All else is read from the row."""
+    """`root` by root field, called with its arguments.
+
+    `references` by entity type, called with the representation; `fields` by "Type.field", called with the object and
+    the field's arguments. All else is read from the row.
+    """
 
     root: Mapping[str, Root] = field(default_factory=dict)
     references: Mapping[str, Reference] = field(default_factory=dict)
@@ -52,12 +56,12 @@ SuiteResolvers = Mapping[str, Resolvers]
 
 
 def pick(row: Row, names: str) -> Row:
-    """The row with only these fields (and its type), so that nothing else can be read from it."""
+    """Return the row with only these fields (and its type), so that nothing else can be read from it."""
     return {name: row[name] for name in ["__typename", *names.split()] if name in row}
 
 
 def rows(table: Iterable[Row], show: str) -> Root:
-    """A root field that lists a table."""
+    """Return a root field that lists a table."""
     listed = [pick(row, show) for row in table]
     return lambda: listed
 
@@ -67,7 +71,8 @@ def find(table: Iterable[Row], **wanted: Any) -> Row | None:
 
 
 def entity(table: Iterable[Row], show: str, *, keys: str = "id", takes: str = "") -> Reference:
-    """A reference resolver: the row that agrees with the representation on every key sent, with the fields `show`.
+    """Return a reference resolver: the row that agrees with the representation on every key sent, with the fields
+    `show`.
 
     `takes` names required fields that are copied from the representation where it has them.
     """
@@ -84,12 +89,18 @@ def entity(table: Iterable[Row], show: str, *, keys: str = "id", takes: str = ""
     return resolve
 
 
+def _is_executable(definition: DirectiveDefinitionNode) -> bool:
+    return any(DirectiveLocation[location.value] in EXECUTABLE_LOCATIONS for location in definition.locations)
+
+
 def _federation_free(document: DocumentNode) -> DocumentNode:
-    """The document without what only federation understands: links, directive definitions and applications."""
+    """Return the document without what only federation understands: links, type system directives and applications."""
     defined = {d.name.value for d in document.definitions if isinstance(d, TypeDefinitionNode)}
     kept: list[DefinitionNode] = []
     for definition in document.definitions:
-        if isinstance(definition, DirectiveDefinitionNode | SchemaDefinitionNode | SchemaExtensionNode):
+        if isinstance(definition, SchemaDefinitionNode | SchemaExtensionNode):
+            continue
+        if isinstance(definition, DirectiveDefinitionNode) and not _is_executable(definition):
             continue
         if isinstance(definition, ObjectTypeExtensionNode) and definition.name.value not in defined:
             defined.add(definition.name.value)
@@ -127,7 +138,9 @@ def _type_of(value: Any, *_args: Any) -> str | None:
 
 
 def _entity_members(schema: GraphQLSchema, keyed: set[str]) -> set[str]:
-    """The object types behind the keyed types: `_Entity` is a union, so an interface stands for what implements it."""
+    """Return the object types behind the keyed types: `_Entity` is a union, so an interface stands for what implements
+    it.
+    """
     members: set[str] = set()
     for name in keyed:
         keyed_type = schema.type_map.get(name)
@@ -139,7 +152,7 @@ def _entity_members(schema: GraphQLSchema, keyed: set[str]) -> set[str]:
 
 
 def executable_schema(sdl: str, resolvers: Resolvers) -> GraphQLSchema:
-    """The subgraph's schema with `_entities` and `_service`, ready to execute."""
+    """Return the subgraph's schema with `_entities` and `_service`, ready to execute."""
     document = parse(sdl)
     plain = _strip_directives(_federation_free(document))
     members = _entity_members(build_ast_schema(plain, assume_valid=True), _key_types(document))
@@ -189,7 +202,10 @@ def _entities(schema: GraphQLSchema, resolvers: Resolvers) -> Callable[..., list
 
 
 def _reference(schema: GraphQLSchema, resolvers: Resolvers, representation: Row) -> Any:
-    """An object type's reference keeps that type, whatever its resolver says; an interface's asks the resolver."""
+    """Return the object of a representation with its object type, whatever the resolver returns.
+
+    That of an interface has the type that the resolver returns.
+    """
     typename = representation["__typename"]
     resolve = resolvers.references.get(typename, dict)
     try:

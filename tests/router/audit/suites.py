@@ -1,6 +1,4 @@
-"""The audit's cases as recorded: supergraph, subgraph SDLs, operations, expected answers, reference calls."""
-
-from __future__ import annotations
+"""The audit's cases as recorded: supergraph, subgraph SDLs, operations, expected responses, reference calls."""
 
 import json
 from dataclasses import dataclass
@@ -30,7 +28,7 @@ class Case:
     expected_data: Any
     expected_errors: bool | None
     fewest_calls: int | None
-    """The fewest subgraph requests that a reference gateway needed for the right answer."""
+    """The fewest subgraph requests that a reference gateway needed for the right response."""
 
     @property
     def id(self) -> str:

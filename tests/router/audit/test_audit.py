@@ -4,8 +4,6 @@ Stricter than the audit: there are no errors unless the case expects them, and n
 best reference gateway needed.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest
@@ -29,7 +27,7 @@ def gateway(suite: Suite, supergraph: str) -> InProcessGateway:
 
 async def assert_as_expected(suite: Suite, case: Case, supergraph: str) -> None:
     running = gateway(suite, supergraph)
-    response: dict[str, Any] = await running.answer(case.query, case.variables)
+    response: dict[str, Any] = await running.response(case.query, case.variables)
     assert response.get("data") == case.expected_data
     assert bool(response.get("errors")) == bool(case.expected_errors), response.get("errors")
     if case.fewest_calls is not None:

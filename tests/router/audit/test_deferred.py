@@ -1,6 +1,4 @@
-"""The audit's queries with `@defer` in them: put together, the parts are the answer that the case expects."""
-
-from __future__ import annotations
+"""The audit's queries with `@defer` in them: merged, the parts are the response that the case expects."""
 
 from random import Random
 
@@ -19,12 +17,12 @@ from graphql import (
 )
 
 from router.execution import Engine, ExecutionResult, GraphQLRequest
-from router.execution.planned_supergraph import PlannedSupergraph
+from router.server.schema_state.supergraph_planner import SupergraphPlanner
 from router.transport import InProcessTransport
 from tests.router.audit.resolvers import RESOLVERS
 from tests.router.audit.subgraph import executable_schema
 from tests.router.audit.suites import MISSING, Case, Suite, load_suites
-from tests.router.put_together import put_together
+from tests.router.incremental_results import merge_incremental
 
 pytestmark = pytest.mark.skipif(not load_suites(), reason=MISSING)
 
@@ -38,7 +36,7 @@ REFUSE_A_SECOND_VISIT = frozenset(
         "simple-requires-provides",
     }
 )
-"""Their resolvers give a field only where the parent provides it, on purpose; a deferred part asks by key instead."""
+"""Their resolvers give a field only where the parent provides it, on purpose; a deferred part fetches by key."""
 
 CASES = [
     pytest.param(suite, case, id=case.id)
@@ -70,10 +68,10 @@ class Deferring(Visitor):
 
 
 @pytest.mark.parametrize(("suite", "case"), CASES)
-async def test_the_parts_make_the_expected_answer(suite: Suite, case: Case) -> None:
+async def test_the_parts_make_the_expected_response(suite: Suite, case: Case) -> None:
     resolvers = RESOLVERS[suite.name]()
     transports = {s.name: InProcessTransport(executable_schema(s.sdl, resolvers[s.name])) for s in suite.subgraphs}
-    engine = Engine(PlannedSupergraph.from_sdl(suite.supergraph), transports)
+    engine = Engine(SupergraphPlanner.from_sdl(suite.supergraph), transports)
     for seed in range(2):
         query = print_ast(visit(parse(case.query), Deferring(Random(f"{case.id}{seed}"))))
         result = await engine.execute(GraphQLRequest(query, case.variables, accepts_deferred=True))
@@ -85,7 +83,7 @@ async def test_the_parts_make_the_expected_answer(suite: Suite, case: Case) -> N
         if "data" not in parts[0]:
             assert case.expected_data is None
             continue
-        data, errors, failed = put_together(orjson.loads(orjson.dumps(parts)))
+        data, errors, failed = merge_incremental(orjson.loads(orjson.dumps(parts)))
         assert bool(errors) == bool(case.expected_errors), errors
         # A part that null took away is missing from the answer, where without `@defer` null would have gone further up.
         assert data == case.expected_data or failed

@@ -1,7 +1,5 @@
 """The port itself: every recorded suite has resolvers for its subgraphs, and they make executable schemas."""
 
-from __future__ import annotations
-
 import pytest
 from graphql import graphql_sync
 
@@ -22,6 +20,6 @@ def test_the_subgraphs_of_a_suite_are_executable(name: str) -> None:
     resolvers = RESOLVERS[name]()
     assert {subgraph.name for subgraph in suite.subgraphs} == set(resolvers)
     for subgraph in suite.subgraphs:
-        answer = graphql_sync(executable_schema(subgraph.sdl, resolvers[subgraph.name]), "{ _service { sdl } }")
-        assert answer.errors is None
-        assert answer.data == {"_service": {"sdl": subgraph.sdl}}
+        response = graphql_sync(executable_schema(subgraph.sdl, resolvers[subgraph.name]), "{ _service { sdl } }")
+        assert response.errors is None
+        assert response.data == {"_service": {"sdl": subgraph.sdl}}

@@ -1,14 +1,12 @@
-"""How commands end: 0 for success, 1 when what was given is at fault, 2 when it could not be read or had."""
-
-from __future__ import annotations
+"""Exit statuses of commands: 0 for success, 1 for invalid input, 2 for unreadable files and addresses in use."""
 
 import socket
 from pathlib import Path
 
 import pytest
 
-from router.cli import main
-from router.cli.registry import COMMANDS
+from router.cli import cli
+from tests.router.cli.command_line import run
 from tests.router.server.sample_graph import SUPERGRAPH
 
 FILES = {
@@ -52,36 +50,34 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("dev notaurl", 2),
     ],
 )
-def test_a_command_says_what_is_amiss_and_ends_with_a_status(
-    folder: Path, capsys: pytest.CaptureFixture[str], command: str, status: int
-) -> None:
-    assert main(command.split()) == status
-    printed = capsys.readouterr()
-    assert (printed.out + printed.err).strip()
-    assert "Traceback" not in printed.err
+def test_a_command_reports_the_problem_and_exits_with_a_status(folder: Path, command: str, status: int) -> None:
+    result = run(*command.split())
+    assert result.exit_code == status
+    assert result.output.strip()
+    assert "Traceback" not in result.stderr
     assert not (folder / "out").exists()
 
 
-def test_an_address_that_is_taken_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_address_in_use_is_reported(folder: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert main(["mock", "--supergraph", "graph", "--port", str(port)]) == 2
-    assert "in use" in capsys.readouterr().err
+        result = run("mock", "--supergraph", "graph", "--port", str(port))
+    assert result.exit_code == 2
+    assert "in use" in result.stderr
 
 
 @pytest.mark.parametrize("port", ["70000", "-1", "http"])
-def test_what_is_no_port_is_refused(capsys: pytest.CaptureFixture[str], port: str) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["mock", "--supergraph", "graph", f"--port={port}"])
-    assert ended.value.code == 2
-    assert "--port" in capsys.readouterr().err
+def test_an_invalid_port_is_rejected(port: str) -> None:
+    result = run("mock", "--supergraph", "graph", f"--port={port}")
+    assert result.exit_code == 2
+    assert "--port" in result.stderr
 
 
-@pytest.mark.parametrize("command", [command.name for command in COMMANDS])
-def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str], command: str) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main([command, "--help"])
-    assert ended.value.code == 0
-    assert next(known.summary for known in COMMANDS if known.name == command) in capsys.readouterr().out
+@pytest.mark.parametrize("command", cli.commands)
+def test_every_command_has_help_and_a_summary(command: str) -> None:
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert "Usage: " in result.stdout
+    assert cli.commands[command].get_short_help_str(limit=200) in run("--help").stdout

@@ -3,18 +3,16 @@
 `»` in a subgraph stands before the place of an expected error; it is taken out before composing.
 """
 
-from __future__ import annotations
-
 from router.composition import CompositionResult, SourceLocation, SubgraphDocument, compose
-from router.federation.feature_urls import FEDERATION_IDENTITY
-from router.federation.features import specification
-from router.federation.versions import FeatureVersion
+from router.federation.specifications.feature_urls import FEDERATION_IDENTITY
+from router.federation.specifications.features import specification
+from router.federation.specifications.versions import FeatureVersion
 
 MARK = "»"
 
 
 def federation(version: str = "v2.9") -> str:
-    """A line that links the version of federation and imports all its directives."""
+    """Return a line that links the version of federation and imports all its directives."""
     parsed = FeatureVersion.parse(version)
     assert parsed is not None
     known = specification(FEDERATION_IDENTITY, parsed)
@@ -24,7 +22,7 @@ def federation(version: str = "v2.9") -> str:
 
 
 def composed(_version: str = "v2.9", **subgraphs: str) -> CompositionResult:
-    """The result of composing; subgraphs that link nothing themselves link the version of federation."""
+    """Return the result of composing; subgraphs that link nothing themselves link the version of federation."""
     documents = [
         SubgraphDocument(name, f"http://{name}", sdl if "@link" in sdl else federation(_version) + sdl)
         for name, sdl in subgraphs.items()
@@ -33,7 +31,7 @@ def composed(_version: str = "v2.9", **subgraphs: str) -> CompositionResult:
 
 
 def supergraph(_version: str = "v2.9", **subgraphs: str) -> str:
-    """The supergraph of subgraphs that compose."""
+    """Return the supergraph of subgraphs that compose."""
     result = composed(_version, **subgraphs)
     assert result.errors == ()
     assert result.supergraph_sdl is not None
@@ -41,13 +39,13 @@ def supergraph(_version: str = "v2.9", **subgraphs: str) -> str:
 
 
 def definition(sdl: str, name: str) -> str:
-    """The text of one definition of a supergraph."""
+    """Return the text of one definition of a supergraph."""
     blocks = [block for block in sdl.split("\n\n") if f" {name}" in block.split("\n{")[0].split("{")[0]]
     return next(block for block in blocks if name in block.replace("(", " ").split())
 
 
 def unmarked(_version: str = "v2.9", **subgraphs: str) -> tuple[dict[str, str], set[SourceLocation]]:
-    """The subgraphs without their marks, and the places of those."""
+    """Return the subgraphs without their marks, and the places of those."""
     places: set[SourceLocation] = set()
     clean: dict[str, str] = {}
     for name, sdl in subgraphs.items():
@@ -72,7 +70,7 @@ def assert_error(code: str, _version: str = "v2.9", **subgraphs: str) -> str:
 
 
 def hint_codes(_version: str = "v2.9", **subgraphs: str) -> set[str]:
-    """The codes of the hints on subgraphs that compose."""
+    """Return the codes of the hints on subgraphs that compose."""
     result = composed(_version, **subgraphs)
     assert result.errors == ()
     return {hint.code for hint in result.hints}

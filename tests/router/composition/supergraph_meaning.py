@@ -6,8 +6,6 @@ may be left out where it would only repeat the type's `@join__type`; it is writt
 arguments of join directives are left out.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from graphql import DocumentNode, Node, SchemaDefinitionNode, ValueNode, parse, print_ast
@@ -23,7 +21,7 @@ Meaning = dict[str, Any]
 
 
 def meaning(sdl: str) -> Meaning:
-    """What the supergraph means, as plain values to compare."""
+    """Return the meaning of a supergraph, as plain values to compare."""
     document: DocumentNode = parse(sdl, no_location=True)
     found: Meaning = {}
     for node in document.definitions:
@@ -44,7 +42,7 @@ def meaning(sdl: str) -> Meaning:
 
 
 def differences(expected: str, actual: str) -> list[str]:
-    """Where the two differ, for a reader; empty when they mean the same."""
+    """Return the differences in meaning between two supergraphs, as text."""
     first, second = meaning(expected), meaning(actual)
     found: list[str] = []
     for name in sorted(first.keys() | second.keys()):

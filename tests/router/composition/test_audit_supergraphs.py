@@ -1,7 +1,5 @@
 """The supergraphs of the federation gateway audit: ours mean what the recorded ones mean."""
 
-from __future__ import annotations
-
 import pytest
 
 from router.composition import SubgraphDocument, compose
@@ -12,7 +10,7 @@ pytestmark = pytest.mark.skipif(not load_suites(), reason=MISSING)
 
 
 @pytest.mark.parametrize("suite", load_suites(), ids=lambda suite: str(suite.name))
-def test_a_suite_composes_to_what_was_recorded(suite: Suite) -> None:
+def test_a_suite_composes_to_the_recorded_supergraph(suite: Suite) -> None:
     result = compose([SubgraphDocument(it.name, it.url, it.sdl) for it in suite.subgraphs])
     assert result.errors == ()
     assert result.supergraph_sdl is not None

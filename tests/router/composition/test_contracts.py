@@ -1,7 +1,5 @@
 """Contracts: a supergraph filtered by tags."""
 
-from __future__ import annotations
-
 import pytest
 from graphql import (
     GraphQLEnumType,
@@ -12,7 +10,7 @@ from graphql import (
 )
 
 from router.composition import CompositionResult, Contract, SubgraphDocument, apply_contract, compose
-from router.execution.planned_supergraph import PlannedSupergraph
+from router.server.schema_state.supergraph_planner import SupergraphPlanner
 from tests.router.audit.subgraph import Resolvers, executable_schema
 from tests.router.composition.composing import composed, definition, federation, unmarked
 from tests.router.in_process_gateway import InProcessGateway
@@ -49,8 +47,8 @@ def filtered(include: str = "", exclude: str = "", *, hide_unreachable: bool = F
 
 
 def api(include: str = "", exclude: str = "", *, hide_unreachable: bool = False, sdl: str) -> GraphQLSchema:
-    """What clients see under the contract."""
-    return PlannedSupergraph.from_sdl(filtered(include, exclude, hide_unreachable=hide_unreachable, sdl=sdl)).api_schema
+    """Return the API schema under the contract."""
+    return SupergraphPlanner.from_sdl(filtered(include, exclude, hide_unreachable=hide_unreachable, sdl=sdl)).api_schema
 
 
 def fields_of(schema: GraphQLSchema, name: str) -> set[str]:
@@ -59,7 +57,7 @@ def fields_of(schema: GraphQLSchema, name: str) -> set[str]:
     return set(type_.fields)
 
 
-def test_what_has_an_excluded_tag_is_hidden() -> None:
+def test_an_element_with_an_excluded_tag_is_excluded() -> None:
     sdl = filtered(exclude="internal")
     assert 'email: String @tag(name: "internal") @inaccessible' in sdl
     assert 'locale: Locale @tag(name: "internal") @inaccessible' in sdl
@@ -67,14 +65,14 @@ def test_what_has_an_excluded_tag_is_hidden() -> None:
     assert "@inaccessible" not in definition(sdl, "Cat")
 
 
-def test_with_included_tags_only_those_stay() -> None:
+def test_with_included_tags_only_elements_with_them_are_included() -> None:
     sdl = filtered(include="public", exclude="internal")
     assert 'users: [User] @tag(name: "public")\n' in sdl
     assert "  lives: Int\n" in sdl
     assert "users: Int @inaccessible" in definition(sdl, "Stats")
 
 
-def test_a_type_of_which_all_is_hidden_is_hidden() -> None:
+def test_a_type_without_included_children_is_excluded() -> None:
     assert "@join__type(graph: A)\n  @inaccessible" in definition(
         filtered(include="public", exclude="internal"), "Stats"
     )
@@ -101,7 +99,7 @@ def test_unreachable_types_are_hidden_on_demand() -> None:
         pytest.param("public", "public", "INVALID_FILTER_CONFIGURATION", id="a tag both included and excluded"),
     ],
 )
-def test_a_contract_that_leaves_no_valid_api_is_refused(include: str, exclude: str, code: str) -> None:
+def test_a_contract_without_a_valid_api_is_rejected(include: str, exclude: str, code: str) -> None:
     result = contract(include, exclude)
     assert result.supergraph_sdl is None
     assert code in {error.code for error in result.errors}
@@ -150,7 +148,7 @@ def test_every_kind_of_element_can_be_excluded() -> None:
     assert "Either" in schema.type_map
 
 
-def test_a_tag_on_a_type_counts_for_all_that_is_in_it() -> None:
+def test_a_tag_on_a_type_applies_to_its_children() -> None:
     sdl = """
     type Query @tag(name: "y") { a(state: State, filter: Filter): State }
     enum State @tag(name: "y") { OPEN }
@@ -240,21 +238,21 @@ def test_a_field_of_an_interface_cannot_lose_only_some_of_its_objects_fields() -
         pytest.param('type Query { a(i: I): Int } input I { a: Int! @tag(name: "x") b: Int }', id="input field"),
     ],
 )
-def test_what_clients_must_give_cannot_be_hidden(sdl: str) -> None:
+def test_required_inputs_cannot_be_excluded(sdl: str) -> None:
     assert [error.code for error in contract(exclude="x", sdl=sdl).errors] == ["REQUIRED_INACCESSIBLE"]
 
 
-def test_other_roots_than_the_query_may_vanish() -> None:
+def test_other_roots_than_the_query_may_be_excluded() -> None:
     schema = api(exclude="x", sdl='type Query { a: Int } type Mutation { b: Int @tag(name: "x") }')
     assert schema.mutation_type is None
 
 
-def test_what_subgraphs_hid_themselves_stays_hidden_and_is_not_marked_twice() -> None:
+def test_elements_that_subgraphs_hide_stay_inaccessible_and_are_not_marked_twice() -> None:
     sdl = filtered(exclude="x", sdl='type Query { a: Int b: Int @inaccessible @tag(name: "x") }')
     assert definition(sdl, "Query").count("@inaccessible") == 1
 
 
-def test_types_of_linked_specifications_are_left_alone() -> None:
+def test_types_of_linked_specifications_are_never_excluded() -> None:
     sdl = (
         federation()
         + """
@@ -284,23 +282,23 @@ def test_reachable_are_unions_of_reachable_objects_and_what_is_included_by_its_o
     assert not {"Lonely", "Unused"} & set(excluded.type_map)
 
 
-def test_a_tag_that_nothing_has_is_a_hint() -> None:
+def test_an_unused_tag_is_a_hint() -> None:
     hints = [hint for hint in contract("public", "intrenal internal").hints if hint.code == "UNUSED_CONTRACT_TAG"]
     assert [hint.message for hint in hints] == ['The contract names tags that nothing has: "intrenal".']
 
 
-def assert_refused(code: str, exclude: str, *, include: str = "", **subgraphs: str) -> None:
-    """The contract is refused with this code only, at exactly the marked places."""
+def assert_rejected(code: str, exclude: str, *, include: str = "", **subgraphs: str) -> None:
+    """Check that the contract is rejected with this code only, at exactly the marked places."""
     clean, expected = unmarked(**subgraphs)
     result = composed(**clean)
     assert result.errors == ()
-    refused = apply_contract(result, Contract(frozenset(include.split()), frozenset(exclude.split())))
-    assert {error.code for error in refused.errors} == {code}
-    assert {location for error in refused.errors for location in error.locations} == expected
+    rejected = apply_contract(result, Contract(frozenset(include.split()), frozenset(exclude.split())))
+    assert {error.code for error in rejected.errors} == {code}
+    assert {location for error in rejected.errors for location in error.locations} == expected
 
 
-def test_errors_are_located_at_what_is_left_out_and_at_what_needs_it_in_every_subgraph() -> None:
-    assert_refused(
+def test_errors_are_located_at_the_excluded_element_and_its_uses_in_every_subgraph() -> None:
+    assert_rejected(
         "REFERENCED_INACCESSIBLE",
         exclude="x",
         a='type Query { »t: T } »type T @key(fields: "id") @tag(name: "x") { id: ID! }',
@@ -310,15 +308,15 @@ def test_errors_are_located_at_what_is_left_out_and_at_what_needs_it_in_every_su
 
 def test_errors_about_arguments_input_fields_and_enum_values_are_located_at_them() -> None:
     argument = 'type Query { a(»x: Int! @tag(name: "x")): Int }'
-    assert_refused("REQUIRED_INACCESSIBLE", exclude="x", a=argument)
+    assert_rejected("REQUIRED_INACCESSIBLE", exclude="x", a=argument)
     input_field = 'type Query { a(i: I): Int } input I { »a: Int! @tag(name: "x") b: Int }'
-    assert_refused("REQUIRED_INACCESSIBLE", exclude="x", a=input_field)
+    assert_rejected("REQUIRED_INACCESSIBLE", exclude="x", a=input_field)
     enum_value = 'type Query { »a(»e: E = B): Int } enum E { A »B @tag(name: "x") }'
-    assert_refused("DEFAULT_VALUE_USES_INACCESSIBLE", exclude="x", a=enum_value.replace("»a(", "a("))
+    assert_rejected("DEFAULT_VALUE_USES_INACCESSIBLE", exclude="x", a=enum_value.replace("»a(", "a("))
 
 
 def test_errors_about_fields_that_interface_objects_add_are_located_there() -> None:
-    assert_refused(
+    assert_rejected(
         "REFERENCED_INACCESSIBLE",
         exclude="x",
         a='type Query { i: I } interface I @key(fields: "id") { id: ID! } '
@@ -328,7 +326,7 @@ def test_errors_about_fields_that_interface_objects_add_are_located_there() -> N
 
 
 def test_errors_about_a_renamed_root_are_located_at_it() -> None:
-    assert_refused(
+    assert_rejected(
         "QUERY_ROOT_TYPE_INACCESSIBLE",
         exclude="x",
         a=federation() + 'schema { query: Root } »type Root @tag(name: "x") { a: Int }',
@@ -377,7 +375,26 @@ async def test_hidden_fields_still_serve_keys_and_requirements() -> None:
             ),
         },
     )
-    assert await gateway.answer("{ product { costs } }") == {"data": {"product": {"costs": 21}}}
-    refused = await gateway.answer("{ product { weight } }")
-    assert "data" not in refused
+    assert await gateway.response("{ product { costs } }") == {"data": {"product": {"costs": 21}}}
+    rejected = await gateway.response("{ product { weight } }")
+    assert "data" not in rejected
     assert fields_of(gateway.api_schema, "Product") == {"name", "costs"}
+
+
+@pytest.mark.parametrize(
+    ("link", "own"),
+    [
+        ('"https://acme.test/inaccessible/v1.0", import: ["@inaccessible"]', "@inaccessible"),
+        ('"https://acme.test/inaccessible/v1.0"', "@inaccessible"),
+        ('"https://acme.test/x/v1.0", as: "inaccessible", import: ["@x"]', "@x"),
+    ],
+)
+def test_an_inaccessible_element_stays_hidden_if_another_specification_has_the_name(link: str, own: str) -> None:
+    sdl = f"""
+    extend schema
+      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@tag", "@composeDirective"])
+      @link(url: {link}) @composeDirective(name: "{own}")
+    directive {own} on FIELD_DEFINITION
+    type Query {{ a: Int @tag(name: "internal") b: Int {own} c: Int }}
+    """
+    assert fields_of(api(exclude="internal", sdl=sdl), "Query") == {"b", "c"}

@@ -1,7 +1,5 @@
 """The seven subgraphs of the design compose."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,14 +1,12 @@
 """Schemas as SDL."""
 
-from __future__ import annotations
-
 from graphql import parse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from router.composition.print_schema import print_schema
-from router.federation.build_schema import build_schema
-from router.federation.schema import Schema
+from router.federation.schema_model.build_schema import build_schema
+from router.federation.schema_model.schema import Schema
 
 EVERYTHING = '''"""The whole"""
 schema

@@ -1,6 +1,4 @@
-"""What holds of composition whatever the subgraphs."""
-
-from __future__ import annotations
+"""Properties of composition that hold for all subgraphs."""
 
 import random
 from dataclasses import dataclass
@@ -11,7 +9,7 @@ from hypothesis import strategies as st
 
 from router.composition import SubgraphDocument, compose
 from router.composition.print_schema import print_schema
-from router.federation.build_schema import build_schema
+from router.federation.schema_model.build_schema import build_schema
 from tests.router.composition.composing import federation
 from tests.router.composition.supergraph_meaning import differences
 
@@ -27,7 +25,7 @@ class Draw:
 
 
 def subgraph(number: int, draw: Draw) -> SubgraphDocument:
-    """A subgraph with some of the types, some of their fields, and some doubtful things besides."""
+    """Return a subgraph with some of the types, some of their fields, and some doubtful things besides."""
     rng = random.Random(draw.seed)
     parts = ["enum Mood { " + " ".join(rng.sample(["GOOD", "BAD", "UGLY"], rng.randint(1, 3))) + " }", "scalar Any"]
     own = rng.sample(TYPES, rng.randint(1, 3))
@@ -82,7 +80,7 @@ def test_every_place_of_an_error_is_in_the_document_that_it_names(documents: lis
 
 @settings(max_examples=25, deadline=None)
 @given(subgraphs)
-def test_composing_changes_none_of_its_input_and_keeps_no_state(documents: list[SubgraphDocument]) -> None:
+def test_composing_does_not_change_its_input_and_has_no_state(documents: list[SubgraphDocument]) -> None:
     first, second = compose(documents), compose(documents)
     assert first == second
     if first.supergraph_sdl is not None and second.supergraph_sdl is not None:

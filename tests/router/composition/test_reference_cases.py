@@ -1,10 +1,8 @@
-"""402 cases that other composers have answered: the same verdicts, the same codes, supergraphs of the same meaning.
+"""402 recorded cases of other composers: the same verdicts, the same codes, supergraphs of the same meaning.
 
-The reference is Apollo's composer, and The Guild's where Apollo's gave no answer. Where we differ, and why, is in
+The reference is Apollo's composer, and The Guild's where Apollo's has no result. Differences and their reasons are in
 `reference_differences.json` and in docs/composition.md.
 """
-
-from __future__ import annotations
 
 import json
 import re
@@ -38,7 +36,7 @@ def composed(case: dict[str, Any]) -> CompositionResult:
 
 
 @pytest.mark.parametrize("case", recorded_cases(), ids=lambda case: str(case["id"]))
-def test_a_case_is_answered_as_the_reference_answers_it(case: dict[str, Any]) -> None:
+def test_a_case_has_the_same_result_as_in_the_reference(case: dict[str, Any]) -> None:
     verdict = case["verdicts"].get("apollo") or case["verdicts"]["guild"]
     result = composed(case)
     codes = {error.code for error in result.errors}
@@ -56,7 +54,7 @@ def test_every_difference_is_explained_in_the_docs() -> None:
     assert all(identifier in documentation for identifier in DIFFERENCES)
 
 
-def test_all_errors_about_a_document_have_a_place_in_it() -> None:
+def test_all_errors_about_a_document_have_a_location_in_it() -> None:
     without_a_place = {"INVALID_SUBGRAPH_NAME", "NO_QUERIES"}
     unlocated = {
         error.code

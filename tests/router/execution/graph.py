@@ -1,7 +1,5 @@
 """A small real graph over three subgraphs, planned by the planner and executed against fakes."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
@@ -14,14 +12,15 @@ from router.execution import (
     ExecutionResult,
     GraphQLRequest,
     IncrementalResult,
+    RequestError,
     SubgraphRequest,
     SubgraphResponse,
     SubgraphTransport,
 )
-from router.execution.planned_supergraph import PlannedSupergraph
 from router.federation import SubgraphDocument
+from router.server.schema_state.supergraph_planner import SupergraphPlanner
 from router.transport import FakeTransport
-from router.transport.fake import Answer
+from router.transport.testing.fake import FakeResponse
 
 LINK = (
     'extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", '
@@ -53,7 +52,7 @@ USERS = """
 
 
 def supergraph_sdl() -> str:
-    """The graph's supergraph."""
+    """Compose the graph's supergraph."""
     result = compose(
         [
             SubgraphDocument("products", "http://products", LINK + PRODUCTS),
@@ -65,48 +64,57 @@ def supergraph_sdl() -> str:
     return result.supergraph_sdl
 
 
-GRAPH = PlannedSupergraph.from_sdl(supergraph_sdl())
+GRAPH = SupergraphPlanner.from_sdl(supergraph_sdl())
 
-Answerers = Mapping[str, Callable[[SubgraphRequest], Answer] | Answer]
+Responders = Mapping[str, Callable[[SubgraphRequest], FakeResponse] | FakeResponse]
 
 
 class Gateway:
-    """An engine over the graph. Each subgraph answers what `answers` says; `fakes` know what they were asked."""
+    """An engine over the graph. `responses` has the response of each subgraph; `fakes` record their calls."""
 
     def __init__(
         self,
-        answers: Answerers,
+        responses: Responders,
         options: EngineOptions | None = None,
         transports: Mapping[str, SubgraphTransport] | None = None,
     ) -> None:
-        self.fakes = {name: FakeTransport(answer) for name, answer in answers.items()}
+        self.fakes = {name: FakeTransport(response) for name, response in responses.items()}
         self.engine = Engine(GRAPH, {**self.fakes, **(transports or {})}, options)
 
-    async def ask(self, query: str, variables: Mapping[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
-        """The whole response, as a client would read it."""
+    async def execute(self, query: str, variables: Mapping[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
+        """Execute an operation and decode the whole response."""
         result = await self.engine.execute(GraphQLRequest(query, variables, **changes))
         assert isinstance(result, ExecutionResult)
         response: dict[str, Any] = orjson.loads(result.encode())
         return response
 
-    async def ask_in_parts(self, query: str, **changes: Any) -> list[dict[str, Any]]:
-        """Every response object of an operation with `@defer`."""
+    async def execute_incrementally(self, query: str, **changes: Any) -> list[dict[str, Any]]:
+        """Execute an operation with `@defer` and collect every response object."""
         result = await self.engine.execute(GraphQLRequest(query, accepts_deferred=True, **changes))
         assert isinstance(result, IncrementalResult), result
         return [result.initial, *[part async for part in result.subsequent]]
 
+    async def subscribe(self, query: str, **changes: Any) -> AsyncIterator[ExecutionResult] | ExecutionResult:
+        """Start a subscription, or return the result that says why it cannot be started."""
+        request = GraphQLRequest(query, **changes)
+        try:
+            planned = self.engine.plan(self.engine.prepare(request), request)
+        except RequestError as error:
+            return ExecutionResult(errors=error.entries, has_data=False)
+        return await self.engine.subscribe(planned, request)
+
     def calls(self, subgraph: str) -> list[str]:
-        """The documents that a subgraph was sent."""
+        """Return the documents that a subgraph was sent."""
         return [call.document for call in self.fakes[subgraph].calls]
 
 
-def entities(*answers: object) -> Callable[[SubgraphRequest], Answer]:
-    """Answers `_entities` with these, whatever is asked."""
-    return lambda request: {"data": {"_entities": list(answers)}}
+def entities(*responses: object) -> Callable[[SubgraphRequest], FakeResponse]:
+    """Build a responder that returns these entities to any request."""
+    return lambda request: {"data": {"_entities": list(responses)}}
 
 
-async def events(*answers: Answer) -> AsyncIterator[SubgraphResponse]:
-    for answer in answers:
-        if isinstance(answer, Exception):
-            raise answer
-        yield SubgraphResponse("products", payload=dict(answer))
+async def events(*responses: FakeResponse) -> AsyncIterator[SubgraphResponse]:
+    for response in responses:
+        if isinstance(response, Exception):
+            raise response
+        yield SubgraphResponse("products", payload=dict(response))

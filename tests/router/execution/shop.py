@@ -1,7 +1,5 @@
 """A little graph with handwritten plans: a shop's products, with reviews from a second subgraph."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -25,7 +23,7 @@ from router.planning.plan import (
     SubgraphName,
 )
 from router.transport import FakeTransport
-from router.transport.fake import Answer
+from router.transport.testing.fake import FakeResponse
 
 SCHEMA = build_schema("""
     type Query { products: [Product!] product(upc: ID): Product }
@@ -53,7 +51,7 @@ class HandPlanned:
 
 
 def root_fetch(document: str = "{ products { upc } }", **changes: object) -> Fetch:
-    """A fetch of root fields from `products`."""
+    """Return a fetch of root fields from `products`."""
     arguments: dict[str, object] = {
         "id": FetchId(0),
         "subgraph": SubgraphName("products"),
@@ -87,7 +85,7 @@ def single_target(*paths: tuple[object, ...]) -> EntityTarget:
 
 
 def entity_fetch(target: EntityTarget, **changes: object) -> Fetch:
-    """A fetch of products from `reviews`, after fetch 0."""
+    """Return a fetch of products from `reviews`, after fetch 0."""
     arguments: dict[str, object] = {
         "id": FetchId(1),
         "subgraph": SubgraphName("reviews"),
@@ -110,7 +108,7 @@ def projected(
     of: Projection | None = None,
     **changes: object,
 ) -> ProjectedField:
-    """A projected field whose response key, internal key and name are one."""
+    """Return a projected field whose response key, internal key and name are one."""
     arguments: dict[str, object] = {
         "response_key": key,
         "internal_key": key,
@@ -129,24 +127,24 @@ def product_list(*fields: ProjectedField, wrappers: tuple[str, ...] = ("[", "!")
 
 
 def query_plan(*fetches: Fetch, projection: Projection, **changes: object) -> QueryPlan:
-    """A plan of a query."""
+    """Return a plan of a query."""
     return QueryPlan(OperationKind.QUERY, None, fetches, projection, **changes)  # type: ignore[arg-type]
 
 
 @dataclass(slots=True)
 class Shop:
-    """An engine over the shop; `answers` gives each subgraph's answer or failure."""
+    """An engine over the shop; `responses` gives each subgraph's response or failure."""
 
     plan: QueryPlan
-    answers: Mapping[str, Answer]
+    responses: Mapping[str, FakeResponse]
     options: EngineOptions = field(default_factory=EngineOptions)
     transports: dict[str, FakeTransport] = field(default_factory=dict)
 
     def engine(self) -> Engine:
-        self.transports = {name: FakeTransport(answer) for name, answer in self.answers.items()}
+        self.transports = {name: FakeTransport(response) for name, response in self.responses.items()}
         return Engine(HandPlanned(self.plan), self.transports, self.options)
 
-    async def ask(self, query: str = "{ products { upc } }", **changes: object) -> dict[str, object]:
+    async def execute(self, query: str = "{ products { upc } }", **changes: object) -> dict[str, object]:
         result = await self.engine().execute(GraphQLRequest(query, **changes))  # type: ignore[arg-type]
         assert isinstance(result, ExecutionResult)
         return result.as_json()

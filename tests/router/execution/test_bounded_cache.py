@@ -1,14 +1,12 @@
 """The cache: bounded by bytes, the least recently used go first."""
 
-from __future__ import annotations
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from router.execution.bounded_cache import BoundedCache
 
 
-def test_what_was_used_least_recently_goes_first() -> None:
+def test_the_least_recently_used_entry_is_evicted_first() -> None:
     cache: BoundedCache[str, int] = BoundedCache(2)
     cache.put("a", 1, 1)
     cache.put("b", 2, 1)
@@ -18,7 +16,7 @@ def test_what_was_used_least_recently_goes_first() -> None:
     assert (cache.hits, cache.misses, cache.evictions) == (3, 1, 1)
 
 
-def test_what_is_larger_than_the_whole_cache_is_not_kept_and_evicts_nothing() -> None:
+def test_a_value_larger_than_the_cache_is_not_stored_and_evicts_nothing() -> None:
     cache: BoundedCache[str, int] = BoundedCache(2)
     cache.put("a", 1, 1)
     cache.put("b", 2, 3)
@@ -35,7 +33,7 @@ def test_an_entry_that_is_put_again_counts_once() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 12))))
-def test_it_never_holds_more_than_it_may(entries: list[tuple[str, int]]) -> None:
+def test_the_cache_never_exceeds_its_bound(entries: list[tuple[str, int]]) -> None:
     cache: BoundedCache[str, int] = BoundedCache(10)
     for key, size in entries:
         cache.put(key, size, size)

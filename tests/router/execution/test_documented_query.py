@@ -1,7 +1,5 @@
 """The page that follows one query through the router says what the code does."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from pathlib import Path
@@ -12,9 +10,9 @@ from graphql import parse
 
 from router.composition import compose
 from router.execution import Engine, ExecutionResult, GraphQLRequest, SubgraphRequest
-from router.execution.planned_supergraph import PlannedSupergraph
 from router.federation import SubgraphDocument
-from router.planning.display_text import print_plan
+from router.planning.display.plan_text import print_plan
+from router.server.schema_state.supergraph_planner import SupergraphPlanner
 from router.transport import FakeTransport
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "router" / "one-query.md"
@@ -23,7 +21,7 @@ SUBGRAPHS = ("products", "reviews", "stock")
 
 @cache
 def block(label: str) -> str:
-    """The content of the fenced block with this label."""
+    """Return the content of the fenced block with this label."""
     (found,) = re.findall(rf"^```\w+ {re.escape(label)}\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.M | re.S)
     return str(found)
 
@@ -45,12 +43,12 @@ def test_the_supergraph_is_the_one_shown() -> None:
 
 
 def test_the_plan_is_the_one_shown() -> None:
-    graph = PlannedSupergraph.from_sdl(supergraph_sdl())
+    graph = SupergraphPlanner.from_sdl(supergraph_sdl())
     plan = graph.plan(parse(block("query")), None, active_labels=frozenset(), defer=False)
     assert print_plan(plan).strip() == block("plan").strip()
 
 
-async def test_the_requests_and_the_answer_are_the_ones_shown() -> None:
+async def test_the_requests_and_the_response_are_the_documented_ones() -> None:
     requests: dict[int, dict[str, Any]] = {}
 
     def respond(request: SubgraphRequest) -> dict[str, Any]:
@@ -64,7 +62,7 @@ async def test_the_requests_and_the_answer_are_the_ones_shown() -> None:
         response: dict[str, Any] = data(f"response={number}")
         return response
 
-    engine = Engine(PlannedSupergraph.from_sdl(supergraph_sdl()), {name: FakeTransport(respond) for name in SUBGRAPHS})
+    engine = Engine(SupergraphPlanner.from_sdl(supergraph_sdl()), {name: FakeTransport(respond) for name in SUBGRAPHS})
     result = await engine.execute(GraphQLRequest(block("query")))
     assert isinstance(result, ExecutionResult)
     assert requests == {number: data(f"request={number}") for number in range(4)}

@@ -1,14 +1,12 @@
 """Subscriptions: each event is completed from other subgraphs, by itself."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-from router.execution import ExecutionResult, GraphQLRequest, SubgraphRequest, SubgraphResponse
-from router.execution.subgraph_call import SubgraphUnreachable
+from router.execution import ExecutionResult, SubgraphRequest, SubgraphResponse
+from router.execution.errors.subgraph_failures import SubgraphUnreachable
 from router.transport import FakeTransport
-from router.transport.fake import Answer
+from router.transport.testing.fake import FakeResponse
 from tests.router.execution.graph import Gateway, entities
 
 CHANGES = "subscription { productChanged { name rating } }"
@@ -18,13 +16,13 @@ def changed(name: str, upc: str | None = "1") -> dict[str, Any]:
     return {"data": {"productChanged": {"name": name, "upc": upc}}}
 
 
-def gateway(events: Callable[[SubgraphRequest], list[Answer]], **answers: Any) -> Gateway:
+def gateway(events: Callable[[SubgraphRequest], list[FakeResponse]], **responses: Any) -> Gateway:
     products = FakeTransport({"data": {}}, events=events)
-    return Gateway({"reviews": entities({"rating": 5}), **answers}, transports={"products": products})
+    return Gateway({"reviews": entities({"rating": 5}), **responses}, transports={"products": products})
 
 
 async def results(made: Gateway, query: str = CHANGES, **changes: Any) -> list[dict[str, Any]]:
-    stream = await made.engine.subscribe(GraphQLRequest(query, **changes))
+    stream = await made.subscribe(query, **changes)
     assert not isinstance(stream, ExecutionResult), stream.as_json()
     return [result.as_json() async for result in stream]
 
@@ -40,10 +38,10 @@ async def test_each_event_is_completed_from_other_subgraphs() -> None:
 
 
 async def test_one_events_failure_does_not_end_the_stream() -> None:
-    answers = iter([SubgraphUnreachable("reviews", "down"), {"data": {"_entities": [{"rating": 3}]}}])
+    responses = iter([SubgraphUnreachable("reviews", "down"), {"data": {"_entities": [{"rating": 3}]}}])
 
     def reviews(request: SubgraphRequest) -> Any:
-        return next(answers)
+        return next(responses)
 
     first, second = await results(gateway(lambda _: [changed("Table"), changed("Table")], reviews=reviews))
     assert first["data"] == {"productChanged": None}
@@ -67,26 +65,26 @@ async def test_an_upstream_that_breaks_ends_the_stream_with_an_error() -> None:
 
 
 async def test_variables_are_sent_upstream() -> None:
-    asked: list[dict[str, object]] = []
+    received: list[dict[str, object]] = []
 
-    def events(request: SubgraphRequest) -> list[Answer]:
-        asked.append(dict(request.variables))
+    def events(request: SubgraphRequest) -> list[FakeResponse]:
+        received.append(dict(request.variables))
         assert request.deadline is None
         return []
 
     query = "subscription($u: ID) { productChanged(upc: $u) { name } }"
     assert await results(gateway(events), query, variables={"u": "9"}) == []
-    assert asked == [{"u": "9"}]
+    assert received == [{"u": "9"}]
 
 
-async def test_what_cannot_be_started_is_answered_once() -> None:
+async def test_a_subscription_that_cannot_be_started_has_one_result() -> None:
     made = Gateway({})
     for query, code in (
         ("{ me { id } }", "GRAPHQL_VALIDATION_FAILED"),
         ("subscription { unknown }", "GRAPHQL_VALIDATION_FAILED"),
         (CHANGES, "SUBGRAPH_UNREACHABLE"),
     ):
-        result = await made.engine.subscribe(GraphQLRequest(query))
+        result = await made.subscribe(query)
         assert isinstance(result, ExecutionResult)
         assert [error.code for error in result.errors] == [code]
 
@@ -103,7 +101,7 @@ async def test_closing_the_stream_closes_it_upstream() -> None:
                 closed.append(True)
 
     made = Gateway({"reviews": entities({"rating": 5})}, transports={"products": Endless({})})
-    stream = await made.engine.subscribe(GraphQLRequest(CHANGES))
+    stream = await made.subscribe(CHANGES)
     assert not isinstance(stream, ExecutionResult)
     await anext(stream)
     assert closed == []

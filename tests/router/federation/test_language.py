@@ -1,17 +1,27 @@
 """Field sets, constant values, type references, versions, contexts."""
 
-from __future__ import annotations
-
 import pytest
 from graphql import parse_const_value, parse_type
 from hypothesis import given
 from hypothesis import strategies as st
 
-from router.federation.constant_values import NULL, EnumLiteral, Value, constant_value, print_value, values_equal
-from router.federation.contextual_arguments import context_reference
-from router.federation.field_sets import InvalidFieldSet, canonical_field_set, parse_field_set, print_field_set
-from router.federation.type_references import base_name, type_reference, with_base
-from router.federation.versions import FeatureVersion
+from router.federation.field_references.contextual_arguments import context_reference
+from router.federation.field_references.field_sets import (
+    InvalidFieldSet,
+    canonical_field_set,
+    parse_field_set,
+    print_field_set,
+)
+from router.federation.schema_model.constant_values import (
+    NULL,
+    EnumLiteral,
+    Value,
+    constant_value,
+    print_value,
+    values_equal,
+)
+from router.federation.schema_model.type_references import base_name, type_reference, with_base
+from router.federation.specifications.versions import FeatureVersion
 
 
 @pytest.mark.parametrize(
@@ -37,7 +47,7 @@ def test_a_field_set_prints_as_it_reads() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "a {", "a } b {", "}", "a b(", "} query { a"])
-def test_what_is_no_field_set_is_refused(text: str) -> None:
+def test_an_invalid_field_set_is_rejected(text: str) -> None:
     with pytest.raises(InvalidFieldSet):
         parse_field_set(text)
 

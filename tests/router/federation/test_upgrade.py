@@ -1,7 +1,5 @@
 """Federation 1 documents as Federation 2 ones, seen by what they compose to."""
 
-from __future__ import annotations
-
 import pytest
 
 from router.composition import CompositionResult, SubgraphDocument, compose
@@ -59,7 +57,7 @@ def test_a_requirement_of_what_the_subgraph_has_itself_is_dropped() -> None:
     assert "born: Int @join__field(graph: B)\n" in definition(sdl, "User")
 
 
-def test_of_a_requirement_the_external_part_is_kept() -> None:
+def test_only_the_external_part_of_a_requirement_remains() -> None:
     sdl = supergraph(
         a=USERS,
         b='extend type User @key(fields: "id") '
@@ -69,11 +67,11 @@ def test_of_a_requirement_the_external_part_is_kept() -> None:
 
 
 @pytest.mark.parametrize("fields", ['["id"]', "id"])
-def test_field_sets_that_are_not_strings_are_understood(fields: str) -> None:
+def test_field_sets_that_are_not_strings_are_read(fields: str) -> None:
     assert 'key: "id"' in supergraph(a=USERS.replace('"id"', fields))
 
 
-def test_what_meant_nothing_is_dropped() -> None:
+def test_ineffective_directives_are_dropped() -> None:
     sdl = supergraph(
         a='type Query { i: I name: String @provides(fields: "x") } '
         'interface I @key(fields: "id") { id: ID! @external } '
@@ -107,7 +105,7 @@ def test_a_tag_on_an_external_field_repeats_the_real_ones() -> None:
         ("KEY_INVALID_FIELDS", 'type Query { b: Int } type B @key(fields: "nope") { id: ID! }', 1, 30),
     ],
 )
-def test_what_cannot_be_upgraded_is_reported_where_it_is(code: str, b: str, line: int, column: int) -> None:
+def test_an_error_of_the_upgrade_is_reported_at_its_location(code: str, b: str, line: int, column: int) -> None:
     result = composed(a=USERS, b=b)
     assert {error.code for error in result.errors} == {code}
     assert {place for error in result.errors for place in error.locations} == {SourceLocation("b", line, column)}
@@ -127,10 +125,39 @@ def test_both_generations_compose_together() -> None:
     assert "age: Int @join__field(graph: B)" in definition(sdl, "User")
 
 
-def test_what_gateways_add_to_subgraphs_is_left_out() -> None:
+def test_elements_that_subgraph_servers_add_are_not_merged() -> None:
     sdl = supergraph(
         a=USERS.replace("me: User", "me: User _service: _Service! _entities(representations: [_Any!]!): [_Entity]!")
         + " scalar _Any union _Entity = User type _Service { sdl: String }"
     )
     assert "_" + "Service" not in sdl
     assert "_entities" not in sdl
+
+
+@pytest.mark.parametrize(
+    ("code", "sdl"),
+    [
+        ("PROVIDES_INVALID_FIELDS", 'type Query { p: P @provides(fields: "o") } type P { o: O } type O { x: ID }'),
+        (
+            "PROVIDES_INVALID_FIELDS",
+            'type Query { p: P @provides(fields: "o { q }") } type P { o: O } type O { q: Q } type Q { x: ID }',
+        ),
+        (
+            "PROVIDES_INVALID_FIELDS",
+            'type Query { p: P @provides(fields: "o {}") } type P { o: O } type O { x: ID }',
+        ),
+        (
+            "REQUIRES_INVALID_FIELDS",
+            'type Query { p: P } type P @key(fields: "id") { id: ID! o: O z: Int @requires(fields: "o") } '
+            "type O { x: ID }",
+        ),
+        (
+            "KEY_INVALID_FIELDS",
+            'type Query { p: P } type P @key(fields: "o { q }") { o: O } type O { q: Q } type Q { x: ID }',
+        ),
+    ],
+)
+def test_a_composite_field_without_a_selection_is_reported_though_its_directive_had_no_effect(
+    code: str, sdl: str
+) -> None:
+    assert [error.code for error in composed(a=sdl).errors] == [code]

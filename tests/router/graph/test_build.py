@@ -1,10 +1,8 @@
-"""The graph that plans are searched in."""
-
-from __future__ import annotations
+"""The federated graph of a supergraph."""
 
 import pytest
 
-from router.graph import LEAF, FederatedGraph, Node, bits_of, build_graph
+from router.graph import LEAF, FederatedGraph, Node, build_graph
 from router.supergraph import SupergraphError
 from tests.router.planning.plans import graph_of
 from tests.router.supergraph.test_read import read
@@ -34,23 +32,23 @@ def test_a_node_s_edges_are_the_fields_that_its_subgraph_resolves_itself() -> No
 def test_a_provided_field_is_an_edge_of_a_copy_of_the_node() -> None:
     review = node(SHOP, "Review", "a")
     author, editor = (SHOP.nodes[review.fields[name].target] for name in ("author", "editor"))
-    assert (author.provided, set(author.fields)) == (True, {"id", "name"})
-    assert (editor.provided, set(editor.fields)) == (False, {"id"})
+    assert (author.is_provided, set(author.fields)) == (True, {"id", "name"})
+    assert (editor.is_provided, set(editor.fields)) == (False, {"id"})
 
 
-def test_entries_are_the_resolvable_keys() -> None:
-    entries = SHOP.entries[SHOP.object_bits["User"]]
-    assert [(entry.subgraph, [key.text for key in entry.keys]) for entry in entries] == [(0, ["id"]), (1, ["id"])]
+def test_entity_edges_have_the_resolvable_keys() -> None:
+    edges = SHOP.entity_edges[SHOP.type_indexes["User"]]
+    assert [(edge.subgraph, [key.text for key in edge.keys]) for edge in edges] == [(0, ["id"]), (1, ["id"])]
 
 
-def test_an_abstract_node_knows_the_node_of_each_member() -> None:
+def test_an_abstract_node_has_the_node_of_each_member() -> None:
     abstract = node(SHOP, "Node", "a")
-    assert SHOP.names_in(abstract.mask) == {"User"}
-    member = SHOP.member(abstract, SHOP.object_bits["User"])
+    assert SHOP.type_names(abstract.possible_types) == {"User"}
+    member = SHOP.member(abstract, SHOP.type_indexes["User"])
     assert member is node(SHOP, "User", "a")
 
 
-def test_an_interface_object_stands_for_every_implementer_and_is_entered_by_the_interface_s_name() -> None:
+def test_an_interface_object_has_all_implementers_and_is_entered_by_the_interface_s_name() -> None:
     graph = graph_of(
         {
             "a": """type Query { n: Named } interface Named @key(fields: "id") { id: ID! }
@@ -59,18 +57,19 @@ def test_an_interface_object_stands_for_every_implementer_and_is_entered_by_the_
             "b": 'type Named @key(fields: "id") @interfaceObject { id: ID! nick: String }',
         }
     )
-    opaque = node(graph, "Named", "b")
-    assert (opaque.opaque, opaque.abstract, set(graph.names_in(opaque.mask))) == (True, False, {"U", "V"})
-    entries = graph.entries[graph.object_bits["U"]]
-    assert [(entry.subgraph, entry.typename) for entry in entries] == [(0, None), (0, "Named"), (1, "Named")]
+    named = node(graph, "Named", "b")
+    assert (named.is_interface_object, named.is_abstract) == (True, False)
+    assert graph.type_names(named.possible_types) == {"U", "V"}
+    edges = graph.entity_edges[graph.type_indexes["U"]]
+    assert [(edge.subgraph, edge.typename) for edge in edges] == [(0, None), (0, "Named"), (1, "Named")]
 
 
-def test_an_interface_that_nothing_implements_stands_for_itself() -> None:
+def test_an_interface_without_implementers_is_its_own_possible_type() -> None:
     graph = build_graph(read("type Query @join__type(graph: A) { n: I } interface I @join__type(graph: A) { id: ID }"))
-    assert graph.names_in(graph.masks["I"]) == {"I"}
+    assert graph.type_names(graph.possible_types["I"]) == {"I"}
 
 
-def test_a_union_s_shared_members_are_those_that_all_its_subgraphs_know() -> None:
+def test_a_union_s_shared_members_are_those_that_all_its_subgraphs_define() -> None:
     graph = graph_of(
         {
             "a": """type Query { u: U @shareable } union U = One | Two
@@ -79,14 +78,10 @@ def test_a_union_s_shared_members_are_those_that_all_its_subgraphs_know() -> Non
         }
     )
     edge = node(graph, "Query", "a").fields["u"]
-    assert graph.names_in(edge.target_mask) == {"One", "Two"}
-    assert graph.names_in(edge.shared_mask) == {"One"}
+    assert graph.type_names(edge.target_types) == {"One", "Two"}
+    assert graph.type_names(edge.shared_types) == {"One"}
 
 
-def test_the_numbers_of_the_bits_of_a_mask() -> None:
-    assert list(bits_of(0b10110)) == [1, 2, 4]
-
-
-def test_a_field_set_that_is_none_is_refused() -> None:
+def test_an_invalid_field_set_is_rejected() -> None:
     with pytest.raises(SupergraphError, match="field set"):
         build_graph(read('type Query @join__type(graph: A) { t: T } type T @join__type(graph: A, key: "{") { id: ID }'))

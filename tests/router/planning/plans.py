@@ -1,19 +1,17 @@
-"""Plans of small graphs: composed, planned, checked for soundness, and written down in one line per fetch."""
-
-from __future__ import annotations
+"""Plans of small graphs: composed, planned, verified, and written as one line per fetch."""
 
 from collections.abc import Mapping
 
 from graphql import parse, validate
 
 from router.composition import compose
-from router.execution.client_schema import client_schema
+from router.execution.prepare.client_schema import client_schema
 from router.federation import SubgraphDocument
 from router.graph import FederatedGraph, build_graph
-from router.planning import PlanningOptions, QueryPlan, plan_operation
-from router.planning.display import condition_text, path_text
+from router.planning import PlanningOptions, QueryPlan, QueryPlanner
+from router.planning.display.plan_tree import condition_text, path_text
 from router.planning.plan import Fetch, RequiredField
-from router.planning.soundness import check_plan
+from router.planning.plan_verifier import check_plan
 from router.supergraph import read_supergraph
 
 LINK = """extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable",
@@ -22,29 +20,34 @@ LINK = """extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", i
 
 
 def graph_of(subgraphs: Mapping[str, str]) -> FederatedGraph:
-    """The graph of subgraphs given by their SDL without the link to the specification."""
+    """Compose subgraphs, given by their SDL without the link to the specification."""
     result = compose([SubgraphDocument(name, f"http://{name}", LINK + sdl) for name, sdl in subgraphs.items()])
     assert result.supergraph_sdl is not None, [error.message for error in result.errors]
     return build_graph(read_supergraph(result.supergraph_sdl))
 
 
+def planner_of(graph: FederatedGraph | Mapping[str, str]) -> QueryPlanner:
+    """Return a planner of a graph, or of the subgraphs that it is composed of."""
+    return QueryPlanner(graph if isinstance(graph, FederatedGraph) else graph_of(graph))
+
+
 def planned(
-    graph: FederatedGraph | Mapping[str, str],
+    graph: QueryPlanner | FederatedGraph | Mapping[str, str],
     query: str,
     options: PlanningOptions | None = None,
     operation_name: str | None = None,
 ) -> QueryPlan:
-    """The plan of a valid operation; it must be sound."""
-    known = graph if isinstance(graph, FederatedGraph) else graph_of(graph)
+    """Plan a valid operation, and verify the plan."""
+    planner = graph if isinstance(graph, QueryPlanner) else planner_of(graph)
     document = parse(query)
-    assert validate(client_schema(known.supergraph.api_schema), document) == []
-    plan = plan_operation(known, document, operation_name, options)
-    assert check_plan(known, document, plan, operation_name) == ()
+    assert validate(client_schema(planner.graph.supergraph.api_schema), document) == []
+    plan = planner.plan(document, operation_name, options)
+    assert check_plan(planner.graph, document, plan, operation_name) == ()
     return plan
 
 
 def outline(plan: QueryPlan) -> str:
-    """One line for a fetch of root fields, and one for each `_entities` field: where, what is sent, what is asked."""
+    """One line for a fetch of root fields, and one for each `_entities` field: paths, representations -> selection."""
     return "\n".join(line for fetch in plan.fetches for line in _lines(fetch))
 
 
@@ -62,8 +65,8 @@ def _lines(fetch: Fetch) -> list[str]:
         )
         start = fetch.document.index(f"${target.representations_variable})") + len(target.representations_variable) + 2
         rest = fetch.document[start:]
-        asked = rest[: rest.index("{")] + _braces(rest)
-        lines.append(f"{head} {paths} {sent} -> {asked}")
+        selected = rest[: rest.index("{")] + _braces(rest)
+        lines.append(f"{head} {paths} {sent} -> {selected}")
     return lines
 
 
@@ -76,7 +79,7 @@ def _sent(fields: tuple[RequiredField, ...]) -> list[str]:
 
 
 def _braces(text: str) -> str:
-    """The first balanced `{...}` of a text, without its braces."""
+    """Return the first balanced `{...}` of a text, without its braces."""
     start = text.index("{")
     depth = 0
     for index in range(start, len(text)):

@@ -1,11 +1,9 @@
-"""Hostile operations: bounded work and a coded error."""
-
-from __future__ import annotations
+"""Hostile operations: bounded work, and an error with a code."""
 
 import pytest
 from graphql import parse
 
-from router.planning import PlanningBudget, PlanningBudgetExceeded, PlanningOptions, plan_operation
+from router.planning import PlanningBudget, PlanningBudgetExceeded, PlanningOptions, QueryPlanner
 from tests.router.planning.plans import graph_of, outline, planned
 
 GRAPH = graph_of(
@@ -16,24 +14,24 @@ GRAPH = graph_of(
 )
 
 
-def refusal(query: str, budget: PlanningBudget | None = None) -> PlanningBudgetExceeded:
-    with pytest.raises(PlanningBudgetExceeded) as refused:
-        plan_operation(GRAPH, parse(query), options=PlanningOptions(budget=budget or PlanningBudget()))
-    assert refused.value.code == "QUERY_PLAN_BUDGET_EXCEEDED"
-    return refused.value
+def budget_error(query: str, budget: PlanningBudget | None = None) -> PlanningBudgetExceeded:
+    with pytest.raises(PlanningBudgetExceeded) as raised:
+        QueryPlanner(GRAPH).plan(parse(query), options=PlanningOptions(budget=budget or PlanningBudget()))
+    assert raised.value.code == "QUERY_PLAN_BUDGET_EXCEEDED"
+    return raised.value
 
 
-def test_fragments_that_double_at_every_level_are_refused() -> None:
+def test_fragments_that_double_at_every_level_exceed_the_budget() -> None:
     levels = 25
     fragments = " ".join(
         f"fragment F{i} on User {{ a{i}: friends {{ ...F{i + 1} }} b{i}: friends {{ ...F{i + 1} }} }}"
         for i in range(levels)
     )
     query = f"{{ users {{ ...F0 }} }} {fragments} fragment F{levels} on User {{ name }}"
-    assert refusal(query).budget == "selections"
+    assert budget_error(query).budget == "selections"
 
 
-def test_a_fragment_spread_over_and_over_is_read_once() -> None:
+def test_a_fragment_that_is_spread_repeatedly_is_read_once() -> None:
     levels = 60
     fragments = " ".join(f"fragment F{i} on User {{ ...F{i + 1} ...F{i + 1} ...F{i + 1} }}" for i in range(levels))
     query = f"{{ users {{ ...F0 }} }} {fragments} fragment F{levels} on User {{ name }}"
@@ -42,22 +40,22 @@ def test_a_fragment_spread_over_and_over_is_read_once() -> None:
 
 def test_the_deepest_document_that_can_be_parsed_is_planned() -> None:
     query = "{users{" + "friends{" * 95 + "karma" + "}" * 95 + "}}"
-    assert len(plan_operation(GRAPH, parse(query)).fetches) == 2
+    assert len(QueryPlanner(GRAPH).plan(parse(query)).fetches) == 2
 
 
 def test_nesting_is_bounded() -> None:
     query = "{users{" + "friends{" * 20 + "name" + "}" * 20 + "}}"
-    assert refusal(query, PlanningBudget(depth=10)).budget == "depth"
+    assert budget_error(query, PlanningBudget(depth=10)).budget == "depth"
 
 
-def test_look_ups_are_bounded() -> None:
+def test_fetches_are_bounded() -> None:
     query = "{" + " ".join(f"a{i}: users {{ karma }}" for i in range(1_100)) + "}"
-    assert refusal(query).budget == "fetches"
+    assert budget_error(query).budget == "fetches"
 
 
 def test_steps_are_bounded() -> None:
     query = "{ users { name karma friends { karma } } }"
-    assert refusal(query, PlanningBudget(steps=5)).budget == "steps"
+    assert budget_error(query, PlanningBudget(steps=5)).budget == "steps"
 
 
 def test_conditions_are_bounded() -> None:
@@ -66,10 +64,10 @@ def test_conditions_are_bounded() -> None:
         f"users @include(if: $v{i}) {{ friends @include(if: $v{(i * 7 + 1) % 30}) {{ name }} }}" for i in range(30)
     )
     query = f"query ({variables}) {{ {fields} }}"
-    assert refusal(query, PlanningBudget(condition_terms=8)).budget == "condition_terms"
+    assert budget_error(query, PlanningBudget(condition_terms=8)).budget == "condition_terms"
 
 
 def test_thousands_of_aliases_of_one_field_are_planned() -> None:
     query = "{ users { " + " ".join(f"a{i}: name" for i in range(5_000)) + " karma } }"
-    plan = plan_operation(GRAPH, parse(query))
+    plan = QueryPlanner(GRAPH).plan(parse(query))
     assert [fetch.subgraph for fetch in plan.fetches] == ["a", "b"]

@@ -1,107 +1,55 @@
-"""@skip and @include, constant and not."""
+"""Boolean algebra over the variables of @skip and @include."""
 
-from __future__ import annotations
+from hypothesis import given
+from hypothesis import strategies as st
 
+from router.planning.conditions import FALSE, TRUE, Formula, condition_of, conjunction, disjunction, literal, relative
 from router.planning.plan import Literal
-from tests.router.planning.plans import outline, planned
 
-SHOP = {
-    "products": """type Query { products: [Product!]! }
-        type Product @key(fields: "id") { id: ID! name: String price: Int }""",
-    "inventory": """type Product @key(fields: "id") { id: ID! inStock: Boolean price: Int @external
-        shipping: Int @requires(fields: "price") }""",
-}
-
-
-def test_constant_conditions_are_folded_away() -> None:
-    query = "{ products { name @include(if: true) inStock @include(if: false) shipping @skip(if: true) } }"
-    assert outline(planned(SHOP, query)) == "0 products: {products{name}}"
+VARIABLES = "abc"
+LITERALS = st.builds(lambda name, negated: literal(name, negated=negated), st.sampled_from(VARIABLES), st.booleans())
+FORMULAS = st.recursive(
+    LITERALS | st.sampled_from([TRUE, FALSE]),
+    lambda inner: st.builds(conjunction, inner, inner) | st.builds(disjunction, inner, inner),
+    max_leaves=6,
+)
+WORLDS = st.fixed_dictionaries({name: st.booleans() for name in VARIABLES})
 
 
-def test_a_fetch_is_sent_only_if_something_in_it_is_asked() -> None:
-    query = "query ($x: Boolean!) { products { name inStock @include(if: $x) } }"
-    assert outline(planned(SHOP, query)) == (
-        "0 products: query($x:Boolean!){products{name id@include(if:$x)}}\n"
-        "1 inventory after 0 if $x: products.@ Product(id) -> ...on Product{inStock}"
-    )
+def value(formula: Formula, world: dict[str, bool]) -> bool:
+    return any(all(world[item.variable] is not item.negated for item in term) for term in formula)
 
 
-def test_the_fields_of_one_fetch_keep_their_own_conditions() -> None:
-    query = (
-        "query ($x: Boolean!, $y: Boolean!) { products { inStock @include(if: $x) ... @skip(if: $y) { shipping } } }"
-    )
-    plan = planned(SHOP, query)
-    assert outline(plan) == (
-        "0 products: query($y:Boolean!,$x:Boolean!){products{price@skip(if:$y) id@include(if:$x) id@skip(if:$y)}}\n"
-        "1 inventory after 0 if $x or not $y: products.@ Product(id price) -> "
-        "...on Product{shipping@skip(if:$y) inStock@include(if:$x)}"
-    )
-    assert plan.fetches[1].condition == ((Literal("x"),), (Literal("y", negated=True),))
+@given(FORMULAS, FORMULAS, WORLDS)
+def test_conjunction_and_disjunction_have_their_truth_values(
+    one: Formula, other: Formula, world: dict[str, bool]
+) -> None:
+    assert value(conjunction(one, other), world) == (value(one, world) and value(other, world))
+    assert value(disjunction(one, other), world) == (value(one, world) or value(other, world))
 
 
-def test_an_injected_field_is_fetched_whatever_becomes_of_the_client_s_own() -> None:
-    query = "query ($x: Boolean!) { products { id @include(if: $x) price @skip(if: $x) shipping } }"
-    assert outline(planned(SHOP, query)) == (
-        "0 products: {products{id price}}\n1 inventory after 0: products.@ Product(id price) -> ...on Product{shipping}"
-    )
+@given(FORMULAS, FORMULAS, WORLDS)
+def test_a_relative_formula_has_the_same_value_where_the_given_condition_holds(
+    one: Formula, given_: Formula, world: dict[str, bool]
+) -> None:
+    both = conjunction(one, given_)
+    if value(given_, world):
+        assert value(relative(both, given_), world) == value(one, world)
 
 
-def test_what_the_client_skips_is_not_shown_although_it_was_fetched() -> None:
-    plan = planned(SHOP, "query ($x: Boolean!) { products { id @include(if: $x) shipping } }")
-    products = plan.projection.fields[0].selection
-    assert products is not None
-    assert [(field.response_key, field.condition) for field in products.fields] == [
-        ("id", ((Literal("x"),),)),
-        ("shipping", ((),)),
-    ]
+def test_opposites_cancel() -> None:
+    a, not_a = literal("a", negated=False), literal("a", negated=True)
+    assert disjunction(a, not_a) == TRUE
+    assert conjunction(a, not_a) == FALSE
 
 
-def test_a_field_asked_twice_is_there_if_either_asks() -> None:
-    query = "query ($x: Boolean!, $y: Boolean!) { products { name @include(if: $x) name @include(if: $y) } }"
-    assert outline(planned(SHOP, query)) == (
-        "0 products: query($x:Boolean!,$y:Boolean!){products{name@include(if:$x) name@include(if:$y)}}"
-    )
+def test_a_weaker_condition_absorbs_a_stronger_one() -> None:
+    a, b = literal("a", negated=False), literal("b", negated=False)
+    assert disjunction(a, conjunction(a, b)) == a
 
 
-def test_two_includes_around_one_field_are_nested_since_a_directive_stands_once() -> None:
-    query = "query ($x: Boolean!, $y: Boolean!) { products { name ... @include(if: $x) { id @include(if: $y) } } }"
-    assert outline(planned(SHOP, query)) == (
-        "0 products: query($x:Boolean!,$y:Boolean!){products{name ...@include(if:$y){id@include(if:$x)}}}"
-    )
-
-
-def test_a_condition_of_a_parent_is_not_tested_again_below() -> None:
-    query = "query ($x: Boolean!) { products @include(if: $x) { name inStock } }"
-    assert outline(planned(SHOP, query)) == (
-        "0 products if $x: query($x:Boolean!){products{name id}}\n"
-        "1 inventory after 0 if $x: products.@ Product(id) -> ...on Product{inStock}"
-    ).replace("query($x:Boolean!)", "")
-
-
-def test_contradicting_conditions_ask_for_nothing() -> None:
-    query = "query ($x: Boolean!) { products { name ... @include(if: $x) { inStock @skip(if: $x) } } }"
-    assert outline(planned(SHOP, query)) == "0 products: {products{name}}"
-
-
-def test_one_entity_look_up_of_a_request_can_be_conditional() -> None:
-    query = "query ($x: Boolean!) { a: products { inStock @include(if: $x) } b: products { shipping } }"
-    assert outline(planned(SHOP, query)) == (
-        "0 products: query($x:Boolean!){a:products{id@include(if:$x)} b:products{price id}}\n"
-        "1 inventory after 0: a.@ Product(id) -> @include(if:$x)...on Product{inStock}\n"
-        "1 inventory after 0: b.@ Product(id price) -> ...on Product{shipping}"
-    )
-
-
-def test_what_its_surroundings_rule_out_is_not_planned() -> None:
-    query = (
-        "query ($x: Boolean!) { a: products @skip(if: $x) { name shipping @include(if: $x) } products { shipping } }"
-    )
-    assert outline(planned(SHOP, query)) == (
-        "0 products: query($x:Boolean!){a:products@skip(if:$x){name} products{price id}}\n"
-        "1 inventory after 0: products.@ Product(id price) -> ...on Product{shipping}"
-    )
-
-
-def test_an_object_of_which_nothing_can_be_asked_is_fetched_all_the_same() -> None:
-    query = "query ($x: Boolean!) { products @skip(if: $x) { inStock @include(if: $x) } }"
-    assert outline(planned(SHOP, query)) == "0 products if not $x: {products{__typename}}"
+def test_the_plan_s_form_of_a_formula_has_a_fixed_order() -> None:
+    formula = disjunction(literal("b", negated=True), literal("a", negated=False))
+    assert condition_of(formula) == ((Literal("a"),), (Literal("b", negated=True),))
+    assert condition_of(TRUE) == ((),)
+    assert condition_of(FALSE) == ()

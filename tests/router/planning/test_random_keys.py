@@ -1,6 +1,4 @@
-"""Graphs whose keys lie in objects, in objects of their own type too: whatever composes can be planned, every path."""
-
-from __future__ import annotations
+"""Random graphs with keys in nested objects, also of the same type: every path can be planned."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,8 +10,8 @@ from graphql import parse
 from router.composition import compose
 from router.federation import SubgraphDocument
 from router.graph import build_graph
-from router.planning import plan_operation
-from router.planning.soundness import check_plan
+from router.planning import QueryPlanner
+from router.planning.plan_verifier import check_plan
 from router.supergraph import read_supergraph
 from tests.router.planning.plans import LINK
 
@@ -27,7 +25,7 @@ LEAVES = ("a", "b")
 
 @dataclass
 class RandomSubgraph:
-    """Fields by type, with what is said of them; keys by type; the types that `Query` leads to."""
+    """Field declarations and keys by type; `roots`: the types of root fields."""
 
     name: str
     random: Random
@@ -37,7 +35,7 @@ class RandomSubgraph:
     roots: list[str] = field(default_factory=list)
 
     @classmethod
-    def made(cls, number: int, random: Random, links: frozenset[tuple[str, str]]) -> RandomSubgraph:
+    def made(cls, number: int, random: Random, links: frozenset[tuple[str, str]]) -> "RandomSubgraph":
         subgraph = cls(f"s{number}", random, links)
         here = [name for name in TYPES if random.random() < 0.8] or [TYPES[0]]
         subgraph.fields = {name: {f"own{number}": "Int"} if random.random() < 0.3 else {} for name in here}
@@ -54,7 +52,7 @@ class RandomSubgraph:
         return subgraph
 
     def path(self, type_name: str, depth: int) -> str:
-        """A way to a leaf field, as a key says it; its fields are there from now on."""
+        """Return a random path to a leaf field as a key; adds its fields to the subgraph."""
         ends = [end for start, end in sorted(self.links) if start == type_name and end in self.fields]
         if ends and depth < 2 and self.random.random() < 0.4:
             end = self.random.choice(ends)
@@ -90,7 +88,7 @@ def random_subgraphs(random: Random) -> list[RandomSubgraph]:
 
 
 def every_path(subgraphs: list[RandomSubgraph]) -> Iterator[str]:
-    """Operations that ask for all leaf fields at the end of one path each."""
+    """Operations that select all leaf fields at the end of one path each."""
     everything: dict[str, dict[str, str]] = {}
     for subgraph in subgraphs:
         for name, fields in subgraph.fields.items():
@@ -111,7 +109,7 @@ def every_path(subgraphs: list[RandomSubgraph]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))
-def test_every_path_of_what_composes_can_be_planned(block: int) -> None:
+def test_every_path_of_a_composed_graph_can_be_planned(block: int) -> None:
     random = Random(f"keys in objects {block}")
     planned = 0
     for _ in range(GRAPHS_PER_BLOCK):
@@ -120,10 +118,10 @@ def test_every_path_of_what_composes_can_be_planned(block: int) -> None:
         if result.supergraph_sdl is None:
             assert {error.code for error in result.errors} <= {"SATISFIABILITY_ERROR", "EXTERNAL_MISSING_ON_BASE"}
             continue
-        graph = build_graph(read_supergraph(result.supergraph_sdl))
+        planner = QueryPlanner(build_graph(read_supergraph(result.supergraph_sdl)))
         for text in every_path(subgraphs):
             operation = parse(text)
-            plan = plan_operation(graph, operation)
-            assert check_plan(graph, operation, plan) == (), text
+            plan = planner.plan(operation)
+            assert check_plan(planner.graph, operation, plan) == (), text
             planned += 1
     assert planned > GRAPHS_PER_BLOCK // 2

@@ -1,13 +1,11 @@
-"""Mutations, subscriptions, introspection and meeting a root type again inside of an answer."""
-
-from __future__ import annotations
+"""Mutations, subscriptions, introspection, and root types that are nested in a response."""
 
 import pytest
 from graphql import parse
 
-from router.planning import OperationNotFound, PlanningError, UnsatisfiableOperation, plan_operation
+from router.planning import PlanningError, UnknownOperation, UnsatisfiableOperation
 from router.planning.plan import OperationKind
-from tests.router.planning.plans import graph_of, outline, planned
+from tests.router.planning.plans import outline, planned, planner_of
 
 GRAPH = {
     "a": """type Query { x: Int } type Mutation { add: R bump: Int } type Subscription { added: R }
@@ -22,7 +20,7 @@ def test_mutations_of_different_subgraphs_run_one_after_the_other() -> None:
     )
 
 
-def test_a_mutation_starts_when_all_that_the_one_before_it_takes_has_ended() -> None:
+def test_a_mutation_starts_after_all_fetches_of_the_one_before_it() -> None:
     assert outline(planned(GRAPH, "mutation { add { z } bump }")) == (
         "0 a: mutation{add{id}}\n1 b after 0: add R(id) -> ...on R{z}\n2 a after 0,1: mutation{bump}"
     )
@@ -34,13 +32,13 @@ def test_the_events_of_a_subscription_are_completed_from_other_subgraphs() -> No
     assert [fetch.kind for fetch in plan.fetches] == [OperationKind.SUBSCRIPTION, OperationKind.QUERY]
 
 
-def test_the_query_type_met_in_an_answer_is_asked_of_whoever_resolves_its_fields() -> None:
+def test_fields_of_a_nested_query_type_are_fetched_from_their_subgraphs() -> None:
     plan = planned(GRAPH, "mutation { add { q { x y __typename } } }")
     assert outline(plan) == "0 a: mutation{add{q{x}}}\n1 b after 0: {y}"
     assert plan.fetches[1].root_paths == (("add", "q"),)
 
 
-def test_introspection_is_split_off_for_the_router_to_answer() -> None:
+def test_introspection_is_split_off_for_the_router_to_resolve() -> None:
     plan = planned(GRAPH, "{ __schema { queryType { name } } x root: __typename }")
     assert outline(plan) == "0 a: {x}"
     assert plan.introspection is not None
@@ -50,16 +48,16 @@ def test_introspection_is_split_off_for_the_router_to_answer() -> None:
 
 def test_an_operation_of_introspection_alone_fetches_nothing() -> None:
     query = "query ($n: String!, $m: Int) { __type(name: $n) { ...F } } fragment F on __Type { name }"
-    plan = plan_operation(graph_of(GRAPH), parse(query))
+    plan = planner_of(GRAPH).plan(parse(query))
     assert plan.fetches == ()
     assert plan.introspection is not None
     assert plan.introspection.variables == ("n",)
     assert "fragment F on __Type" in plan.introspection.document
 
 
-def test_introspection_of_a_query_type_met_in_an_answer_is_refused() -> None:
+def test_introspection_of_a_nested_query_type_is_rejected() -> None:
     with pytest.raises(UnsatisfiableOperation):
-        plan_operation(graph_of(GRAPH), parse("mutation { add { q { __schema { queryType { name } } } } }"))
+        planner_of(GRAPH).plan(parse("mutation { add { q { __schema { queryType { name } } } } }"))
 
 
 def test_an_operation_is_found_by_its_name() -> None:
@@ -69,12 +67,12 @@ def test_an_operation_is_found_by_its_name() -> None:
 
 
 @pytest.mark.parametrize("name", [None, "C"])
-def test_an_operation_that_is_not_named_or_not_there_is_refused(name: str | None) -> None:
-    with pytest.raises(OperationNotFound) as refused:
-        plan_operation(graph_of(GRAPH), parse("query A { x } query B { y }"), name)
-    assert refused.value.code == "OPERATION_RESOLUTION_FAILURE"
+def test_a_missing_or_ambiguous_operation_is_rejected(name: str | None) -> None:
+    with pytest.raises(UnknownOperation) as raised:
+        planner_of(GRAPH).plan(parse("query A { x } query B { y }"), name)
+    assert raised.value.code == "OPERATION_RESOLUTION_FAILURE"
 
 
-def test_a_kind_of_operation_that_the_graph_does_not_have_is_refused() -> None:
+def test_an_operation_kind_without_a_root_type_is_rejected() -> None:
     with pytest.raises(PlanningError):
-        plan_operation(graph_of({"a": "type Query { x: Int }"}), parse("mutation { x }"))
+        planner_of({"a": "type Query { x: Int }"}).plan(parse("mutation { x }"))

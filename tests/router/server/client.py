@@ -1,7 +1,5 @@
 """A client of the application's HTTP side, without sockets."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,14 +8,14 @@ from urllib.parse import urlencode
 import orjson
 
 from router.server import RouterApp
-from router.server.http.messages import HttpRequest, HttpResponse
+from router.server.protocols.http.messages import HttpRequest, HttpResponse
 
 GRAPHQL_JSON = "application/graphql-response+json"
 
 
 @dataclass(frozen=True)
-class Answer:
-    """An answer that has been read to its end."""
+class Response:
+    """A response that has been read to its end."""
 
     status: int
     headers: Mapping[str, str]
@@ -37,13 +35,13 @@ class Answer:
         return [error["extensions"]["code"] for error in self.json.get("errors", [])]
 
 
-async def read(response: HttpResponse) -> Answer:
+async def read(response: HttpResponse) -> Response:
     body = response.body
     if response.stream is not None:
         async for chunk in response.stream:
             body += chunk
     headers = {name.decode(): value.decode() for name, value in response.headers}
-    return Answer(response.status, headers, body)
+    return Response(response.status, headers, body)
 
 
 def raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
@@ -52,13 +50,13 @@ def raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
 
 async def post(
     app: RouterApp, query: str | None = None, headers: Mapping[str, str] | None = None, **parameters: Any
-) -> Answer:
+) -> Response:
     """POST an operation."""
     body = orjson.dumps({"query": query, **parameters} if query is not None else parameters)
     return await send(app, "POST", body=body, headers={"content-type": "application/json", **(headers or {})})
 
 
-async def get(app: RouterApp, headers: Mapping[str, str] | None = None, **parameters: str) -> Answer:
+async def get(app: RouterApp, headers: Mapping[str, str] | None = None, **parameters: str) -> Response:
     """GET an operation."""
     return await send(app, "GET", query_string=urlencode(parameters).encode(), headers=headers)
 
@@ -71,6 +69,6 @@ async def send(
     query_string: bytes = b"",
     body: bytes = b"",
     headers: Mapping[str, str] | None = None,
-) -> Answer:
+) -> Response:
     """Any request."""
     return await read(await app.respond(HttpRequest(method, target, query_string, raw(headers or {}), body)))

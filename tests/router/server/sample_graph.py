@@ -4,8 +4,6 @@
 depend on no composer.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
@@ -15,6 +13,7 @@ from graphql import GraphQLSchema, build_schema
 from router.execution import SubgraphRequest, SubgraphTransport
 from router.server import Identity, RouterApp, RouterConfig, config_of, create_app
 from router.transport import InProcessTransport
+from tests.waiting import eventually
 
 SUPERGRAPH = """
 schema
@@ -116,27 +115,31 @@ BOB: Mapping[str, Any] = {
 
 
 class SampleGraph:
-    """The subgraphs' transports, with what was asked of them."""
+    """The subgraphs' transports, with the requests that they received."""
 
     def __init__(self) -> None:
-        self.asked: list[SubgraphRequest] = []
+        self.received: list[SubgraphRequest] = []
         self.open_streams = 0
         self.waiting = 0
         self.next_joins = asyncio.Event()
         """Until it is set, only the first user joins."""
         self.next_joins.set()
         self.transports: dict[str, SubgraphTransport] = {
-            "people": _Recording(InProcessTransport(self._people(), lambda request: request), self.asked),
-            "library": _Recording(InProcessTransport(_library(), lambda request: request), self.asked),
+            "people": _Recording(InProcessTransport(self._people(), lambda request: request), self.received),
+            "library": _Recording(InProcessTransport(_library(), lambda request: request), self.received),
         }
+
+    async def streams_ended(self) -> None:
+        """Wait until all subscriptions have ended at the subgraphs, which the router does not wait for."""
+        await eventually(lambda: self.open_streams == 0, "the end of all streams")
 
     @property
     def documents(self) -> list[str]:
-        """What was sent to the subgraphs, in order."""
-        return [request.operation.text for request in self.asked]
+        """The operations that were sent to the subgraphs, in order."""
+        return [request.operation.text for request in self.received]
 
     def app(self, config: RouterConfig | Mapping[str, Any] | None = None, **given: Any) -> RouterApp:
-        """A router over this graph."""
+        """Return a router over this graph."""
         if config is None or not isinstance(config, RouterConfig):
             config = config_of(config or {})
         return create_app(config, supergraph=SUPERGRAPH, transports=self.transports, **given)
@@ -198,7 +201,7 @@ class SampleGraph:
 
 
 def _name_of(request: SubgraphRequest) -> str | None:
-    """Whom a call is for: the identity that an in-process subgraph is handed, or a header that the router inserts."""
+    """Return the user of a call: the identity given to an in-process subgraph, or a header that the router inserts."""
     if isinstance(request.identity, Identity):
         return request.identity.subject
     return dict(request.headers).get("x-user")
@@ -214,9 +217,9 @@ def _library() -> GraphQLSchema:
 
 
 class _Recording:
-    def __init__(self, inner: SubgraphTransport, asked: list[SubgraphRequest]) -> None:
+    def __init__(self, inner: SubgraphTransport, received: list[SubgraphRequest]) -> None:
         self._inner = inner
-        self._asked = asked
+        self._asked = received
 
     async def execute(self, request: SubgraphRequest) -> Any:
         self._asked.append(request)

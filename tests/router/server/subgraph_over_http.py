@@ -3,8 +3,6 @@
 `python -m tests.router.server.subgraph_over_http NAME PORT`
 """
 
-from __future__ import annotations
-
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
@@ -23,7 +21,7 @@ ROOT = Path(__file__).parents[3]
 
 
 class SubgraphApp:
-    """An ASGI application that answers GraphQL requests for one of the subgraphs."""
+    """An ASGI application that serves GraphQL requests for one of the subgraphs."""
 
     def __init__(self, graph: SampleGraph, name: str) -> None:
         self._graph = graph
@@ -45,13 +43,13 @@ class SubgraphApp:
         headers = tuple((name.decode(), value.decode()) for name, value in scope["headers"])
         request = SubgraphRequest(self._name, operation, body.get("variables") or {}, headers)
         content = orjson.dumps((await self._graph.transports[self._name].execute(request)).payload())
-        told = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
-        await send({"type": "http.response.start", "status": 200, "headers": told})
+        response_headers = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": response_headers})
         await send({"type": "http.response.body", "body": content})
 
 
 def supergraph_at(**ports: int) -> str:
-    """The sample's supergraph with its subgraphs at these ports."""
+    """Return the sample's supergraph with its subgraphs at these ports."""
     sdl = SUPERGRAPH
     for name, port in ports.items():
         sdl = sdl.replace(f"http://127.0.0.1:1/{name}", f"http://127.0.0.1:{port}/{name}")
@@ -60,12 +58,12 @@ def supergraph_at(**ports: int) -> str:
 
 @asynccontextmanager
 async def subgraph_process(name: str, port: int) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A subgraph in a process of its own, until it is killed."""
+    """Provide a subgraph in a process of its own, until it is killed."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.router.server.subgraph_over_http", name, str(port), cwd=ROOT
     )
     try:
-        await answering(port, process)
+        await responding(port, process)
         yield process
     finally:
         if process.returncode is None:
@@ -73,8 +71,8 @@ async def subgraph_process(name: str, port: int) -> AsyncIterator[asyncio.subpro
         await process.wait()
 
 
-async def answering(port: int, process: asyncio.subprocess.Process) -> None:
-    """Wait until somebody listens on a port of the loopback interface."""
+async def responding(port: int, process: asyncio.subprocess.Process) -> None:
+    """Wait until a server listens on a port of the loopback interface."""
     async with asyncio.timeout(60):
         while True:
             assert process.returncode is None, "the process ended"

@@ -1,13 +1,11 @@
-"""What clients get while real processes around the router die, stall and come back."""
-
-from __future__ import annotations
+"""Responses to clients while real processes around the router die, stall and come back."""
 
 import asyncio
 import json
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +14,11 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-from lectern.embedded.ports import free_ports
+from lectern.embedded.processes.ports import free_ports
 from router.server import RouterApp, config_of, create_app
 from tests.router.server.client import post
 from tests.router.server.sample_graph import SampleGraph
-from tests.router.server.subgraph_over_http import ROOT, answering, subgraph_process, supergraph_at
+from tests.router.server.subgraph_over_http import ROOT, responding, subgraph_process, supergraph_at
 from tests.router.server.valkey_process import valkey
 from tests.waiting import eventually
 
@@ -54,8 +52,8 @@ async def test_a_subgraph_that_is_killed_takes_only_its_own_fields_along() -> No
             assert (await post(app, QUERY)).json == {"data": WHOLE}
             library.kill()
             await library.wait()
-            answer = await post(app, QUERY)
-            assert (answer.data, answer.codes) == (PARTIAL, ["SUBGRAPH_UNREACHABLE"])
+            response = await post(app, QUERY)
+            assert (response.data, response.codes) == (PARTIAL, ["SUBGRAPH_UNREACHABLE"])
         async with subgraph_process("library", ports.library):
             await eventually_whole(app)
     await app.close()
@@ -68,30 +66,32 @@ async def test_a_subgraph_that_stalls_is_given_up_in_time() -> None:
         await eventually_whole(app)
         library.send_signal(signal.SIGSTOP)
         try:
-            answer = await post(app, QUERY)
-            assert (answer.data, answer.codes) == (PARTIAL, ["SUBGRAPH_TIMEOUT"])
+            response = await post(app, QUERY)
+            assert (response.data, response.codes) == (PARTIAL, ["SUBGRAPH_TIMEOUT"])
         finally:
             library.send_signal(signal.SIGCONT)
         await eventually_whole(app)
     await app.close()
 
 
-async def test_while_a_subgraph_flaps_every_answer_is_whole_or_says_what_is_missing() -> None:
+async def test_while_a_subgraph_flaps_every_response_is_complete_or_reports_the_missing_part() -> None:
     ports = Ports()
-    app = ports.router(subgraphs={"library": {"retries": {"attempts": 1}, "circuit_breaker": {"open_for": "50ms"}}})
+    app = ports.router(
+        subgraphs={"library": {"retries": {"max_retries": 1}, "circuit_breaker": {"reset_timeout": "50ms"}}}
+    )
     stop = False
     seen: list[bool] = []
 
-    async def ask() -> None:
+    async def execute() -> None:
         while not stop:
-            answer = await post(app, QUERY)
-            whole = answer.json == {"data": WHOLE}
-            assert whole or (answer.data == PARTIAL and len(answer.codes) == 1)
+            response = await post(app, QUERY)
+            whole = response.json == {"data": WHOLE}
+            assert whole or (response.data == PARTIAL and len(response.codes) == 1)
             seen.append(whole)
             await asyncio.sleep(0.001)
 
     async with subgraph_process("people", ports.people):
-        asking = [asyncio.ensure_future(ask()) for _ in range(4)]
+        executing = [asyncio.ensure_future(execute()) for _ in range(4)]
         for _ in range(2):
             async with subgraph_process("library", ports.library):
                 await asyncio.sleep(0.1)
@@ -99,8 +99,44 @@ async def test_while_a_subgraph_flaps_every_answer_is_whole_or_says_what_is_miss
         async with subgraph_process("library", ports.library):
             await eventually_whole(app)
         stop = True
-        await asyncio.gather(*asking)
+        await asyncio.gather(*executing)
     assert {True, False} <= set(seen)
+    await app.close()
+
+
+@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "stopped"])
+async def test_of_two_replicas_each_may_end_under_load_without_a_failed_query(stop: signal.Signals) -> None:
+    ports = Ports()
+    (spare,) = free_ports(1)
+    urls = [f"http://127.0.0.1:{port}/library" for port in (ports.library, spare)]
+    app = ports.router(
+        subgraphs={"library": {"replicas": urls, "discovery": {}, "retries": {"initial_backoff": "10ms"}}}
+    )
+    done = False
+    answered = 0
+
+    async def execute() -> None:
+        nonlocal answered
+        while not done:
+            response = await post(app, QUERY)
+            assert response.json == {"data": WHOLE}
+            answered += 1
+            await asyncio.sleep(0.002)
+
+    async with subgraph_process("people", ports.people), AsyncExitStack() as replicas:
+        running = {
+            port: await replicas.enter_async_context(subgraph_process("library", port))
+            for port in (ports.library, spare)
+        }
+        executing = asyncio.gather(*(execute() for _ in range(8)))
+        for port in (ports.library, spare, ports.library):
+            before = answered
+            running[port].send_signal(stop)
+            await running[port].wait()
+            await eventually(lambda: executing.done() or answered > before + 100, "responses without it")  # noqa: B023
+            running[port] = await replicas.enter_async_context(subgraph_process("library", port))
+        done = True
+        await executing
     await app.close()
 
 
@@ -116,19 +152,19 @@ async def test_redis_may_stop_and_come_back() -> None:
     )
     query = "{ users { name reading } }"
 
-    async def asked() -> int:
-        before = len(graph.asked)
+    async def received() -> int:
+        before = len(graph.received)
         assert (await post(app, query)).data["users"][0]["name"] == "Ada"
-        return len(graph.asked) - before
+        return len(graph.received) - before
 
-    async def is_kept() -> bool:
-        return await asked() == 0
+    async def is_cached() -> bool:
+        return await received() == 0
 
     async with valkey(port):
-        await eventually(is_kept, "an answer from the store")
-    assert [await asked(), await asked()] == [2, 2]
+        await eventually(is_cached, "an answer from the store")
+    assert [await received(), await received()] == [2, 2]
     async with valkey(port):
-        await eventually(is_kept, "an answer from the store")
+        await eventually(is_cached, "an answer from the store")
     await app.close()
 
 
@@ -138,14 +174,15 @@ async def test_a_supergraph_swapped_under_load_loses_no_request_and_no_subscript
     file.write_text(supergraph_at(people=ports.people, library=ports.library))
     subscriptions = f"{{subscriptions: {{url: 'ws://127.0.0.1:{ports.people}/graphql'}}}}"
     config.write_text(
-        f"supergraph: {{file: {file}, poll: 20ms}}\nserver: {{port: {port}}}\nsubgraphs: {{people: {subscriptions}}}"
+        f"supergraph: {{file: {file}, poll_interval: 20ms}}\nserver: {{port: {port}}}\n"
+        f"subgraphs: {{people: {subscriptions}}}"
     )
     async with _subgraph_with_subscriptions(ports.people), subgraph_process("library", ports.library):
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "router", "serve", "--config", str(config), cwd=ROOT
         )
         try:
-            await answering(port, process)
+            await responding(port, process)
             await _swap_under_load(port, file)
         finally:
             process.terminate()
@@ -161,23 +198,23 @@ async def _swap_under_load(port: int, file: Path) -> None:
         connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=[Subprotocol("graphql-transport-ws")]) as socket,
     ):
 
-        async def ask() -> int:
+        async def execute() -> int:
             count = 0
             while not stop:
-                answer = await client.post("/graphql", json={"query": QUERY})
-                assert answer.json() == {"data": WHOLE}
+                response = await client.post("/graphql", json={"query": QUERY})
+                assert response.json() == {"data": WHOLE}
                 count += 1
             return count
 
         async def version() -> str:
-            told: str = (await client.get("/ready")).json()["supergraph"]
-            return told
+            served: str = (await client.get("/ready")).json()["supergraph"]
+            return served
 
         await socket.send('{"type":"connection_init"}')
         await socket.recv()
         query = "subscription { count(to: 1000000, ms: 5) }"
         await socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": {"query": query}}))
-        asking = [asyncio.ensure_future(ask()) for _ in range(3)]
+        executing = [asyncio.ensure_future(execute()) for _ in range(3)]
         for text in (second, first, second):
             before = await version()
             file.write_text(text)
@@ -187,7 +224,7 @@ async def _swap_under_load(port: int, file: Path) -> None:
 
             await eventually(is_replaced, "taking up the file")
         stop = True
-        assert all(count > 0 for count in await asyncio.gather(*asking))
+        assert all(count > 0 for count in await asyncio.gather(*executing))
         numbers = [json.loads(await socket.recv())["payload"]["data"]["count"] for _ in range(50)]
         assert numbers == list(range(numbers[0], numbers[0] + 50))
         await socket.send('{"type":"complete","id":"1"}')
@@ -195,7 +232,7 @@ async def _swap_under_load(port: int, file: Path) -> None:
 
 @asynccontextmanager
 async def _subgraph_with_subscriptions(port: int) -> AsyncIterator[None]:
-    """A router over the sample graph, which speaks WebSocket and answers `people`'s queries over HTTP."""
+    """Provide a router over the sample graph, which serves WebSocket, and `people`'s queries over HTTP."""
     script = (
         "import sys, uvicorn\n"
         "from tests.router.server.sample_graph import SampleGraph\n"
@@ -208,7 +245,7 @@ async def _subgraph_with_subscriptions(port: int) -> AsyncIterator[None]:
     )
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", script, str(port), cwd=ROOT)
     try:
-        await answering(port, process)
+        await responding(port, process)
         yield
     finally:
         process.kill()

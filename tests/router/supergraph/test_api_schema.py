@@ -1,13 +1,11 @@
-"""What clients see of a supergraph."""
-
-from __future__ import annotations
+"""The API schema of a supergraph."""
 
 from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLUnionType, print_schema
 
 from tests.router.supergraph.test_read import read
 
 
-def test_join_machinery_is_left_out_and_the_graph_s_own_directives_are_kept() -> None:
+def test_join_elements_are_omitted_and_the_graph_s_own_directives_remain() -> None:
     schema = read("type Query @join__type(graph: A) { x: Int }").api_schema
     printed = print_schema(schema)
     assert "join__" not in printed
@@ -15,7 +13,7 @@ def test_join_machinery_is_left_out_and_the_graph_s_own_directives_are_kept() ->
     assert schema.get_directive("custom") is not None
 
 
-def test_inaccessible_elements_are_left_out_whatever_the_directive_is_called() -> None:
+def test_inaccessible_elements_are_omitted_whatever_the_directive_s_name() -> None:
     schema = read(
         """type Query @join__type(graph: A) { x(a: Int b: Int = 1 @hidden): Int
           secret: Int @hidden u: U e: E t: Secret }

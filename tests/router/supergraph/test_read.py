@@ -1,11 +1,10 @@
 """Supergraph SDL, read into the model."""
 
-from __future__ import annotations
-
 import pytest
 
+from router.federation.schema_model.schema import TypeKind
 from router.supergraph import Supergraph, SupergraphError, read_supergraph
-from router.supergraph.model import ContextUse, FieldMembership, Key, TypeKind
+from router.supergraph.model import ContextUse, FieldMembership, Key
 
 HEAD = """
 schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://specs.apollo.dev/join/v0.5", for: EXECUTION)
@@ -67,7 +66,7 @@ def test_labels_of_progressive_overrides_are_collected() -> None:
     assert supergraph.override_labels == frozenset({"percent(5)"})
 
 
-def test_contexts_and_their_uses_are_kept() -> None:
+def test_contexts_and_their_uses_are_read() -> None:
     supergraph = read(
         """type Query @join__type(graph: A) { u: User }
         type User @join__type(graph: A, key: "id") @context(name: "a__user") { id: ID!
@@ -96,7 +95,7 @@ def test_members_interfaces_and_enum_values_are_known_for_each_subgraph() -> Non
     assert supergraph.types["E"].values["TWO"].subgraphs == frozenset({1})
 
 
-def test_directives_that_the_router_enforces_are_kept_and_the_features_name_them() -> None:
+def test_directives_that_the_router_enforces_are_read_with_their_features() -> None:
     supergraph = read('type Query @join__type(graph: A) { x: Int @tag(name: "internal") }')
     (tag,) = supergraph.types["Query"].fields["x"].directives
     assert (tag.name, tag.arguments) == ("tag", {"name": "internal"})
@@ -140,12 +139,12 @@ def test_federation_1_supergraphs_have_owners_and_keys_everywhere() -> None:
         (HEAD + "type Query @join__type(graph: C) { x: Int }", "C is no value of join__Graph"),
     ],
 )
-def test_what_is_no_supergraph_is_refused_with_the_reason(sdl: str, reason: str) -> None:
+def test_an_invalid_supergraph_is_rejected_with_the_reason(sdl: str, reason: str) -> None:
     with pytest.raises(SupergraphError, match=reason):
         read_supergraph(sdl)
 
 
-def test_kinds_of_types_are_told_apart_and_machinery_is_no_type() -> None:
+def test_types_have_kinds_and_specification_types_are_omitted() -> None:
     supergraph = read(
         """type Query @join__type(graph: A) { x(i: In): S } input In @join__type(graph: A) { a: Int = 3 }
         scalar S @join__type(graph: A)"""

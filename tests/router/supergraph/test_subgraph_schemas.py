@@ -1,6 +1,4 @@
-"""What a supergraph tells of its subgraphs' schemas."""
-
-from __future__ import annotations
+"""The schemas of subgraphs, as far as a supergraph describes them."""
 
 from graphql import parse, validate
 
@@ -38,7 +36,7 @@ def test_an_interface_object_is_an_object_where_it_is_one() -> None:
     assert type(schema.type_map["I"]).__name__ == "GraphQLObjectType"
 
 
-def test_a_type_whose_fields_were_all_taken_over_is_still_returned() -> None:
+def test_a_type_with_only_overridden_fields_is_still_returned() -> None:
     supergraph = read(
         """type Query @join__type(graph: A) @join__type(graph: B) { v: V @join__field(graph: A) }
         type V @join__type(graph: A) { t: T }

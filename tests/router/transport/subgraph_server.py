@@ -1,7 +1,5 @@
 """A subgraph over real sockets that misbehaves on request."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -61,10 +59,10 @@ class SubgraphServer:
                 request = Received(head, await reader.readexactly(length), number)
                 self.received.append(request)
                 self.requested.set()
-                answer = self.respond(request)
-                if answer is None:
+                response = self.respond(request)
+                if response is None:
                     break
-                writer.write(answer)
+                writer.write(response)
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             pass

@@ -1,6 +1,4 @@
-"""What every transport does: the same requests give the same responses and failures."""
-
-from __future__ import annotations
+"""The contract of transports: the same requests give the same responses and failures."""
 
 import asyncio
 import time
@@ -19,7 +17,7 @@ from router.execution import (
     SubgraphRequest,
     SubgraphTransport,
 )
-from router.execution.subgraph_call import SubgraphTimeout, SubgraphUnreachable
+from router.execution.errors.subgraph_failures import SubgraphTimeout, SubgraphUnreachable
 from router.planning.plan import OperationKind
 from router.transport import (
     AsgiTransport,
@@ -32,7 +30,7 @@ from tests.router.transport.subgraph_server import Received, http_response, subg
 
 
 class Broken(Exception):
-    """What a Strawberry resolver raises; graphql-core takes its extensions over."""
+    """An error of a Strawberry resolver; graphql-core takes its extensions over."""
 
     extensions: ClassVar = {"code": "BROKEN"}
 
@@ -129,9 +127,9 @@ async def transport(request: pytest.FixtureRequest) -> AsyncIterator[SubgraphTra
             made = InProcessTransport(strawberry.Schema(Query, Mutation))
         else:
             made = SlowFake(
-                lambda asked: dict(
+                lambda received: dict(
                     graphql_sync(
-                        subgraph_schema(), asked.operation.text, variable_values=dict(asked.variables)
+                        subgraph_schema(), received.operation.text, variable_values=dict(received.variables)
                     ).formatted
                 )
             )
@@ -139,40 +137,40 @@ async def transport(request: pytest.FixtureRequest) -> AsyncIterator[SubgraphTra
         await made.close()
 
 
-def ask(text: str, kind: OperationKind = OperationKind.QUERY, **changes: Any) -> SubgraphRequest:
+def request_of(text: str, kind: OperationKind = OperationKind.QUERY, **changes: Any) -> SubgraphRequest:
     return SubgraphRequest("shop", SubgraphOperation(text, None, kind), **{"variables": {}, **changes})
 
 
 async def test_a_query_gives_its_data(transport: SubgraphTransport) -> None:
-    response = await transport.execute(ask('{ echo(text: "été") }'))
+    response = await transport.execute(request_of('{ echo(text: "été") }'))
     assert response.payload() == {"data": {"echo": "été"}}
 
 
 async def test_variables_are_sent(transport: SubgraphTransport) -> None:
-    response = await transport.execute(ask("query($t: String) { echo(text: $t) }", variables={"t": 'a "b"\n'}))
+    response = await transport.execute(request_of("query($t: String) { echo(text: $t) }", variables={"t": 'a "b"\n'}))
     assert response.payload()["data"] == {"echo": 'a "b"\n'}
 
 
 async def test_a_mutation_is_executed(transport: SubgraphTransport) -> None:
-    response = await transport.execute(ask("mutation { add(number: 1) }", OperationKind.MUTATION))
+    response = await transport.execute(request_of("mutation { add(number: 1) }", OperationKind.MUTATION))
     assert response.payload() == {"data": {"add": 2}}
 
 
 async def test_errors_of_resolvers_come_with_their_path_and_extensions(transport: SubgraphTransport) -> None:
-    payload = (await transport.execute(ask("{ fails }"))).payload()
+    payload = (await transport.execute(request_of("{ fails }"))).payload()
     assert payload["data"] == {"fails": None}
     (error,) = payload["errors"]
     assert (error["message"], list(error["path"]), error["extensions"]) == ("broken", ["fails"], {"code": "BROKEN"})
 
 
 async def test_an_invalid_document_gives_errors_and_no_data(transport: SubgraphTransport) -> None:
-    payload = (await transport.execute(ask("{ unknown }"))).payload()
+    payload = (await transport.execute(request_of("{ unknown }"))).payload()
     assert payload.get("data") is None
     assert len(payload["errors"]) == 1
 
 
 async def test_the_same_request_can_be_sent_again(transport: SubgraphTransport) -> None:
-    request = ask('{ echo(text: "again") }')
+    request = request_of('{ echo(text: "again") }')
     first, second = [(await transport.execute(request)).payload() for _ in range(2)]
     assert first == second == {"data": {"echo": "again"}}
     assert first is not second
@@ -180,24 +178,24 @@ async def test_the_same_request_can_be_sent_again(transport: SubgraphTransport) 
 
 async def test_a_passed_deadline_is_a_timeout(transport: SubgraphTransport) -> None:
     with pytest.raises(SubgraphTimeout):
-        await transport.execute(ask("{ slow }", deadline=time.monotonic() + 0.05))
+        await transport.execute(request_of("{ slow }", deadline=time.monotonic() + 0.05))
 
 
-async def test_many_calls_at_once_get_each_their_own_answer(transport: SubgraphTransport) -> None:
+async def test_concurrent_calls_each_get_their_own_response(transport: SubgraphTransport) -> None:
     async with asyncio.TaskGroup() as group:
-        calls = [group.create_task(transport.execute(ask(f'{{ echo(text: "{n}") }}'))) for n in range(20)]
+        calls = [group.create_task(transport.execute(request_of(f'{{ echo(text: "{n}") }}'))) for n in range(20)]
     assert [call.result().payload()["data"]["echo"] for call in calls] == [str(n) for n in range(20)]
 
 
 async def test_a_closed_transport_fails(transport: SubgraphTransport) -> None:
     await transport.close()
     with pytest.raises(SubgraphUnreachable):
-        await transport.execute(ask("{ echo }"))
+        await transport.execute(request_of("{ echo }"))
 
 
 async def test_failures_have_a_code_and_a_message_without_internals(transport: SubgraphTransport) -> None:
     await transport.close()
     with pytest.raises(SubgraphFailure) as caught:
-        await transport.execute(ask("{ echo }"))
+        await transport.execute(request_of("{ echo }"))
     assert caught.value.code == "SUBGRAPH_UNREACHABLE"
     assert caught.value.public_message == "A subgraph could not be reached."

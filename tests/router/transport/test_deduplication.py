@@ -1,6 +1,4 @@
-"""Single flight: what is shared, and above all what is not."""
-
-from __future__ import annotations
+"""Request deduplication: the calls that are shared, and above all those that are not."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,7 +7,7 @@ from typing import Any
 import pytest
 
 from router.execution import SubgraphOperation, SubgraphRequest, SubgraphResponse
-from router.execution.subgraph_call import SubgraphTimeout, SubgraphUnreachable
+from router.execution.errors.subgraph_failures import SubgraphTimeout, SubgraphUnreachable
 from router.planning.plan import OperationKind
 from router.transport import DeduplicatingTransport
 
@@ -18,7 +16,7 @@ MUTATION = SubgraphOperation("mutation { pay }", None, OperationKind.MUTATION)
 
 
 class Gate:
-    """A transport that answers when it is told to; `bodies` are its next outcomes, by call."""
+    """A transport that responds when the test releases it; `bodies` are its next outcomes, by call."""
 
     def __init__(self, *outcomes: bytes | Exception) -> None:
         self.open = asyncio.Event()
@@ -41,7 +39,7 @@ class Gate:
         self.open.set()
 
 
-def ask(operation: SubgraphOperation = QUERY, subgraph: str = "shop", **changes: Any) -> SubgraphRequest:
+def request_of(operation: SubgraphOperation = QUERY, subgraph: str = "shop", **changes: Any) -> SubgraphRequest:
     return SubgraphRequest(subgraph, operation, **{"variables": {}, **changes})
 
 
@@ -55,7 +53,7 @@ async def both(gate: Gate, first: SubgraphRequest, second: SubgraphRequest) -> l
 
 async def test_identical_queries_in_flight_share_one_call() -> None:
     gate = Gate()
-    first, second = await both(gate, ask(), ask())
+    first, second = await both(gate, request_of(), request_of())
     assert gate.calls == 1
     assert first.payload() == second.payload() == {"data": {"me": 1}}
     assert first.payload() is not second.payload()
@@ -64,53 +62,53 @@ async def test_identical_queries_in_flight_share_one_call() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        ask(headers=(("authorization", "b"),)),
-        ask(headers=(("authorization", "a"), ("x-tenant", "1"))),
-        ask(headers=(("authorization", "a"),), variables={"x": 1}),
-        ask(headers=(("authorization", "a"),), subgraph="stock"),
-        ask(SubgraphOperation("{ you }", None, OperationKind.QUERY), headers=(("authorization", "a"),)),
-        ask(SubgraphOperation("{ me }", "Named", OperationKind.QUERY), headers=(("authorization", "a"),)),
+        request_of(headers=(("authorization", "b"),)),
+        request_of(headers=(("authorization", "a"), ("x-tenant", "1"))),
+        request_of(headers=(("authorization", "a"),), variables={"x": 1}),
+        request_of(headers=(("authorization", "a"),), subgraph="stock"),
+        request_of(SubgraphOperation("{ you }", None, OperationKind.QUERY), headers=(("authorization", "a"),)),
+        request_of(SubgraphOperation("{ me }", "Named", OperationKind.QUERY), headers=(("authorization", "a"),)),
     ],
 )
 async def test_queries_that_differ_in_anything_that_is_sent_share_nothing(other: SubgraphRequest) -> None:
     gate = Gate()
-    await both(gate, ask(headers=(("authorization", "a"),)), other)
+    await both(gate, request_of(headers=(("authorization", "a"),)), other)
     assert gate.calls == 2
 
 
 async def test_mutations_are_never_shared() -> None:
     gate = Gate()
-    await both(gate, ask(MUTATION), ask(MUTATION))
+    await both(gate, request_of(MUTATION), request_of(MUTATION))
     assert gate.calls == 2
 
 
-async def test_a_query_after_the_answer_makes_a_new_call() -> None:
+async def test_a_query_after_the_response_makes_a_new_call() -> None:
     gate = Gate()
     gate.open.set()
     transport = DeduplicatingTransport(gate)
-    await transport.execute(ask())
-    await transport.execute(ask())
+    await transport.execute(request_of())
+    await transport.execute(request_of())
     assert gate.calls == 2
 
 
 async def test_a_failure_is_shared_too() -> None:
     gate = Gate(SubgraphUnreachable("shop", "down"))
-    outcomes = await both(gate, ask(), ask())
+    outcomes = await both(gate, request_of(), request_of())
     assert gate.calls == 1
     assert [type(outcome) for outcome in outcomes] == [SubgraphUnreachable, SubgraphUnreachable]
 
 
 async def test_a_deadline_of_one_caller_does_not_fail_the_other() -> None:
     gate = Gate(SubgraphTimeout("shop", "late"), b'{"data":{"me":2}}')
-    first, second = await both(gate, ask(), ask())
+    first, second = await both(gate, request_of(), request_of())
     assert isinstance(first, SubgraphTimeout)
     assert second.payload() == {"data": {"me": 2}}
 
 
-async def test_when_the_caller_that_does_the_work_is_cancelled_the_next_takes_over() -> None:
+async def test_if_the_caller_whose_call_is_shared_is_cancelled_the_next_one_calls() -> None:
     gate = Gate()
     transport = DeduplicatingTransport(gate)
-    first, second = (asyncio.create_task(transport.execute(ask())) for _ in range(2))
+    first, second = (asyncio.create_task(transport.execute(request_of())) for _ in range(2))
     await asyncio.sleep(0)
     first.cancel()
     await asyncio.sleep(0)

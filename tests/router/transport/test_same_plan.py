@@ -1,6 +1,4 @@
-"""One plan, every transport: the answer does not depend on how subgraphs are reached."""
-
-from __future__ import annotations
+"""One plan, every transport: the response does not depend on the transports."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
@@ -12,8 +10,8 @@ from graphql import GraphQLSchema, graphql, graphql_sync
 
 from router.composition import compose
 from router.execution import Engine, ExecutionResult, GraphQLRequest, SubgraphRequest, SubgraphTransport
-from router.execution.planned_supergraph import PlannedSupergraph
 from router.federation import SubgraphDocument
+from router.server.schema_state.supergraph_planner import SupergraphPlanner
 from router.transport import AsgiTransport, FakeTransport, HttpTransport, InProcessTransport
 from tests.router.audit.subgraph import Resolvers, entity, executable_schema, rows
 from tests.router.transport.subgraph_server import Received, http_response, subgraph_server
@@ -59,7 +57,7 @@ def schema(name: str) -> GraphQLSchema:
     return executable_schema(SDLS[name], RESOLVERS[name])
 
 
-def answer(made: GraphQLSchema, query: str, variables: Mapping[str, Any] | None) -> dict[str, Any]:
+def execute_sync(made: GraphQLSchema, query: str, variables: Mapping[str, Any] | None) -> dict[str, Any]:
     return dict(graphql_sync(made, query, variable_values=dict(variables or {})).formatted)
 
 
@@ -76,13 +74,13 @@ def over_asgi(made: GraphQLSchema) -> Callable[..., Awaitable[None]]:
 def over_http(made: GraphQLSchema) -> Callable[[Received], bytes]:
     def respond(received: Received) -> bytes:
         body = orjson.loads(received.body)
-        return http_response(orjson.dumps(answer(made, body["query"], body.get("variables"))))
+        return http_response(orjson.dumps(execute_sync(made, body["query"], body.get("variables"))))
 
     return respond
 
 
-def answering(made: GraphQLSchema) -> Callable[[SubgraphRequest], dict[str, Any]]:
-    return lambda asked: answer(made, asked.operation.text, asked.variables)
+def responding(made: GraphQLSchema) -> Callable[[SubgraphRequest], dict[str, Any]]:
+    return lambda received: execute_sync(made, received.operation.text, received.variables)
 
 
 @pytest.fixture(params=["http", "asgi", "in process", "fake"])
@@ -100,18 +98,18 @@ async def transports(request: pytest.FixtureRequest) -> AsyncIterator[Mapping[st
                 case "in process":
                     made[name] = InProcessTransport(one)
                 case _:
-                    made[name] = FakeTransport(answering(one))
+                    made[name] = FakeTransport(responding(one))
         yield made
         for transport in made.values():
             await transport.close()
 
 
-async def test_the_same_plan_gives_the_same_answer_over_every_transport(
+async def test_the_same_plan_gives_the_same_response_over_every_transport(
     transports: Mapping[str, SubgraphTransport],
 ) -> None:
     result = compose([SubgraphDocument(name, f"http://{name}", sdl) for name, sdl in SDLS.items()])
     assert result.supergraph_sdl is not None, result.errors
-    engine = Engine(PlannedSupergraph.from_sdl(result.supergraph_sdl), transports)
+    engine = Engine(SupergraphPlanner.from_sdl(result.supergraph_sdl), transports)
     for _ in range(4):
         found = await engine.execute(GraphQLRequest(QUERY))
         assert isinstance(found, ExecutionResult)

@@ -1,6 +1,4 @@
-"""What a transport in front of another does not change reaches the other."""
-
-from __future__ import annotations
+"""Wrapping transports delegate everything that they do not override."""
 
 from router.execution import SubgraphOperation, SubgraphRequest
 from router.planning.plan import OperationKind
@@ -15,11 +13,11 @@ async def test_queries_subscriptions_and_closing_pass_through() -> None:
     inner = FakeTransport({"data": {"me": 1}}, lambda _: [{"data": {"n": 1}}, {"data": {"n": 2}}])
     outer = WrappingTransport(inner)
 
-    answer = await outer.execute(QUERY)
+    response = await outer.execute(QUERY)
     events = [event.payload() async for event in outer.subscribe(SUBSCRIPTION)]
     await outer.close()
 
-    assert answer.payload() == {"data": {"me": 1}}
+    assert response.payload() == {"data": {"me": 1}}
     assert events == [{"data": {"n": 1}}, {"data": {"n": 2}}]
     assert [call.document for call in inner.calls] == ["{ me }", "subscription { n }"]
     assert inner.closed

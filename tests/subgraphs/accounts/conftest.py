@@ -1,40 +1,43 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
-from subgraphs.accounts import app, background
+from subgraphs.accounts import app, worker_module
 from subgraphs.accounts.settings import Settings
-from subgraphs.kernel.background import Background
-from subgraphs.kernel.call import Call
-from subgraphs.kernel.identity import Principal, Role
-from subgraphs.kernel.ids import UserId
-from subgraphs.kernel.mail import Letter
-from subgraphs.kernel.migrations import migrate
-from subgraphs.kernel.subgraph import Answer, Subgraph
-from tests.subgraphs.delivering import deliver
-from tests.subgraphs.times import StandingTime
+from subgraphs.kernel.graphql.request_info import RequestInfo
+from subgraphs.kernel.graphql.subgraph import GraphQLResponse, Subgraph
+from subgraphs.kernel.identity.ids import UserId
+from subgraphs.kernel.identity.principal import Principal, Role, scopes_of
+from subgraphs.kernel.messaging.worker_module import WorkerModule
+from subgraphs.kernel.persistence.migrations import migrate
+from subgraphs.kernel.platform.mail import EmailMessage
+from tests.subgraphs.clocks import StandingTime
+from tests.subgraphs.event_delivery import deliver
+from tests.subgraphs.recorded_jobs import RecordedJobs
 
 PASSWORD = "correct horse battery"
+BEGINNING = StandingTime().now
 
 
 class Postbox:
-    """Keeps letters instead of sending them."""
+    """A mailer that stores messages instead of sending them."""
 
     def __init__(self) -> None:
-        self.letters: list[Letter] = []
+        self.messages: list[EmailMessage] = []
 
-    async def send(self, letter: Letter) -> None:
-        self.letters.append(letter)
+    async def send(self, message: EmailMessage) -> None:
+        self.messages.append(message)
 
-    def to(self, address: str) -> list[Letter]:
-        return [letter for letter in self.letters if letter.to == address.lower()]
+    def to(self, address: str) -> list[EmailMessage]:
+        return [message for message in self.messages if message.to == address.lower()]
 
     def link_token(self, address: str) -> str:
-        """The token in the link of the newest letter to the address."""
+        """Return the token in the link of the newest message to the address."""
         link = self.to(address)[-1].link
         assert link is not None
         return link.partition("token=")[2]
@@ -42,61 +45,87 @@ class Postbox:
 
 @dataclass
 class Accounts:
-    """The running domain, and what a test does with it."""
+    """The running domain, with shorthands for its operations."""
 
     subgraph: Subgraph
-    background: Background
+    worker_module: WorkerModule
     postbox: Postbox
     time: StandingTime
+    settings: Settings
+    jobs: RecordedJobs = field(default_factory=RecordedJobs)
 
-    async def ask(
+    async def admin(self, email: str) -> Principal:
+        """Return an admin."""
+        connected = app.connect(self.settings, self.time)
+        try:
+            user = await connected.use_cases.admit_user(
+                email=email, display_name="Root", password=PASSWORD, roles=[Role.ADMIN]
+            )
+        finally:
+            await connected.close()
+        return principal(user.id, Role.ADMIN)
+
+    async def execute(
         self, document: str, principal: Principal | None = None, ip: str | None = None, **variables: Any
-    ) -> Answer:
-        return await self.subgraph.execute(document, variables, None, Call(principal, ip=ip, user_agent="a test"))
+    ) -> GraphQLResponse:
+        return await self.subgraph.execute(
+            document, variables, None, RequestInfo(principal, ip=ip, user_agent="a test")
+        )
 
     async def data(self, document: str, principal: Principal | None = None, **variables: Any) -> Any:
-        answer = await self.ask(document, principal, **variables)
-        assert "errors" not in answer, answer
-        return answer["data"]
+        response = await self.execute(document, principal, **variables)
+        assert "errors" not in response, response
+        return response["data"]
 
     async def deliver(self) -> None:
-        """Lets the domain react to its own events, as the worker would."""
-        await deliver(self.background)
+        """Deliver the domain's events to its own handlers, as the worker does."""
+        await deliver(self.worker_module)
 
-    async def register(self, email: str, password: str = PASSWORD, name: str = "Ada") -> Any:
-        answer = await self.data(REGISTER, email=email, password=password, displayName=name)
+    async def register(self, email: str, name: str = "Ada") -> Any:
+        response = await self.data(REGISTER, email=email, displayName=name)
         await self.deliver()
-        return answer["register"]
+        return response["register"]
 
     async def user(self, email: str, password: str = PASSWORD, name: str = "Ada") -> UserId:
-        """A user with a verified address."""
-        await self.register(email, password, name)
-        verified = await self.data(VERIFY, token=self.postbox.link_token(email))
-        return UserId(verified["verifyEmail"]["user"]["id"])
+        """Return a user with a verified address."""
+        await self.register(email, name)
+        verified = await self.verify(self.postbox.link_token(email), password)
+        return UserId(verified["user"]["id"])
+
+    async def verify(self, token: str, password: str = PASSWORD) -> Any:
+        return (await self.data(VERIFY, token=token, password=password))["verifyEmail"]
 
     async def login(self, email: str, password: str = PASSWORD) -> Any:
-        return (await self.data(LOGIN, email=email, password=password))["login"]
+        return (await self.data(LOGIN, email=email, password=password))["logIn"]
 
     async def refresh(self, refresh_token: str) -> Any:
         return (await self.data(REFRESH, token=refresh_token))["refreshTokens"]
 
 
-REGISTER = """mutation($email: String!, $password: String!, $displayName: String!) {
-    register(email: $email, password: $password, displayName: $displayName) { accepted errors { reason path } }
+REGISTER = """mutation($email: String!, $displayName: String!) {
+    register(input: {email: $email, displayName: $displayName}) { accepted errors { code path } }
 }"""
-VERIFY = "mutation($token: String!) { verifyEmail(token: $token) { user { id displayName } errors { reason } } }"
-LOGIN = """mutation($email: String!, $password: String!) {
-    login(email: $email, password: $password) {
-        tokens { accessToken refreshToken accessExpiresAt } viewer { email roles } errors { message code reason path }
+VERIFY = """mutation($token: String!, $password: String!) {
+    verifyEmail(input: {token: $token, password: $password}) { user { id displayName } errors { code path } }
+}"""
+LOGIN = """mutation($email: String!, $password: String!, $device: String) {
+    logIn(input: {email: $email, password: $password, deviceToken: $device}) {
+        tokens { accessToken refreshToken accessExpiresAt } viewer { email roles } deviceToken
+        errors { message code path }
     }
 }"""
 REFRESH = """mutation($token: String!) {
-    refreshTokens(refreshToken: $token) { tokens { accessToken refreshToken } viewer { roles } errors { reason } }
+    refreshTokens(input: {refreshToken: $token}) {
+        tokens { accessToken refreshToken } viewer { roles } errors { code } }
 }"""
 
 
-def principal(user_id: UserId, *roles: Role, session_id: str | None = None) -> Principal:
-    return Principal(user_id, frozenset(role.value for role in (Role.STUDENT, *roles)), session_id, email_verified=True)
+def principal(
+    user_id: UserId, *roles: Role, session_id: str | None = None, authenticated_at: datetime = BEGINNING
+) -> Principal:
+    """Return a user's principal; they logged in when the test began."""
+    scopes = scopes_of((Role.STUDENT, *roles))
+    return Principal(user_id, scopes, session_id, email_verified=True, authenticated_at=authenticated_at)
 
 
 @pytest.fixture(scope="module")
@@ -120,11 +149,11 @@ def settings(accounts_database: str, redis_url: str) -> Settings:
 
 @pytest.fixture
 async def accounts(settings: Settings) -> AsyncIterator[Accounts]:
-    time, postbox = StandingTime(), Postbox()
+    time, postbox, jobs = StandingTime(), Postbox(), RecordedJobs()
     subgraph = app.build(settings, clock=time)
-    behind = background.build(settings, mailer=postbox, clock=time)
+    worker = worker_module.build(settings, jobs, mailer=postbox, clock=time)
     await subgraph.start()
-    await behind.start()
-    yield Accounts(subgraph, behind, postbox, time)
-    await behind.stop()
+    await worker.start()
+    yield Accounts(subgraph, worker, postbox, time, settings, jobs)
+    await worker.stop()
     await subgraph.stop()

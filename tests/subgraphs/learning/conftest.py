@@ -1,4 +1,4 @@
-"""Learning with a database for each module."""
+"""Fixtures of learning, with a database per module."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 from pydantic import SecretStr
 
-from subgraphs.kernel.migrations import migrate
-from subgraphs.learning import app, background
+from subgraphs.kernel.persistence.migrations import migrate
+from subgraphs.learning import app, worker_module
 from subgraphs.learning.settings import Settings
-from tests.subgraphs.learning.world import Learning
-from tests.subgraphs.times import StandingTime
+from tests.subgraphs.clocks import StandingTime
+from tests.subgraphs.learning.harness import Learning
+from tests.subgraphs.recorded_jobs import RecordedJobs
 
 
 @pytest.fixture(scope="module")
@@ -21,14 +22,14 @@ def learning_database(fresh_database: Callable[[], str]) -> str:
 
 
 @pytest.fixture
-async def learning(learning_database: str) -> AsyncIterator[Learning]:
+async def learning(learning_database: str, redis_url: str) -> AsyncIterator[Learning]:
     time = StandingTime()
-    settings = Settings(learning_database_url=SecretStr(learning_database))
+    settings = Settings(learning_database_url=SecretStr(learning_database), redis_url=SecretStr(redis_url))
     subgraph = app.build(settings, clock=time)
-    behind = background.build(settings, clock=time)
-    world = Learning(subgraph, behind, time)
-    await world.tell()  # what a test before this one left
-    world.told.clear()
-    yield world
+    module = worker_module.build(settings, RecordedJobs(), clock=time)
+    harness = Learning(subgraph, module, time)
+    await harness.relay_outbox()  # events of the test before
+    harness.published.clear()
+    yield harness
     await subgraph.stop()
-    await behind.stop()
+    await module.stop()

@@ -1,7 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -9,69 +8,60 @@ from pydantic import SecretStr
 
 from subgraphs.accounts.events import InstructorFollowed, UserRegistered
 from subgraphs.catalog.events import CourseOutline, OutlineStatus
-from subgraphs.kernel.background import Background
-from subgraphs.kernel.call import Call
-from subgraphs.kernel.clock import utc_now
-from subgraphs.kernel.events import Event
-from subgraphs.kernel.identity import Principal, Role
-from subgraphs.kernel.ids import CATEGORY, COURSE, USER, VIDEO, UserId
-from subgraphs.kernel.mail import Letter, MailNotSent
-from subgraphs.kernel.migrations import migrate
-from subgraphs.kernel.subgraph import Answer, Subgraph
-from subgraphs.notifications import app, background
+from subgraphs.kernel.graphql.request_info import RequestInfo
+from subgraphs.kernel.graphql.subgraph import GraphQLResponse, Subgraph
+from subgraphs.kernel.identity.ids import CATEGORY, COURSE, ORDER, ORDER_LINE, USER, VIDEO, UserId
+from subgraphs.kernel.identity.principal import Principal, Role
+from subgraphs.kernel.messaging.events import Event
+from subgraphs.kernel.messaging.worker_module import WorkerModule
+from subgraphs.kernel.persistence.migrations import migrate
+from subgraphs.kernel.platform.clock import utc_now
+from subgraphs.kernel.platform.mail import EmailMessage, MailNotSent
+from subgraphs.notifications import app, worker_module
 from subgraphs.notifications.settings import Settings
+from subgraphs.orders.events import OrderPaid, PaidLine
 from subgraphs.videos.events import VideoReady
-from tests.subgraphs.delivering import react
+from tests.subgraphs.event_delivery import react
+from tests.subgraphs.recorded_jobs import RecordedJobs
 
 
 class Postbox:
-    """Keeps letters instead of sending them; refuses as often as it is asked to."""
+    """A mailer that stores messages instead of sending them, after raising the given errors."""
 
     def __init__(self) -> None:
-        self.letters: list[Letter] = []
-        self.refusals: list[MailNotSent] = []
+        self.messages: list[EmailMessage] = []
+        self.failures: list[MailNotSent] = []
 
-    async def send(self, letter: Letter) -> None:
-        if self.refusals:
-            raise self.refusals.pop()
-        self.letters.append(letter)
-
-
-@dataclass
-class ListedJobs:
-    """Remembers which jobs were asked for."""
-
-    asked: list[tuple[str, ...]] = field(default_factory=list)
-
-    async def enqueue(self, job: str, *arguments: str, key: str | None = None, delay: timedelta | None = None) -> None:
-        self.asked.append((job, *arguments))
+    async def send(self, message: EmailMessage) -> None:
+        if self.failures:
+            raise self.failures.pop()
+        self.messages.append(message)
 
 
 @dataclass
 class Notifications:
-    """The running domain, and what a test does with it."""
+    """The running domain, with shorthands for its operations."""
 
     subgraph: Subgraph
-    background: Background
+    worker_module: WorkerModule
     postbox: Postbox
-    jobs: ListedJobs
+    jobs: RecordedJobs
 
     async def happen(self, *events: Event) -> None:
-        """Delivers the events to the domain's reactions, as the worker would."""
+        """Deliver the events to the domain's handlers, as the worker does."""
         for event in events:
-            await react(self.background, event)
+            await react(self.worker_module, event)
 
     async def run_jobs(self) -> None:
-        """Does the jobs that were asked for, as the worker would."""
-        [job] = self.background.jobs
-        while self.jobs.asked:
-            name, *arguments = self.jobs.asked.pop(0)
-            assert name == job.name
-            await job.run(*arguments)
+        """Run the enqueued jobs, as the worker does."""
+        jobs = {job.name: job for job in self.worker_module.jobs}
+        while self.jobs.enqueued:
+            name, *arguments = self.jobs.enqueued.pop(0)
+            await jobs[name].run(*arguments)
 
-    async def sweep(self) -> None:
-        for sweep in self.background.sweeps:
-            await sweep.run()
+    async def run_periodic_tasks(self) -> None:
+        for task in self.worker_module.periodic_tasks:
+            await task.run()
 
     async def user(self, email: str = "ada@example.test", name: str = "Ada") -> UserId:
         user_id = USER.new()
@@ -81,24 +71,52 @@ class Notifications:
     async def follow(self, follower: UserId, instructor: UserId, following: bool = True) -> None:
         await self.happen(InstructorFollowed(follower_id=follower, instructor_id=instructor, following=following))
 
-    async def ask(self, document: str, user: UserId | None, **variables: Any) -> Answer:
+    async def execute(self, document: str, user: UserId | None, **variables: Any) -> GraphQLResponse:
         principal = None if user is None else Principal(user, frozenset({"student"}))
-        return await self.subgraph.execute(document, variables, None, Call(principal))
+        return await self.subgraph.execute(document, variables, None, RequestInfo(principal))
 
     async def data(self, document: str, user: UserId, **variables: Any) -> Any:
-        answer = await self.ask(document, user, **variables)
-        assert "errors" not in answer, answer
-        return answer["data"]
+        response = await self.execute(document, user, **variables)
+        assert "errors" not in response, response
+        return response["data"]
 
     async def titles(self, user: UserId) -> list[str]:
-        """What a user was told in the application, oldest first."""
-        listed = await self.data("{ notifications(first: 100) { edges { node { title } } } }", user)
+        """Return the titles of a user's notifications, oldest first."""
+        listed = (await self.data("{ viewer { notifications(first: 100) { edges { node { title } } } } }", user))[
+            "viewer"
+        ]
         return [edge["node"]["title"] for edge in reversed(listed["notifications"]["edges"])]
 
 
 def video_ready(owner: UserId, filename: str = "clay.mp4") -> VideoReady:
     return VideoReady(
         video_id=VIDEO.new(), course_id=COURSE.new(), owner_id=owner, filename=filename, duration_seconds=60
+    )
+
+
+def paid_line(instructor: UserId, title: str = "Clay <b>for</b> beginners", paid_minor: int = 1999) -> PaidLine:
+    return PaidLine(
+        line_id=ORDER_LINE.new(),
+        course_id=COURSE.new(),
+        course_title=title,
+        instructor_id=instructor,
+        list_minor=paid_minor,
+        discount_minor=0,
+        paid_minor=paid_minor,
+        instructor_share_minor=paid_minor * 7 // 10,
+    )
+
+
+def order_paid(buyer: UserId, *lines: PaidLine) -> OrderPaid:
+    lines = lines or (paid_line(USER.new()),)
+    return OrderPaid(
+        order_id=ORDER.new(),
+        number="L-1001",
+        buyer_id=buyer,
+        currency="USD",
+        total_minor=sum(line.paid_minor for line in lines),
+        paid_at=utc_now(),
+        lines=lines,
     )
 
 
@@ -133,17 +151,19 @@ def settings(notifications_database: str, redis_url: str) -> Settings:
     return Settings(
         notifications_database_url=SecretStr(notifications_database),
         redis_url=SecretStr(redis_url),
+        notifications_secret=SecretStr("a secret that only this test knows"),
+        public_url="https://lectern.test",
         site_url="https://lectern.test",
     )
 
 
 @pytest.fixture
 async def notifications(settings: Settings) -> AsyncIterator[Notifications]:
-    postbox, jobs = Postbox(), ListedJobs()
+    postbox, jobs = Postbox(), RecordedJobs()
     subgraph = app.build(settings)
-    behind = background.build(settings, jobs, mailer=postbox)
+    worker = worker_module.build(settings, jobs, mailer=postbox)
     await subgraph.start()
-    await behind.start()
-    yield Notifications(subgraph, behind, postbox, jobs)
-    await behind.stop()
+    await worker.start()
+    yield Notifications(subgraph, worker, postbox, jobs)
+    await worker.stop()
     await subgraph.stop()

@@ -1,4 +1,4 @@
-"""Orders with a database for each module, and a Stripe simulator and a worker for each test."""
+"""Fixtures of orders: a database per module, a Stripe simulator and a worker module per test."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -9,14 +9,21 @@ from pydantic import SecretStr
 from sqlalchemy import text
 from starlette.applications import Starlette
 
-from subgraphs.kernel import redis
-from subgraphs.kernel.migrations import migrate
-from subgraphs.kernel.sql import Database
-from subgraphs.orders import app, background
+from subgraphs.kernel.persistence.migrations import migrate
+from subgraphs.kernel.persistence.sql import Database
+from subgraphs.orders import app, worker_module
 from subgraphs.orders.settings import Settings
-from tests.lectern.stripe.running import SECRET_KEY, WEBHOOK_SECRET, listen, running, served, settings_for
-from tests.subgraphs.orders.world import Orders
-from tests.subgraphs.times import RunningTime
+from tests.lectern.stripe_simulator.running_simulator import (
+    SECRET_KEY,
+    WEBHOOK_SECRET,
+    listen,
+    running,
+    served,
+    settings_for,
+)
+from tests.subgraphs.clocks import RunningTime
+from tests.subgraphs.orders.harness import Orders
+from tests.subgraphs.recorded_jobs import RecordedJobs
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +34,15 @@ def orders_database(fresh_database: Callable[[], str]) -> str:
 
 
 @pytest.fixture
-async def orders(orders_database: str, redis_url: str, tmp_path: Path) -> AsyncIterator[Orders]:
+def settlement_currency() -> str | None:
+    """Return the currency to which the provider converts all payments; None for a balance in every currency."""
+    return None
+
+
+@pytest.fixture
+async def orders(
+    orders_database: str, redis_url: str, tmp_path: Path, settlement_currency: str | None
+) -> AsyncIterator[Orders]:
     database = Database(orders_database, domain="orders")
     await _empty(database)
     time = RunningTime()
@@ -44,21 +59,21 @@ async def orders(orders_database: str, redis_url: str, tmp_path: Path) -> AsyncI
         tmp_path,
         webhook_url=f"http://127.0.0.1:{hooks.getsockname()[1]}/webhooks/stripe",
         webhook_secret=WEBHOOK_SECRET,
+        settlement_currency=settlement_currency,
     )
     subgraph = app.build(settings, clock=time)
-    redis_client = redis.connect(settings.redis_url)
-    ports = app.ports_of(settings, database, redis_client, None, time)
-    behind = background.build(settings, clock=time)
+    connected = app.connect(settings, clock=time)
+    module = worker_module.build(settings, RecordedJobs(), clock=time)
     async with served(Starlette(routes=list(subgraph.routes)), hooks), running(simulator, api) as stripe:
-        yield Orders(subgraph, behind, database, stripe, time, ports)
+        yield Orders(subgraph, module, database, stripe, time, connected.use_cases)
     await subgraph.stop()
-    await behind.stop()
+    await module.stop()
     await database.close()
-    await redis_client.aclose()
+    await connected.close()
 
 
 async def _empty(database: Database) -> None:
-    """Make every test begin with nothing; the ledger's own protection is set aside for it."""
+    """Delete all rows before a test, with the triggers that protect the ledger disabled."""
     async with database.engine.begin() as connection:
         await connection.execute(text("set local session_replication_role = replica"))
         await connection.execute(text(_DELETE_EVERYTHING))

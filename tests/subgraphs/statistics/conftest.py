@@ -1,4 +1,4 @@
-"""A statistics domain on real servers, and facts to feed it with."""
+"""A statistics domain on real servers."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -7,16 +7,17 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import SecretStr
 
-from subgraphs.kernel.background import Background
-from subgraphs.kernel.call import Call
-from subgraphs.kernel.events import Event
-from subgraphs.kernel.identity import Principal, Role
-from subgraphs.kernel.ids import USER, UserId
-from subgraphs.kernel.migrations import migrate
-from subgraphs.kernel.subgraph import Answer, Subgraph
-from subgraphs.statistics import app, background
+from subgraphs.kernel.graphql.request_info import RequestInfo
+from subgraphs.kernel.graphql.subgraph import GraphQLResponse, Subgraph
+from subgraphs.kernel.identity.ids import USER, UserId
+from subgraphs.kernel.identity.principal import Principal, Role, scopes_of
+from subgraphs.kernel.messaging.events import Event
+from subgraphs.kernel.messaging.worker_module import WorkerModule
+from subgraphs.kernel.persistence.migrations import migrate
+from subgraphs.statistics import app, worker_module
 from subgraphs.statistics.settings import Settings
-from tests.subgraphs.delivering import react
+from tests.subgraphs.event_delivery import react
+from tests.subgraphs.recorded_jobs import RecordedJobs
 
 TODAY = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
@@ -26,27 +27,27 @@ class Statistics:
     """The domain as the worker and the router see it."""
 
     subgraph: Subgraph
-    background: Background
+    worker_module: WorkerModule
 
-    async def tell(self, *facts: Event, times: int = 1) -> None:
-        """Delivers each fact to every reaction that wants it."""
-        for fact in facts:
+    async def deliver(self, *events: Event, times: int = 1) -> None:
+        """Deliver each event to every handler subscribed to it."""
+        for event in events:
             for _ in range(times):
-                await react(self.background, fact)
+                await react(self.worker_module, event)
 
-    async def ask(self, query: str, caller: Principal | None = None, **variables: object) -> Answer:
-        return await self.subgraph.execute(query, variables, None, Call(principal=caller))
+    async def execute(self, query: str, caller: Principal | None = None, **variables: object) -> GraphQLResponse:
+        return await self.subgraph.execute(query, variables, None, RequestInfo(principal=caller))
 
 
 def caller(*roles: Role, user_id: UserId | None = None) -> Principal:
-    return Principal(user_id or USER.new(), frozenset(role.value for role in roles))
+    return Principal(user_id or USER.new(), scopes_of(roles))
 
 
 @pytest.fixture
 async def statistics(database_url: str, redis_url: str) -> AsyncIterator[Statistics]:
     await migrate("statistics", database_url)
     settings = Settings(statistics_database_url=SecretStr(database_url), redis_url=SecretStr(redis_url))
-    domain = Statistics(app.build(settings), background.build(settings))
+    domain = Statistics(app.build(settings), worker_module.build(settings, RecordedJobs()))
     yield domain
     await domain.subgraph.stop()
-    await domain.background.stop()
+    await domain.worker_module.stop()

@@ -3,7 +3,6 @@
 import subprocess
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +12,24 @@ from pydantic import SecretStr
 
 from lectern.embedded.ffmpeg import ffmpeg, ffprobe
 from subgraphs.catalog.events import CourseOutline, CourseUpdated, LectureOutline, OutlineLectureKind, OutlineStatus
-from subgraphs.kernel.background import Background
-from subgraphs.kernel.call import Call
-from subgraphs.kernel.clock import utc_now
-from subgraphs.kernel.events import Event
-from subgraphs.kernel.identity import Principal
-from subgraphs.kernel.ids import CATEGORY, COURSE, ENROLLMENT, LECTURE, CourseId, LectureId, UserId, VideoId
-from subgraphs.kernel.outbox import StoredEvent
-from subgraphs.kernel.settings import Environment
-from subgraphs.kernel.subgraph import Subgraph
+from subgraphs.kernel.graphql.request_info import RequestInfo
+from subgraphs.kernel.graphql.subgraph import Subgraph
+from subgraphs.kernel.identity.ids import CATEGORY, COURSE, ENROLLMENT, LECTURE, CourseId, LectureId, UserId, VideoId
+from subgraphs.kernel.identity.principal import Principal
+from subgraphs.kernel.messaging.events import Event
+from subgraphs.kernel.messaging.outbox import StoredEvent
+from subgraphs.kernel.messaging.worker_module import WorkerModule
+from subgraphs.kernel.platform.clock import utc_now
+from subgraphs.kernel.platform.settings import Environment
 from subgraphs.orders.events import EnrollmentGranted, EnrollmentRevoked, EnrollmentSource
-from subgraphs.videos import app, background
-from subgraphs.videos.service.tidy_up import TRANSCODE
+from subgraphs.videos import app, worker_module
+from subgraphs.videos.service.transcoding.transcode_video import TRANSCODE_JOB
 from subgraphs.videos.settings import Settings
 from tests.servers.client import S3Settings
-from tests.subgraphs.delivering import react
-from tests.subgraphs.people import instructor
-from tests.subgraphs.times import RunningTime
+from tests.subgraphs.clocks import RunningTime
+from tests.subgraphs.event_delivery import react
+from tests.subgraphs.principals import instructor
+from tests.subgraphs.recorded_jobs import RecordedJobs
 
 EDGE_URL = "http://edge.test/playback"
 
@@ -56,76 +56,66 @@ def settings(mongodb_url: str, redis_url: str, s3_settings: S3Settings, tmp_path
     )
 
 
-class RecordedJobs:
-    """A queue that only remembers what it was asked for."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, ...]] = []
-
-    async def enqueue(self, job: str, *arguments: str, key: str | None = None, delay: timedelta | None = None) -> None:
-        self.asked.append((job, *arguments))
-
-
 @dataclass
 class Videos:
-    """The whole domain: the subgraph, what the worker runs, and ways to drive both."""
+    """The whole domain: the subgraph and its worker module."""
 
     settings: Settings
     subgraph: Subgraph
-    background: Background
+    worker_module: WorkerModule
     jobs: RecordedJobs
     clock: RunningTime
 
-    async def answer(self, query: str, viewer: Principal | None = None, /, **variables: object) -> dict[str, Any]:
-        """The whole answer, errors included."""
-        return await self.subgraph.execute(query, variables, None, Call(viewer))
+    async def response(self, query: str, viewer: Principal | None = None, /, **variables: object) -> dict[str, Any]:
+        """Return the whole response, errors included."""
+        return await self.subgraph.execute(query, variables, None, RequestInfo(viewer))
 
-    async def ask(self, query: str, viewer: Principal | None = None, /, **variables: object) -> dict[str, Any]:
-        """The answer's data; fails on any error."""
-        answer = await self.answer(query, viewer, **variables)
-        assert "errors" not in answer, answer["errors"]
-        data: dict[str, Any] = answer["data"]
+    async def data(self, query: str, viewer: Principal | None = None, /, **variables: object) -> dict[str, Any]:
+        """Return the response's data; fails on any error."""
+        response = await self.response(query, viewer, **variables)
+        assert "errors" not in response, response["errors"]
+        data: dict[str, Any] = response["data"]
         return data
 
-    async def react(self, event: Event) -> None:
-        """Delivers a fact, as the worker would."""
-        await react(self.background, event)
+    async def handle(self, event: Event) -> None:
+        """Deliver an event, as the worker would."""
+        await react(self.worker_module, event)
 
-    async def run_job(self, *arguments: str, name: str = TRANSCODE) -> None:
-        job = next(job for job in self.background.jobs if job.name == name)
+    async def run_job(self, *arguments: str, name: str = TRANSCODE_JOB) -> None:
+        job = next(job for job in self.worker_module.jobs if job.name == name)
         await job.run(*arguments)
 
-    async def sweep(self, name: str) -> None:
-        await next(sweep for sweep in self.background.sweeps if sweep.name == name).run()
+    async def run_periodic_task(self, name: str) -> None:
+        await next(sweep for sweep in self.worker_module.periodic_tasks if sweep.name == name).run()
 
-    async def told(self, video_id: str) -> list[StoredEvent]:
-        """Takes what waits in the outbox, and gives what is about that video."""
+    async def published_events(self, video_id: str) -> list[StoredEvent]:
+        """Drain the outbox, and return the events of that video."""
         taken: list[StoredEvent] = []
 
         async def publish(events: object) -> None:
             assert isinstance(events, list)
             taken.extend(events)
 
-        for outbox in self.background.outboxes:
+        for outbox in self.worker_module.outboxes:
             while await outbox.relay(publish, 100):
                 pass
         return [event for event in taken if video_id in event.payload]
 
-    async def teach(self, course: "Course", revision: int = 1) -> None:
-        """Tells videos of a course."""
-        await self.react(CourseUpdated(course=course.outline(revision)))
+    async def publish_course(self, course: "Course", revision: int = 1) -> None:
+        """Deliver the course's outline."""
+        await self.handle(CourseUpdated(course=course.outline(revision)))
 
     async def upload(self, course: "Course", content: bytes, key: str, **more: object) -> VideoId:
-        """Uploads a whole file, as a browser would."""
-        started = await self.ask(START, course.teacher, **upload_variables(course, content, key, **more))
-        session = started["videoUploadStart"]["session"]
+        """Upload a whole file, as a browser would."""
+        started = await self.data(START, course.teacher, **upload_variables(course, content, key, **more))
+        session = started["startVideoUpload"]["uploadSession"]
         assert session is not None, started
         parts = await put_parts(session, content)
-        completed = await self.ask(COMPLETE, course.teacher, session=session["id"], parts=parts)
-        return VideoId(completed["videoUploadComplete"]["video"]["id"])
+        completed = await self.data(COMPLETE, course.teacher, session=session["id"], parts=parts)
+        return VideoId(completed["completeVideoUpload"]["video"]["id"])
 
     async def enroll(self, user_id: UserId, course_id: CourseId, revision: int = 1) -> None:
-        await self.react(
+        await self.handle(
             EnrollmentGranted(
                 enrollment_id=ENROLLMENT.new(),
                 user_id=user_id,
@@ -137,7 +127,7 @@ class Videos:
         )
 
     async def revoke(self, user_id: UserId, course_id: CourseId, revision: int = 2) -> None:
-        await self.react(
+        await self.handle(
             EnrollmentRevoked(
                 enrollment_id=ENROLLMENT.new(),
                 user_id=user_id,
@@ -151,7 +141,7 @@ class Videos:
 @pytest.fixture
 async def videos(settings: Settings) -> AsyncIterator[Videos]:
     jobs, clock = RecordedJobs(), RunningTime()
-    subgraph, worker = app.build(settings, clock=clock), background.build(settings, jobs, clock=clock)
+    subgraph, worker = app.build(settings, clock=clock), worker_module.build(settings, jobs, clock=clock)
     await subgraph.start()
     await worker.start()
     try:
@@ -163,7 +153,7 @@ async def videos(settings: Settings) -> AsyncIterator[Videos]:
 
 @dataclass
 class Course:
-    """A course with one lecture, as catalog might tell of it."""
+    """A course with one lecture, as catalog publishes it."""
 
     id: CourseId = field(default_factory=COURSE.new)
     lecture_id: LectureId = field(default_factory=LECTURE.new)
@@ -172,6 +162,8 @@ class Course:
     is_preview: bool = False
     published: bool = True
     video_id: VideoId | None = None
+    co_instructors: tuple[UserId, ...] = ()
+    learners_keep_access: bool = True
 
     def outline(self, revision: int) -> CourseOutline:
         return CourseOutline(
@@ -183,10 +175,11 @@ class Course:
             language="en",
             category_id=CATEGORY.new(),
             owner_id=self.teacher.user_id,
-            instructor_ids=(self.teacher.user_id,),
+            instructor_ids=(self.teacher.user_id, *self.co_instructors),
             price_minor=1000,
             currency="USD",
             published_at=utc_now() if self.published else None,
+            learners_keep_access=self.learners_keep_access,
             lectures=(
                 LectureOutline(
                     id=self.lecture_id,
@@ -203,29 +196,29 @@ class Course:
 
 START = """
 mutation ($course: ID!, $name: String!, $size: BigInt!, $sha: String, $key: ID!) {
-  videoUploadStart(courseId: $course, filename: $name, sizeBytes: $size, sha256: $sha, idempotencyKey: $key) {
-    session { id partSizeBytes partCount expiresAt video { id state } parts { number url sizeBytes } }
-    errors { reason path }
+  startVideoUpload(input: {courseId: $course, filename: $name, sizeBytes: $size, sha256: $sha, idempotencyKey: $key}) {
+    uploadSession { id partSizeBytes partCount expiresAt video { id status } parts { number url sizeBytes } }
+    errors { code path }
   }
 }
 """
 RESUME = """
 mutation ($session: ID!) {
-  videoUploadResume(sessionId: $session) {
-    session { id partSizeBytes partCount video { id state } parts { number url sizeBytes } }
-    errors { reason }
+  resumeVideoUpload(input: {uploadSessionId: $session}) {
+    uploadSession { id partSizeBytes partCount video { id status } parts { number url sizeBytes } }
+    errors { code }
   }
 }
 """
 COMPLETE = """
-mutation ($session: ID!, $parts: [CompletedPart!]!) {
-  videoUploadComplete(sessionId: $session, parts: $parts) { video { id state } errors { reason path } }
+mutation ($session: ID!, $parts: [CompletedPartInput!]!) {
+  completeVideoUpload(input: {uploadSessionId: $session, parts: $parts}) { video { id status } errors { code path } }
 }
 """
 VIDEO = """
 query ($id: ID!) {
   video(id: $id) {
-    id state progressPercent durationSeconds failureCode failureReason attempt filename
+    id status progressPercent durationSeconds failureCode failureReason attempt filename
     renditions { width height bitrateKbps codec }
   }
 }
@@ -233,7 +226,7 @@ query ($id: ID!) {
 PLAYBACK = """
 query ($ids: [_Any!]!) {
   _entities(representations: $ids) {
-    ... on Lecture { playback { grant { hlsUrl posterUrl storyboardVttUrl expiresAt } denial } video { id state } }
+    ... on Lecture { playback { grant { hlsUrl posterUrl storyboardVttUrl expiresAt } denial } video { id status } }
   }
 }
 """
@@ -244,15 +237,15 @@ def upload_variables(course: Course, content: bytes, key: str, **more: object) -
 
 
 async def put_parts(session: dict[str, Any], content: bytes) -> list[dict[str, object]]:
-    """Sends the parts that a session lacks, straight to the object store."""
+    """PUT the missing parts of a session to the object store."""
     size = session["partSizeBytes"]
     sent: list[dict[str, object]] = []
     async with httpx.AsyncClient() as client:
         for part in session["parts"]:
             start = (part["number"] - 1) * size
-            answer = await client.put(part["url"], content=content[start : start + part["sizeBytes"]])
-            assert answer.status_code == 200, answer.text
-            sent.append({"number": part["number"], "etag": answer.headers["etag"]})
+            response = await client.put(part["url"], content=content[start : start + part["sizeBytes"]])
+            assert response.status_code == 200, response.text
+            sent.append({"number": part["number"], "etag": response.headers["etag"]})
     return sent
 
 
@@ -287,23 +280,23 @@ def make_clip(path: Path, *, size: str = "320x180", seconds: float = 3, sound: b
 
 
 async def playback(videos: Videos, course: Course, viewer: Principal | None) -> dict[str, Any]:
-    """What the viewer gets for the course's lecture."""
-    entities = await videos.ask(PLAYBACK, viewer, ids=[{"__typename": "Lecture", "id": course.lecture_id}])
+    """Return the playback and the video of the course's lecture, for the viewer."""
+    entities = await videos.data(PLAYBACK, viewer, ids=[{"__typename": "Lecture", "id": course.lecture_id}])
     entity: dict[str, Any] = entities["_entities"][0]
     return entity
 
 
 async def ready_video(videos: Videos, course: Course, content: bytes) -> VideoId:
-    """A transcoded video, shown by the course's lecture."""
-    await videos.teach(course, 1)
+    """Return a transcoded video, shown by the course's lecture."""
+    await videos.publish_course(course, 1)
     video_id = await videos.upload(course, content, f"key-{course.id}")
     await videos.run_job(video_id)
     course.video_id = video_id
-    await videos.teach(course, 2)
+    await videos.publish_course(course, 2)
     return video_id
 
 
 async def state_of(videos: Videos, course: Course, video_id: VideoId) -> dict[str, Any]:
-    answer = await videos.ask(VIDEO, course.teacher, id=video_id)
-    record: dict[str, Any] = answer["video"]
+    response = await videos.data(VIDEO, course.teacher, id=video_id)
+    record: dict[str, Any] = response["video"]
     return record

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from httpx import ASGITransport, AsyncClient
 
-from lectern.embedded.mail_sink.app import MOST_BYTES, build
+from lectern.embedded.mail_sink.app import MAX_BODY_BYTES, build
 from lectern.embedded.mail_sink.mailbox import Mailbox
 from tests.lectern.embedded.mail_sink.test_message import request
 
@@ -37,20 +37,20 @@ async def test_messages_are_found_by_recipient_in_any_case(client: AsyncClient) 
     assert (await client.get("/api/messages", params={"to": "ines@example.com"})).json()["messages"] == []
 
 
-async def test_a_wrong_key_is_refused_and_nothing_is_kept(client: AsyncClient) -> None:
-    refused = await client.post("/v3/mail/send", content=request(), headers={"Authorization": "Bearer SG.guess"})
-    assert refused.status_code == 401
+async def test_a_wrong_key_is_rejected_and_nothing_is_stored(client: AsyncClient) -> None:
+    rejected = await client.post("/v3/mail/send", content=request(), headers={"Authorization": "Bearer SG.guess"})
+    assert rejected.status_code == 401
     assert (await client.get("/api/messages")).json()["messages"] == []
 
 
-async def test_an_invalid_message_is_answered_in_sendgrids_shape(client: AsyncClient) -> None:
-    refused = await client.post("/v3/mail/send", content=b"{}", headers=KEY)
-    assert refused.status_code == 400
-    assert {error["field"] for error in refused.json()["errors"]} == {"personalizations", "from", "content"}
+async def test_an_invalid_message_gets_an_error_in_sendgrids_format(client: AsyncClient) -> None:
+    rejected = await client.post("/v3/mail/send", content=b"{}", headers=KEY)
+    assert rejected.status_code == 400
+    assert {error["field"] for error in rejected.json()["errors"]} == {"personalizations", "from", "content"}
 
 
-async def test_a_body_beyond_sendgrids_limit_is_refused(client: AsyncClient) -> None:
-    assert (await client.post("/v3/mail/send", content=b" " * (MOST_BYTES + 1), headers=KEY)).status_code == 413
+async def test_a_body_beyond_sendgrids_limit_is_rejected(client: AsyncClient) -> None:
+    assert (await client.post("/v3/mail/send", content=b" " * (MAX_BODY_BYTES + 1), headers=KEY)).status_code == 413
 
 
 async def test_messages_survive_a_restart(client: AsyncClient, tmp_path: Path) -> None:
@@ -62,8 +62,8 @@ async def test_a_full_mailbox_lets_the_oldest_go(tmp_path: Path) -> None:
     async with client_of(Mailbox(tmp_path, limit=2)) as client:
         for subject in ("one", "two", "three"):
             await client.post("/v3/mail/send", content=request(subject=subject), headers=KEY)
-        kept = (await client.get("/api/messages")).json()["messages"]
-    assert [message["subject"] for message in kept] == ["three", "two"]
+        stored = (await client.get("/api/messages")).json()["messages"]
+    assert [message["subject"] for message in stored] == ["three", "two"]
     assert len(list(tmp_path.iterdir())) == 2
 
 
@@ -87,7 +87,7 @@ async def test_an_unknown_message_is_not_found(client: AsyncClient, path: str) -
     assert (await client.get(path)).status_code == 404
 
 
-async def test_only_loopback_names_are_answered(client: AsyncClient) -> None:
+async def test_requests_to_other_than_loopback_names_are_rejected(client: AsyncClient) -> None:
     assert (await client.get("/", headers={"Host": "evil.example"})).status_code == 400
 
 

@@ -25,7 +25,7 @@ def parsed(**changes: Any) -> list[Message]:
     return parse_mail_send(request(**changes), NOON)
 
 
-def test_both_bodies_are_kept() -> None:
+def test_both_bodies_are_stored() -> None:
     [message] = parsed()
     assert (message.subject, message.text, message.html) == ("Welcome", "Hello", "<p>Hello</p>")
 
@@ -59,10 +59,10 @@ def test_substitutions_are_made() -> None:
         ({"personalizations": [{"to": [{"email": "not an address"}]}]}, "personalizations.0.to.0.email"),
     ],
 )
-def test_what_sendgrid_requires_is_required(changes: dict[str, Any], field: str) -> None:
-    with pytest.raises(InvalidMessage) as refused:
+def test_fields_that_sendgrid_requires_are_required(changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidMessage) as rejected:
         parsed(**changes)
-    assert [error["field"] for error in refused.value.errors] == [field]
+    assert [error["field"] for error in rejected.value.errors] == [field]
 
 
 def test_a_subject_is_needed_somewhere() -> None:
@@ -70,7 +70,7 @@ def test_a_subject_is_needed_somewhere() -> None:
         parsed(subject=None)
 
 
-def test_a_body_that_is_not_json_is_refused() -> None:
+def test_a_body_that_is_not_json_is_rejected() -> None:
     with pytest.raises(InvalidMessage):
         parse_mail_send(b"{", NOON)
 

@@ -1,7 +1,5 @@
 """Two routers as the marketplace configures them, which share a Redis, before catalog on a real PostgreSQL."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 import uuid
@@ -14,22 +12,22 @@ import pytest
 from joserfc.jwk import ECKey
 from pydantic import SecretStr
 
+from lectern.web.identity_propagation import Callers
 from lectern.web.in_process import InProcessSubgraph
-from lectern.web.lifetimes import Lifetimes
+from lectern.web.lifespan import SubgraphLifespans
 from lectern.web.routing import router_config
 from lectern.web.supergraph import compose_supergraph
-from router.execution import SubgraphTransport
-from router.server.app import RouterApp, create_app
+from router import RouterApp, SubgraphTransport, create_app
 from subgraphs.catalog import app as catalog_app
 from subgraphs.catalog.settings import Settings
-from subgraphs.kernel.http import asgi
-from subgraphs.kernel.identity import Principal
-from subgraphs.kernel.migrations import migrate
-from subgraphs.kernel.settings import Environment
-from subgraphs.kernel.tokens import InvalidToken
-from tests.router.server.authentication.tokens import TestIssuer
-from tests.router.server.client import Answer, post
-from tests.router.server.live import served
+from subgraphs.kernel.graphql.http import asgi
+from subgraphs.kernel.identity.principal import Principal
+from subgraphs.kernel.identity.tokens import InvalidToken
+from subgraphs.kernel.persistence.migrations import migrate
+from subgraphs.kernel.platform.settings import Environment
+from tests.router.server.client import Response, post
+from tests.router.server.live_server import served
+from tests.router.server.security.authentication.tokens import TestIssuer
 from tests.subgraphs.catalog.conftest import CATEGORY_CREATE, Catalog, running
 
 
@@ -43,7 +41,7 @@ class NewCategory:
 
 
 class Tokens:
-    """Makes access tokens, and knows whose they are."""
+    """Access tokens, and the verifier that knows whose they are."""
 
     def __init__(self) -> None:
         self.issuer = TestIssuer("lectern")
@@ -67,7 +65,7 @@ class Tokens:
 
 @dataclass
 class Shop:
-    """What clients see of the catalog, through either router."""
+    """The catalog as clients see it, through either router."""
 
     catalog: Catalog
     routers: tuple[RouterApp, RouterApp]
@@ -75,43 +73,43 @@ class Shop:
 
     async def send(
         self, query: str, viewer: Principal | None = None, /, *, router: int = 0, **variables: object
-    ) -> Answer:
+    ) -> Response:
         headers = {} if viewer is None else {"authorization": f"Bearer {self.tokens.of(viewer)}"}
         return await post(self.routers[router], query, headers, variables=variables)
 
-    async def ask(
+    async def execute(
         self, query: str, viewer: Principal | None = None, /, *, router: int = 0, **variables: object
     ) -> dict[str, Any]:
-        """The data of an answer that must be without errors."""
-        answer = (await self.send(query, viewer, router=router, **variables)).json
-        assert "errors" not in answer, answer["errors"]
-        data: dict[str, Any] = answer["data"]
+        """Return the data of a response that must be without errors."""
+        response = (await self.send(query, viewer, router=router, **variables)).json
+        assert "errors" not in response, response["errors"]
+        data: dict[str, Any] = response["data"]
         return data
 
     async def change(
         self, mutation: str, viewer: Principal, /, *, router: int = 0, **variables: object
     ) -> Mapping[str, Any]:
-        """The payload of a mutation that must not refuse."""
-        (payload,) = (await self.ask(mutation, viewer, router=router, **variables)).values()
+        """Return the payload of a mutation that must succeed."""
+        (payload,) = (await self.execute(mutation, viewer, router=router, **variables)).values()
         assert payload["errors"] == [], payload["errors"]
         changed: Mapping[str, Any] = payload
         return changed
 
     async def category(self, name: str) -> NewCategory:
-        """A category of nearly that name."""
+        """Return a category of nearly that name."""
         unique = f"{name} {uuid.uuid4().hex[:12]}"
-        payload = await self.catalog.change(CATEGORY_CREATE, self.catalog.admin, name=unique)
+        payload = await self.change(CATEGORY_CREATE, self.catalog.admin, name=unique)
         return NewCategory(**payload["category"])
 
-    def kept(self) -> int:
-        """How often an answer, or a part of one, came from the caches."""
-        caches = [router.serving.cache_sizes()[name] for router in self.routers for name in ("subgraphs", "responses")]
+    def cache_hits(self) -> int:
+        """Return the number of responses, or parts of one, that came from the caches."""
+        caches = [router.schema.cache_sizes()[name] for router in self.routers for name in ("subgraphs", "responses")]
         return sum(int(cache["hits"]) for cache in caches)
 
     async def deliver(self) -> None:
-        """What the worker does: tells of what happened and reacts to it."""
-        for event in await self.catalog.told():
-            await self.catalog.react(event)
+        """Deliver the pending events, in place of the worker."""
+        for event in await self.catalog.published_events():
+            await self.catalog.handle(event)
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +128,7 @@ async def shop(request: pytest.FixtureRequest, settings: Settings) -> AsyncItera
 
 @asynccontextmanager
 async def opened(settings: Settings, *, over_http: bool = False) -> AsyncIterator[Shop]:
-    """A shop for the time of the block."""
+    """Provide a shop for the time of the block."""
     async with AsyncExitStack() as stack:
         catalog = await stack.enter_async_context(running(settings))
         tokens = Tokens()
@@ -146,14 +144,16 @@ async def opened(settings: Settings, *, over_http: bool = False) -> AsyncIterato
 @asynccontextmanager
 async def _router(settings: Settings, catalog: Catalog, tokens: Tokens, url: str | None) -> AsyncIterator[RouterApp]:
     config = router_config(settings, urls={} if url is None else {"catalog": url})
+    # The shapes that are compared here nest lists deeper than clients may.
+    config = config.model_copy(update={"cost": config.cost.model_copy(update={"max": None})})
     assert config.redis is not None
     # However busy the machine is, Redis is there.
     config = config.model_copy(update={"redis": config.redis.model_copy(update={"timeout": 60})})
-    lifetimes = Lifetimes([catalog.subgraph])
-    lifetimes._started.add("catalog")
+    lifespans = SubgraphLifespans([catalog.subgraph])
+    lifespans._started.add("catalog")
     transports: dict[str, SubgraphTransport] = {}
     if url is None:
-        transports["catalog"] = InProcessSubgraph(catalog.subgraph, lifetimes)
+        transports["catalog"] = InProcessSubgraph(catalog.subgraph, lifespans, Callers(settings))
     router = create_app(
         config,
         supergraph=compose_supergraph({"catalog": catalog.subgraph.sdl}),

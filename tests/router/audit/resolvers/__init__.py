@@ -1,7 +1,5 @@
 """Rows and lookups of every suite; each entry makes fresh ones, so that no test sees another's state."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from tests.router.audit.resolvers.abstract_types import ABSTRACT_SUITES

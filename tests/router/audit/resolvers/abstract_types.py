@@ -1,7 +1,5 @@
 """Suites about interfaces, unions, interface objects, enums and inputs that differ by subgraph."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from tests.router.audit.subgraph import Resolvers, Row, SuiteResolvers, entity, find, pick, rows
@@ -68,7 +66,10 @@ def abstract_types() -> SuiteResolvers:
         return sum(scores) / len(scores) if scores else 0
 
     def reviews_of_similar(row: Row) -> list[Row]:
-        """The audit's fixture compares with a list under `id`; what it means is the products named in `similar`."""
+        """Return the audit's fixture compares with a list under `id`.
+
+        What it means is the products named in `similar`.
+        """
         return [reviewed(review) for review in reviews_of(*(s["id"] for s in row["similar"]))]
 
     def each(kinds: str, **fields: Any) -> dict[str, Any]:
@@ -220,7 +221,7 @@ def node() -> SuiteResolvers:
 
 
 def corrupted_supergraph_node_id() -> SuiteResolvers:
-    """Each subgraph knows the id of one type only and answers "never" for the other's."""
+    """Each subgraph knows the id of one type only and returns "never" for the other's."""
     account = {"__typename": "Account", "id": "a1", "username": "a1-username"}
     chat = {"__typename": "Chat", "id": "c1", "accountId": "a1", "text": "c1-text"}
 
@@ -262,7 +263,7 @@ _NAMED_USERS = [
 
 
 def _as_user(resolve: Any) -> Any:
-    """What an interface's reference resolver says of the runtime type."""
+    """Return the runtime type, as an interface's reference resolver does."""
     return lambda key: {**found, "__typename": "User"} if (found := resolve(key)) else None
 
 
@@ -291,7 +292,7 @@ def interface_object_with_requires() -> SuiteResolvers:
 
 
 def simple_interface_object() -> SuiteResolvers:
-    """Subgraphs that have the interface as an object answer a type name that must not be believed."""
+    """Subgraphs that have the interface as an object return a type name that must not be used."""
     accounts = [
         {"__typename": kind, "id": i, "name": name, "isMain": main, "isActive": True}
         for kind, i, name, main in (
@@ -361,7 +362,7 @@ def interface_object_indirect_extension() -> SuiteResolvers:
 def non_resolvable_interface_object() -> SuiteResolvers:
     bread = {"__typename": "Bread", "id": "p1", "name": "Bread"}
 
-    def refuse(_key: Row) -> Any:
+    def reject(_key: Row) -> Any:
         raise AssertionError("this interface object cannot be resolved by key")
 
     known = entity([bread], "id name")
@@ -371,11 +372,11 @@ def non_resolvable_interface_object() -> SuiteResolvers:
                 "a": lambda: {"__typename": "Node", "id": "n1"},
                 "product": lambda: {"__typename": "Product", "id": "p1"},
             },
-            references={"Node": refuse},
+            references={"Node": reject},
         ),
         "b": Resolvers(
             root={"b": lambda: {"__typename": "Node", "id": "n1"}},
-            references={"Node": refuse, "Product": known, "Bread": known},
+            references={"Node": reject, "Product": known, "Bread": known},
             fields={"Node.field": lambda _node: "foo"},
         ),
     }

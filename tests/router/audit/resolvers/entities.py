@@ -1,7 +1,5 @@
 """Suites about keys: single, composite, nested, several, null, and entities reached by way of another subgraph."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from tests.router.audit.subgraph import Resolvers, Row, SuiteResolvers, entity, find, pick, rows
@@ -114,7 +112,7 @@ def null_keys() -> SuiteResolvers:
         return pick(book, "upc")
 
     def bridge(reference: Row) -> Row | None:
-        """The third book is unknown here, and only here is the way from `upc` to `id`."""
+        """Return the third book is unknown here, and only here is the way from `upc` to `id`."""
         known = {key: reference[key] for key in ("id", "upc") if key in reference}
         book = find(books, **known) if known else None
         if book is None:
@@ -235,7 +233,7 @@ def _external_users(name_without_provides: str) -> SuiteResolvers:
 
 
 def external_extends() -> SuiteResolvers:
-    """A name that a subgraph only declares as external must be asked of it only where it provides it."""
+    """Return resolvers by which a name that is only declared as external may be selected only where it provides it."""
     return _external_users(name_without_provides="never")
 
 

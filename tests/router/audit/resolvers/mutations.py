@@ -1,7 +1,5 @@
 """The one suite with state: root fields must run one after the other, and a product is read only once."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from tests.router.audit.subgraph import Resolvers, Row, SuiteResolvers, find, pick
@@ -30,7 +28,7 @@ def mutations() -> SuiteResolvers:
         return added
 
     def take(key: Row) -> Row | None:
-        """A second read by reference finds nothing."""
+        """Return a second read by reference finds nothing."""
         found = find(products, id=key["id"])
         if found is not None:
             products.remove(found)

@@ -1,6 +1,4 @@
-"""Suites about `@provides` and `@override`: what a subgraph may be asked for, and where it must not be."""
-
-from __future__ import annotations
+"""Suites about `@provides` and `@override`: the fields that may be selected in a subgraph, and where."""
 
 from typing import Any
 
@@ -48,7 +46,7 @@ def provides_only_requested_fields() -> SuiteResolvers:
         for n, word in ((1, "One"), (2, "Two"))
     ]
 
-    def not_asked(_row: Row) -> Any:
+    def not_requested(_row: Row) -> Any:
         raise AssertionError("description was not asked for")
 
     return {
@@ -56,7 +54,7 @@ def provides_only_requested_fields() -> SuiteResolvers:
         "b": Resolvers(
             root={"entity": lambda: entities[0], "entities": lambda: entities},
             references={"Entity": entity(entities, "id")},
-            fields={"Entity.description": not_asked},
+            fields={"Entity.description": not_requested},
         ),
     }
 
@@ -123,7 +121,7 @@ def simple_override() -> SuiteResolvers:
 
 
 def unavailable_override() -> SuiteResolvers:
-    """The subgraph that the field is taken from does not exist, so both that have it may answer."""
+    """Return resolvers without the subgraph that the field is taken from, so both that have it may resolve it."""
     posts = [{"id": p, "createdAt": f"{p}-createdAt"} for p in ("p1", "p2")]
     references = {"Post": entity(posts, "id createdAt")}
     return {

@@ -1,14 +1,12 @@
 """Suites about `@requires`: plain, chained, circular, with arguments and fragments, and conditional."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from tests.router.audit.subgraph import Resolvers, Row, SuiteResolvers, entity, find, pick, rows
 
 
 def _needed(row: Row, name: str) -> Any:
-    """A required field that did not arrive is an error of the plan."""
+    """Return a required field that did not arrive is an error of the plan."""
     if row.get(name) is None:
         raise ValueError(f"{name} is missing")
     return row[name]

@@ -1,7 +1,5 @@
 """Composed directives: `@tag` and its like, access control, costs, `@composeDirective`, `@cacheTag`, `@context`."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.router.composition.composing import assert_error, composed, definition, federation, hint_codes, supergraph
@@ -9,7 +7,7 @@ from tests.router.composition.composing import assert_error, composed, definitio
 LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [%s])\n'
 
 
-def test_tags_of_all_subgraphs_are_kept_once_each() -> None:
+def test_tags_of_all_subgraphs_are_merged_once_each() -> None:
     sdl = supergraph(
         a='type Query { t: T } type T @shareable { x: Int @tag(name: "1") @tag(name: "2") }',
         b='type T @shareable { x: Int @tag(name: "2") @tag(name: "3") }',
@@ -18,7 +16,7 @@ def test_tags_of_all_subgraphs_are_kept_once_each() -> None:
     assert '@link(url: "https://specs.apollo.dev/tag/v0.3")' in sdl
 
 
-def test_a_directive_keeps_the_name_that_subgraphs_give_it() -> None:
+def test_a_directive_has_the_name_that_subgraphs_use() -> None:
     link = LINK % '{name: "@tag", as: "@label"}'
     sdl = supergraph(a=link + 'type Query { a: Int @label(name: "x") }')
     assert '@link(url: "https://specs.apollo.dev/tag/v0.3", import: [{name: "@tag", as: "@label"}])' in sdl
@@ -43,7 +41,7 @@ def test_namespaced_directives_need_no_import() -> None:
     assert "@fed__inaccessible" in definition(sdl, "T")
 
 
-def test_costs_take_the_maximum_and_scopes_are_all_asked() -> None:
+def test_costs_take_the_maximum_and_scopes_the_conjunction() -> None:
     sdl = supergraph(
         a='type Query { a: Int @shareable @cost(weight: 3) s: Int @shareable @requiresScopes(scopes: [["a"], ["b"]]) }',
         b='type Query { a: Int @shareable @cost(weight: 7) s: Int @shareable @requiresScopes(scopes: [["c"]]) }',
@@ -61,7 +59,7 @@ def test_list_sizes_merge_argument_by_argument() -> None:
     assert '@listSize(assumedSize: 5, slicingArguments: ["x", "y"], requireOneSlicingArgument: false)' in sdl
 
 
-def test_hints_tell_of_directives_with_different_arguments() -> None:
+def test_directives_with_different_arguments_are_hints() -> None:
     merged = hint_codes(
         a="type Query { a: Int @shareable @cost(weight: 3) }", b="type Query { a: Int @shareable @cost(weight: 7) }"
     )
@@ -72,7 +70,7 @@ def test_hints_tell_of_directives_with_different_arguments() -> None:
     assert chosen == {"INCONSISTENT_NON_REPEATABLE_DIRECTIVE_ARGUMENTS"}
 
 
-def test_access_control_of_an_object_guards_its_interfaces() -> None:
+def test_access_control_of_an_object_applies_to_its_interfaces() -> None:
     sdl = supergraph(
         a="type Query { i: I } interface I { x: Int } type T implements I @authenticated "
         '{ x: Int @policy(policies: [["p"]]) }'
@@ -82,7 +80,7 @@ def test_access_control_of_an_object_guards_its_interfaces() -> None:
     assert 'x: Int @policy(policies: [["p"]])' in interface
 
 
-def test_access_control_of_an_interface_objects_field_guards_the_objects_field() -> None:
+def test_access_control_of_an_interface_objects_field_applies_to_the_objects_field() -> None:
     sdl = supergraph(
         a='type Query { i: I } interface I @key(fields: "id") { id: ID! } '
         'type T implements I @key(fields: "id") { id: ID! }',
@@ -163,19 +161,19 @@ def test_incompatible_versions_of_a_custom_directive_are_reported() -> None:
     )
 
 
-def test_composing_what_is_composed_anyway_is_only_a_hint() -> None:
+def test_composing_a_directive_that_is_always_composed_is_a_hint() -> None:
     sdl = federation().replace("])\n", ']) @composeDirective(name: "@tag")\n') + "type Query { a: Int }"
     result = composed(a=sdl)
     assert result.errors == ()
     assert [hint.code for hint in result.hints] == ["DIRECTIVE_COMPOSITION_INFO"]
 
 
-def test_the_join_specification_is_the_oldest_that_will_do() -> None:
+def test_the_join_specification_is_the_oldest_sufficient_version() -> None:
     for version, join in (("v2.0", "v0.3"), ("v2.7", "v0.4"), ("v2.8", "v0.5"), ("v2.14", "v0.5")):
         assert f"https://specs.apollo.dev/join/{join}" in supergraph(version, a="type Query { a: Int }")
 
 
-def test_a_specification_linked_by_itself_may_demand_a_later_federation() -> None:
+def test_a_specification_linked_by_itself_may_need_a_later_federation() -> None:
     link = (
         'extend schema @link(url: "https://specs.apollo.dev/federation/v2.0") '
         '@link(url: "https://specs.apollo.dev/cost/v0.1", import: ["@cost"])\n'
@@ -186,7 +184,7 @@ def test_a_specification_linked_by_itself_may_demand_a_later_federation() -> Non
     assert [hint.code for hint in result.hints] == ["IMPLICITLY_UPGRADED_FEDERATION_VERSION"]
 
 
-def test_a_hint_tells_of_another_name_for_a_composed_directive() -> None:
+def test_another_name_for_a_composed_directive_is_a_hint() -> None:
     composing = CUSTOM % ("v1.0", "", "@mine") + "directive @mine on FIELD_DEFINITION\ntype Query { a: Int @mine }"
     renaming = (CUSTOM % ("v1.0", "", "")).replace(' @composeDirective(name: "")', "")
     renaming = renaming.replace('["@mine"]', '[{name: "@mine", as: "@yours"}]')
@@ -200,7 +198,7 @@ COMPOSED = (
 )
 
 
-def test_a_custom_directive_of_an_external_field_is_left_out_in_silence() -> None:
+def test_a_custom_directive_of_an_external_field_is_ignored() -> None:
     link = federation()
     sdl = supergraph(
         a=link + 'type Query { t: T } type T @key(fields: "id") { id: ID! x: Int }',
@@ -212,7 +210,7 @@ def test_a_custom_directive_of_an_external_field_is_left_out_in_silence() -> Non
     assert 'y: Int @join__field(graph: B, requires: "x") @custom' in definition(sdl, "T")
 
 
-def test_a_directive_that_one_subgraph_composes_is_taken_from_all_that_apply_it_there() -> None:
+def test_a_directive_that_one_subgraph_composes_is_merged_from_all_that_apply_it() -> None:
     link = federation()
     own = "directive @custom(a: Int) repeatable on FIELD_DEFINITION\n"
     sdl = supergraph(
@@ -224,7 +222,7 @@ def test_a_directive_that_one_subgraph_composes_is_taken_from_all_that_apply_it_
 
 
 @pytest.mark.parametrize("directive", ["@inaccessible", '@tag(name: "x")', "@cost(weight: 3)", "@authenticated"])
-def test_what_an_interface_object_says_of_a_field_holds_where_objects_have_it_only_to_require_it(
+def test_an_interface_objects_directives_apply_to_a_field_that_is_external_in_the_objects(
     directive: str,
 ) -> None:
     access = "@authenticated" if directive == "@authenticated" else ""

@@ -1,7 +1,5 @@
 """Merging the fields of objects, and what is reported of them."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.router.composition.composing import assert_error, definition, hint_codes, supergraph
@@ -43,11 +41,11 @@ def test_an_object_and_its_interface_merge_to_the_interface() -> None:
         ("REQUIRED_ARGUMENT_MISSING_IN_SOME_SUBGRAPH", "x(»y: Int!): Int", "x: Int"),
     ],
 )
-def test_fields_that_contradict_each_other_are_reported(code: str, first: str, second: str) -> None:
+def test_incompatible_fields_are_reported(code: str, first: str, second: str) -> None:
     assert_error(code, a=QUERY + f"type T @shareable {{ {first} }}", b=f"type T @shareable {{ {second} }}")
 
 
-def test_an_argument_that_some_subgraphs_lack_is_left_out() -> None:
+def test_an_argument_that_some_subgraphs_lack_is_not_merged() -> None:
     subgraphs = {
         "a": QUERY + "type T @shareable { x(y: Int, z: Int): Int }",
         "b": "type T @shareable { x(z: Int): Int }",
@@ -62,7 +60,7 @@ def test_an_argument_takes_the_narrower_type() -> None:
     assert "INCONSISTENT_BUT_COMPATIBLE_ARGUMENT_TYPE" in hint_codes(**subgraphs)
 
 
-def test_a_default_that_some_subgraphs_lack_is_left_out() -> None:
+def test_a_default_that_some_subgraphs_lack_is_not_merged() -> None:
     subgraphs = {"a": QUERY + "type T @shareable { x(y: Int = 1): Int }", "b": "type T @shareable { x(y: Int): Int }"}
     assert "x(y: Int): Int" in definition(supergraph(**subgraphs), "T")
     assert "INCONSISTENT_DEFAULT_VALUE_PRESENCE" in hint_codes(**subgraphs)
@@ -93,7 +91,7 @@ def test_a_shared_subscription_field_is_reported() -> None:
         ("MERGED_DIRECTIVE_APPLICATION_ON_EXTERNAL", "x: Int", "x: Int @external »@deprecated"),
     ],
 )
-def test_an_external_field_that_differs_from_the_real_one_is_reported(code: str, real: str, external: str) -> None:
+def test_an_external_field_that_differs_from_the_resolved_one_is_reported(code: str, real: str, external: str) -> None:
     assert_error(
         code,
         a=QUERY + f'type T @key(fields: "id") {{ id: ID! {real} }}',
@@ -119,11 +117,11 @@ def test_a_type_of_different_kinds_is_reported() -> None:
     assert 'Object Type in subgraph "a" but Interface Type in subgraph "b"' in message
 
 
-def test_queries_are_needed() -> None:
+def test_a_supergraph_without_queries_is_reported() -> None:
     assert_error("NO_QUERIES", a="type T { x: Int }")
 
 
-def test_the_description_that_most_subgraphs_give_is_taken() -> None:
+def test_the_most_frequent_description_is_used() -> None:
     subgraphs = {
         "a": '"One" ' + QUERY.strip() + " type T @shareable { x: Int }",
         "b": '"Two" type Query { b: Int } type T @shareable { x: Int }',
@@ -140,12 +138,12 @@ def test_a_deprecation_in_one_subgraph_reaches_the_supergraph() -> None:
     assert 'x: Int @deprecated(reason: "old")' in definition(sdl, "T")
 
 
-def test_a_hint_tells_of_an_entity_that_is_none_elsewhere() -> None:
+def test_an_entity_that_is_none_in_another_subgraph_is_a_hint() -> None:
     codes = hint_codes(a='type Query { e: E } type E @key(fields: "id") { id: ID! }', b="type E @shareable { id: ID! }")
     assert codes == {"INCONSISTENT_ENTITY"}
 
 
-def test_a_hint_tells_of_a_value_type_that_has_more_fields_elsewhere() -> None:
+def test_a_value_type_with_more_fields_in_another_subgraph_is_a_hint() -> None:
     codes = hint_codes(
         a="interface I { x: Int } type Query { i: I @shareable } type T implements I @shareable { x: Int y: Int }",
         b="interface I { x: Int y: Int } type Query { i: I @shareable } "
@@ -155,7 +153,7 @@ def test_a_hint_tells_of_a_value_type_that_has_more_fields_elsewhere() -> None:
 
 
 @pytest.mark.parametrize("left_out", range(1, 6))
-def test_directives_of_arguments_are_kept_beside_input_fields_that_are_left_out(left_out: int) -> None:
+def test_directives_of_arguments_are_merged_beside_omitted_input_fields(left_out: int) -> None:
     extra = " ".join(f"a{number}: Int" for number in range(left_out))
     sdl = supergraph(
         a=f"input I {{ n: Int {extra} }} type T @shareable {{ x(y: Int, z: Int): Int }}",

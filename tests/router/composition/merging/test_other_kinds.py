@@ -1,8 +1,6 @@
 """Merging enums, inputs, unions, interfaces, interface objects and directive definitions."""
 
-from __future__ import annotations
-
-from tests.router.composition.composing import assert_error, definition, hint_codes, supergraph
+from tests.router.composition.composing import assert_error, composed, definition, hint_codes, supergraph
 
 
 def test_an_output_enum_has_the_values_of_all_subgraphs() -> None:
@@ -30,7 +28,7 @@ def test_an_enum_for_input_and_output_must_be_the_same_everywhere() -> None:
     )
 
 
-def test_a_hidden_value_need_not_be_everywhere() -> None:
+def test_an_inaccessible_value_need_not_be_in_all_subgraphs() -> None:
     sdl = supergraph(a="type Query { a(e: E): E } enum E { A B @inaccessible }", b="type Query { b: Int } enum E { A }")
     assert "B @join__enumValue(graph: A) @inaccessible" in sdl.replace(
         "B @inaccessible @join__enumValue(graph: A)", "B @join__enumValue(graph: A) @inaccessible"
@@ -43,7 +41,7 @@ def test_an_input_enum_without_common_values_is_reported() -> None:
     )
 
 
-def test_a_hint_tells_of_an_unused_enum() -> None:
+def test_an_unused_enum_is_a_hint() -> None:
     assert hint_codes(a="type Query { a: Int } enum E { A }") == {"UNUSED_ENUM_TYPE"}
 
 
@@ -118,7 +116,7 @@ def test_an_interface_object_without_an_interface_is_reported() -> None:
     )
 
 
-def test_who_resolves_an_interface_by_key_must_know_all_its_implementations() -> None:
+def test_a_subgraph_that_resolves_an_interface_by_key_must_define_all_implementations() -> None:
     message = assert_error(
         "INTERFACE_KEY_MISSING_IMPLEMENTATION_TYPE",
         a=INTERFACE.replace("interface I @key", "interface I »@key"),
@@ -127,16 +125,16 @@ def test_who_resolves_an_interface_by_key_must_know_all_its_implementations() ->
     assert 'type "S"' in message
 
 
-def test_an_executable_directive_is_kept_if_all_subgraphs_define_it() -> None:
-    kept = supergraph(
+def test_an_executable_directive_is_merged_if_all_subgraphs_define_it() -> None:
+    merged = supergraph(
         a="type Query { a: Int } directive @d(x: Int, y: Int) repeatable on FIELD | QUERY",
         b="type Query { b: Int } directive @d(x: Int) on FIELD",
     )
-    assert "directive @d(x: Int) on FIELD\n" in kept
+    assert "directive @d(x: Int) on FIELD\n" in merged
     assert "directive @d" not in supergraph(a="type Query { a: Int } directive @d on FIELD", b="type Query { b: Int }")
 
 
-def test_hints_tell_what_becomes_of_executable_directives() -> None:
+def test_inconsistent_executable_directives_are_hints() -> None:
     a = "type Query { a: Int } directive @d repeatable on FIELD | QUERY"
     assert hint_codes(a=a, b="type Query { b: Int } directive @d on FIELD") == {
         "INCONSISTENT_EXECUTABLE_DIRECTIVE_LOCATIONS",
@@ -151,8 +149,18 @@ def test_hints_tell_what_becomes_of_executable_directives() -> None:
     }
 
 
+def test_the_hint_at_a_directive_that_is_not_repeatable_everywhere_agrees_with_the_supergraph() -> None:
+    subgraphs = {
+        "a": "type Query { a: Int } directive @d repeatable on FIELD",
+        "b": "type Query { b: Int } directive @d on FIELD",
+    }
+    assert "directive @d on FIELD\n" in supergraph(**subgraphs)
+    [hint] = composed(**subgraphs).hints
+    assert hint.message.endswith("is repeatable in some subgraphs only, so it is not repeatable in the supergraph.")
+
+
 def test_subgraph_names_become_distinct_graphs() -> None:
-    from router.composition.merging.join_spec import graph_names
+    from router.composition.merging.directives.join_spec import graph_names
 
     assert graph_names(["a-b", "a_b", "1", "x_1", "é"]) == ["A_B_1", "A_B_2", "_1_", "X_1_", "_"]
 

@@ -1,7 +1,5 @@
 """The audit's subgraphs over HTTP, for gateways that run in a process of their own."""
 
-from __future__ import annotations
-
 import json
 import threading
 from collections.abc import Iterator, Mapping
@@ -13,18 +11,18 @@ from graphql import GraphQLSchema, graphql_sync
 
 @contextmanager
 def serving(schemas: Mapping[str, GraphQLSchema]) -> Iterator[str]:
-    """Serves each schema at its path for the time of the block; gives the address before the paths."""
+    """Serve each schema at its path for the time of the block; gives the address before the paths."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            payload = json.loads(self.rfile.read(int(self.headers["content-length"])))
             result = graphql_sync(
                 schemas[self.path],
-                asked["query"],
-                variable_values=asked.get("variables"),
-                operation_name=asked.get("operationName"),
+                payload["query"],
+                variable_values=payload.get("variables"),
+                operation_name=payload.get("operationName"),
             )
             body = json.dumps(result.formatted).encode()
             self.send_response(200)

@@ -1,9 +1,7 @@
-"""Supergraphs that we compose load in Hive Gateway, and answer the same there as those that were composed elsewhere.
+"""Supergraphs that we compose load in Hive Gateway and give the same responses there as recorded ones.
 
-Skipped, and said so, where node or the package can't be had.
+Skipped with a message if node or the package is not available.
 """
-
-from __future__ import annotations
 
 import json
 import re
@@ -26,12 +24,12 @@ HERE = Path(__file__).parent
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not load_suites(), reason=MISSING)]
 
-Answers = dict[str, list[dict[str, Any]] | None]
+Responses = dict[str, list[dict[str, Any]] | None]
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory: pytest.TempPathFactory) -> Answers:
-    """What Hive Gateway answers to every case, over "SUITE ours" and over "SUITE recorded"."""
+def responses(tmp_path_factory: pytest.TempPathFactory) -> Responses:
+    """Return the responses of Hive Gateway to every case, over "SUITE ours" and over "SUITE recorded"."""
     folder = install(tmp_path_factory.mktemp("npm"), (HERE / "package.json", HERE / "answers.mjs"))
     schemas = {
         f"/{suite.name}/{subgraph.name}": executable_schema(subgraph.sdl, resolvers[subgraph.name])
@@ -44,12 +42,12 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Answers:
         (folder / "graphs.json").write_text(json.dumps(graphs))
         run = ["node", "answers.mjs", "graphs.json"]
         done = subprocess.run(run, cwd=folder, check=True, capture_output=True, timeout=300)
-    found: Answers = json.loads(done.stdout)
+    found: Responses = json.loads(done.stdout)
     return found
 
 
 def graphs_of(suite: Suite, address: str) -> list[dict[str, Any]]:
-    """The suite's graph, as we compose it and as recorded, with its subgraphs at this address."""
+    """Return the suite's graph, as we compose it and as recorded, with its subgraphs at this address."""
     ours = compose([SubgraphDocument(s.name, f"{address}/{s.name}", s.sdl) for s in suite.subgraphs]).supergraph_sdl
     recorded = re.sub(
         r'(@join__graph\(name: "([^"]+)", url: )"[^"]*"',
@@ -63,26 +61,26 @@ def graphs_of(suite: Suite, address: str) -> list[dict[str, Any]]:
     ]
 
 
-def is_right(case: Case, answer: Mapping[str, Any]) -> bool:
-    """Whether the audit takes this answer."""
-    errors_fit = case.expected_errors is None or bool(answer.get("errors")) == case.expected_errors
-    return errors_fit and answer.get("data") == case.expected_data
+def is_right(case: Case, response: Mapping[str, Any]) -> bool:
+    """Return True if the audit accepts this response."""
+    errors_fit = case.expected_errors is None or bool(response.get("errors")) == case.expected_errors
+    return errors_fit and response.get("data") == case.expected_data
 
 
 @pytest.mark.parametrize("suite", [pytest.param(suite, id=suite.name) for suite in load_suites()])
-def test_a_supergraph_of_ours_loads_and_answers_in_hive_gateway(suite: Suite, answers: Answers) -> None:
-    ours, recorded = answers[f"{suite.name} ours"], answers[f"{suite.name} recorded"]
+def test_our_supergraphs_load_and_execute_in_hive_gateway(suite: Suite, responses: Responses) -> None:
+    ours, recorded = responses[f"{suite.name} ours"], responses[f"{suite.name} recorded"]
     assert ours is not None
     for index, case in enumerate(suite.cases):
-        # Hive Gateway itself gets a few cases wrong; what it gets right on the reference's supergraph it must on ours.
+        # Hive Gateway itself fails a few cases; what passes on the recorded supergraph must pass on ours.
         if recorded is None or is_right(case, recorded[index]):
             assert is_right(case, ours[index]), (case.query, ours[index])
 
 
-def test_hive_gateway_gets_nearly_all_of_the_audit_right_on_our_supergraphs(answers: Answers) -> None:
+def test_hive_gateway_passes_nearly_all_of_the_audit_on_our_supergraphs(responses: Responses) -> None:
     rightness = [
-        is_right(case, answer)
+        is_right(case, response)
         for suite in load_suites()
-        for case, answer in zip(suite.cases, answers[f"{suite.name} ours"] or [], strict=True)
+        for case, response in zip(suite.cases, responses[f"{suite.name} ours"] or [], strict=True)
     ]
     assert sum(rightness) > 0.9 * sum(len(suite.cases) for suite in load_suites()), sum(rightness)

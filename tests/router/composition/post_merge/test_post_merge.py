@@ -1,11 +1,9 @@
-"""What is checked once everything is merged."""
-
-from __future__ import annotations
+"""Validation of the merged schema."""
 
 import pytest
 
 from router.composition.post_merge.inaccessible import check_inaccessible
-from router.federation.schema import AppliedDirective, Schema, TypeDefinition, TypeKind
+from router.federation.schema_model.schema import AppliedDirective, Schema, TypeDefinition, TypeKind
 from tests.router.composition.composing import assert_error, composed, supergraph
 
 
@@ -39,7 +37,7 @@ TAKING = 'type T @key(fields: "id") { id: ID! secret: Int @external x: Int %s @r
         ('@policy(policies: [["p"]])', '@policy(policies: [["q"]])'),
     ],
 )
-def test_a_field_that_takes_in_better_guarded_data_is_reported(guard: str, demand: str) -> None:
+def test_a_field_that_depends_on_data_with_stricter_access_is_reported(guard: str, demand: str) -> None:
     taking = (TAKING % demand).replace("@requires(", "»@requires(")
     assert_error("MISSING_TRANSITIVE_AUTH_REQUIREMENTS", a=GUARDED % guard, b=taking)
 
@@ -52,7 +50,7 @@ def test_a_field_that_takes_in_better_guarded_data_is_reported(guard: str, deman
         ('@requiresScopes(scopes: [["a"]])', '@requiresScopes(scopes: [["b", "a"]])'),
     ],
 )
-def test_a_field_that_demands_as_much_may_take_it_in(guard: str, demand: str) -> None:
+def test_a_field_with_the_same_access_requirements_is_valid(guard: str, demand: str) -> None:
     supergraph(a=GUARDED % guard, b=TAKING % demand)
 
 
@@ -82,18 +80,18 @@ def test_a_field_that_demands_as_much_may_take_it_in(guard: str, demand: str) ->
         ),
     ],
 )
-def test_what_is_hidden_but_needed_is_reported(code: str, sdl: str) -> None:
+def test_an_inaccessible_element_that_is_needed_is_reported(code: str, sdl: str) -> None:
     assert_error(code, a=sdl)
 
 
-def test_machinery_cannot_be_hidden() -> None:
+def test_elements_of_specifications_cannot_be_inaccessible() -> None:
     schema = Schema(types={"link__Import": TypeDefinition("link__Import", TypeKind.SCALAR)})
     schema.types["link__Import"].directives.append(AppliedDirective("inaccessible", meaning="inaccessible"))
     problems = check_inaccessible(schema, frozenset({"link__Import"}))
     assert [(problem.code, problem.hidden) for problem in problems] == [("DISALLOWED_INACCESSIBLE", ("link__Import",))]
 
 
-def test_a_custom_directive_where_its_definition_does_not_allow_it_is_reported() -> None:
+def test_a_custom_directive_at_a_disallowed_location_is_reported() -> None:
     link = (
         'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@composeDirective"]) '
         '@link(url: "https://specs.example/mine/v1.0", import: ["@mine"]) @composeDirective(name: "@mine")\n'
@@ -103,3 +101,12 @@ def test_a_custom_directive_where_its_definition_does_not_allow_it_is_reported()
         b=link + "directive @mine on OBJECT type Query { t: T } type T @mine { x: Int }",
     )
     assert {error.code for error in result.errors} == {"INVALID_GRAPHQL"}
+
+
+def test_a_one_of_input_that_merging_gives_a_required_field_is_reported() -> None:
+    message = assert_error(
+        "INVALID_GRAPHQL",
+        a="type Query { a(i: I): Int } input I @oneOf { x: Int y: String }",
+        b="type Query { b(i: I): Int } input I { x: Int! y: String }",
+    )
+    assert message == '[supergraph] "I.x" is a field of a @oneOf input, so its type must be nullable, not "Int!".'

@@ -1,14 +1,13 @@
-"""Graphs of many subgraphs that cannot reach each other: all that cannot be asked is told, at a bounded price."""
-
-from __future__ import annotations
+"""Graphs of many subgraphs that cannot reach each other: every unsatisfiable field is reported, at a bounded cost."""
 
 from collections.abc import Callable
 
 import pytest
 
-from router.composition.satisfiability.moves import NO_CONTEXTS, Contexts, Moves, Obstacle
-from router.composition.satisfiability.places import Labels, Place
-from router.federation.schema import Field
+from router.composition.satisfiability.query_graph import Labels, Vertex
+from router.composition.satisfiability.transitions import NO_CONTEXTS, Contexts, Transitions
+from router.composition.satisfiability.unadvanceable import UnadvanceableReason
+from router.federation.schema_model.schema import Field
 from tests.router.composition.composing import composed, supergraph
 
 MANY = 60
@@ -19,12 +18,12 @@ START = 'type Query { t: T } type T @key(fields: "id") { id: ID! }'
 
 
 def strangers(count: int) -> dict[str, str]:
-    """Every subgraph knows the entity by a key of its own, and starts with it."""
+    """Every subgraph has a key of its own for the entity, and a root field that returns it."""
     return {f"s{i:03}": f'type Query {{ t{i}: T }} type T @key(fields: "k{i}") {{ k{i}: ID! }}' for i in range(count)}
 
 
 def two_camps(count: int) -> dict[str, str]:
-    """Half of the subgraphs know the entity by one key, half by another."""
+    """Half of the subgraphs have one key for the entity, half another."""
     subgraphs = {"s000": START}
     for i in range(1, count):
         key = "id" if i % 2 else "code"
@@ -33,7 +32,7 @@ def two_camps(count: int) -> dict[str, str]:
 
 
 def broken_chain(count: int) -> dict[str, str]:
-    """Every subgraph's key comes from the one before; the middle one asks for what nobody has."""
+    """Every subgraph's key comes from the one before; the middle one needs a field that no subgraph has."""
     subgraphs = {"s000": 'type Query { t: T } type T @key(fields: "k0") { k0: ID! @shareable }'}
     for i in range(1, count):
         before = f"k{i - 1}" if i != count // 2 else "lost"
@@ -43,7 +42,7 @@ def broken_chain(count: int) -> dict[str, str]:
 
 
 def several_keys(count: int) -> dict[str, str]:
-    """Half of the subgraphs have five keys each, made of what only the others of that half have."""
+    """Half of the subgraphs have five keys each, made of fields that only the others of that half have."""
     subgraphs = {"s000": START}
     for i in range(1, count):
         keys = ["id"] if i % 2 else [f"c{j} d{i}" for j in range(5)]
@@ -55,7 +54,7 @@ def several_keys(count: int) -> dict[str, str]:
 
 
 def deep_keys(count: int) -> dict[str, str]:
-    """Every subgraph's key is a field of another entity, which is known by other keys everywhere."""
+    """Every subgraph's key is a field of another entity, which has other keys everywhere else."""
     subgraphs = {"s000": START}
     for i in range(1, count):
         subgraphs[f"s{i:03}"] = (
@@ -66,7 +65,7 @@ def deep_keys(count: int) -> dict[str, str]:
 
 
 def interface_objects(count: int) -> dict[str, str]:
-    """Half of the subgraphs stand for an interface by a key that its objects do not have."""
+    """Half of the subgraphs have an `@interfaceObject` with a key that its object types do not have."""
     subgraphs = {
         "s000": 'type Query { i: I } interface I @key(fields: "id") { id: ID! } '
         'type T implements I @key(fields: "id") { id: ID! }'
@@ -78,7 +77,7 @@ def interface_objects(count: int) -> dict[str, str]:
 
 
 def missed(result_messages: list[str]) -> set[str]:
-    """The fields that the messages' queries end in."""
+    """Return the fields that the messages' queries end in."""
     return {message.split("\ncannot be satisfied")[0].replace("}", " ").split()[-1] for message in result_messages}
 
 
@@ -100,16 +99,14 @@ def missed(result_messages: list[str]) -> set[str]:
         pytest.param(interface_objects(MANY), {"code", *(f"x{i}" for i in range(2, MANY, 2))}, id="interface objects"),
     ],
 )
-def test_all_fields_that_cannot_be_asked_in_many_subgraphs_are_told(
-    subgraphs: dict[str, str], expected: set[str]
-) -> None:
+def test_every_unsatisfiable_field_of_many_subgraphs_is_reported(subgraphs: dict[str, str], expected: set[str]) -> None:
     result = composed(**subgraphs)
     assert {error.code for error in result.errors} == {"SATISFIABILITY_ERROR"}
     assert missed([error.message for error in result.errors]) == expected
     assert all(error.locations for error in result.errors)
 
 
-def test_what_many_subgraphs_cannot_ask_of_each_other_is_counted() -> None:
+def test_failures_beyond_the_limit_are_counted() -> None:
     result = composed(**strangers(MANY))
     assert len(result.errors) == 201
     assert result.errors[-1].message.startswith(f"There are {MANY * (MANY - 1) - 200} more fields or types")
@@ -126,16 +123,16 @@ def test_with_twice_the_subgraphs_the_search_takes_about_four_times_the_steps(
     build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps = 0
-    by_field = Moves.by_field
+    advance = Transitions.advance
 
     def counted(
-        moves: Moves, place: Place, name: str, labels: Labels, contexts: Contexts = NO_CONTEXTS
-    ) -> Place | Field | Obstacle:
+        transitions: Transitions, vertex: Vertex, name: str, labels: Labels, contexts: Contexts = NO_CONTEXTS
+    ) -> Vertex | Field | UnadvanceableReason:
         nonlocal steps
         steps += 1
-        return by_field(moves, place, name, labels, contexts)
+        return advance(transitions, vertex, name, labels, contexts)
 
-    monkeypatch.setattr(Moves, "by_field", counted)
+    monkeypatch.setattr(Transitions, "advance", counted)
     composed(**build(15))
     few, steps = steps, 0
     composed(**build(30))

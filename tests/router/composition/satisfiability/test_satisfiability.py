@@ -1,6 +1,4 @@
-"""Queries that no combination of subgraphs can answer, and why."""
-
-from __future__ import annotations
+"""Queries that no combination of subgraphs can resolve."""
 
 import pytest
 
@@ -108,7 +106,7 @@ def test_provided_fields_are_there_on_the_path_that_provides_them() -> None:
     assert "  one {\n    x" not in message
 
 
-def test_what_an_overridden_field_gave_is_gone() -> None:
+def test_an_overridden_field_provides_nothing() -> None:
     message = assert_error(
         CODE,
         a='type Query { t: T } type T @key(fields: "id") { id: ID! »x: Int }',
@@ -141,7 +139,7 @@ def test_an_interface_objects_fields_are_reached_from_the_objects() -> None:
     )
 
 
-def test_roots_are_asked_anew_from_anywhere() -> None:
+def test_root_types_can_be_entered_from_anywhere() -> None:
     supergraph(a="type Query { self: Query a: Int }", b="type Query { b: Int }")
 
 
@@ -153,7 +151,7 @@ def test_a_shared_mutation_must_be_served_by_one_subgraph_alone() -> None:
     assert "must be called in one subgraph only" in message
 
 
-def test_hidden_fields_need_no_way_to_them() -> None:
+def test_inaccessible_fields_need_not_be_satisfiable() -> None:
     supergraph(
         a="type Query { t: T } type T @shareable { x: Int }", b="type T @shareable { x: Int y: Int @inaccessible }"
     )
@@ -184,8 +182,8 @@ def test_a_context_must_be_set_on_every_path() -> None:
     assert "takes an argument from a context that is not available on this path" in message
 
 
-def test_a_search_past_its_bound_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(validate, "MAX_PLACES", 2)
+def test_a_search_beyond_its_bound_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validate, "MAX_OPEN_PATHS", 2)
     fields = " ".join(f"f{number}: T{number}" for number in range(5))
     types = " ".join(f"type T{number} {{ x: Int }}" for number in range(5))
     result = composed(a=f"type Query {{ {fields} }} {types}")
@@ -214,17 +212,17 @@ GIVEN_UNION = (
 
 
 @pytest.mark.parametrize("fields", ["... on A { a } ... on B { b }", "__typename ... on B { __typename }"])
-def test_a_requirement_of_objects_that_no_subgraph_gives_is_reported(fields: str) -> None:
+def test_a_requirement_of_objects_that_no_subgraph_returns_is_reported(fields: str) -> None:
     subgraphs = {"a": GIVEN_UNION, "b": REQUIRED_UNION.format(fields=fields)}
     assert "@requires" in assert_error(CODE, **subgraphs)
 
 
 @pytest.mark.parametrize("fields", ["... on A { a }", "... on A { ... on U { ... on B { b } } }"])
-def test_a_requirement_may_rule_out_objects_itself(fields: str) -> None:
+def test_a_requirements_own_subgraph_may_rule_out_objects(fields: str) -> None:
     supergraph(a=GIVEN_UNION, b=REQUIRED_UNION.format(fields=fields).replace("»", ""))
 
 
-def test_of_a_very_long_path_only_the_ends_are_shown() -> None:
+def test_only_the_ends_of_a_very_long_path_are_shown() -> None:
     chain = " ".join(f"type T{i} {{ next{i}: T{i + 1} }}" for i in range(300))
     result = composed(
         a=f"type Query {{ t: T0 }} {chain} type T300 {{ a: Int @shareable }}",
@@ -238,7 +236,7 @@ def test_of_a_very_long_path_only_the_ends_are_shown() -> None:
     assert len(error.message) < 3_000
 
 
-def test_of_very_many_failures_some_are_explained_and_the_others_counted() -> None:
+def test_very_many_failures_are_partly_explained_and_otherwise_counted() -> None:
     result = composed(
         a="type Query { t: T } type T { a: Int @shareable }",
         b="type T { a: Int @shareable " + " ".join(f"x{i}: Int" for i in range(250)) + " }",

@@ -1,9 +1,8 @@
-"""What GraphQL asks of any schema, as INVALID_GRAPHQL."""
-
-from __future__ import annotations
+"""Violations of the GraphQL specification, reported as INVALID_GRAPHQL."""
 
 import pytest
 
+from router.composition import SubgraphDocument, compose
 from tests.router.composition.composing import assert_error, composed, supergraph
 
 
@@ -57,6 +56,18 @@ from tests.router.composition.composing import assert_error, composed, supergrap
             "type Query { a: Int }",
             id="lacks the interface of an interface",
         ),
+        pytest.param("type Query { a(i: I): Int } »input I @oneOf { »x: Int! y: Int }", id="required in one-of"),
+        pytest.param("type Query { a(i: I): Int } »input I @oneOf { x: Int »y: Int! = 1 }", id="both in one-of"),
+        pytest.param("type Query { a(i: I): Int } »input I @oneOf { x: Int »y: Int = null }", id="default in one-of"),
+        pytest.param(
+            "type Query { a(i: I): Int } »input I { x: Int } extend input I @oneOf { »y: Int! }", id="extended one-of"
+        ),
+        pytest.param("type Query { a(»x: _Any): Int }", id="federation's scalar"),
+        pytest.param("type Query { a: Int } directive @d(»x: _Any) on FIELD_DEFINITION", id="_Any in a directive"),
+        pytest.param(
+            "type Query { a: Int } directive @d(»x: federation__FieldSet) on FIELD_DEFINITION", id="undefined field set"
+        ),
+        pytest.param("type Query { a: Int »_service: _Service! }", id="undefined service"),
     ],
 )
 def test_a_schema_that_is_not_valid_graphql_is_reported(sdl: str) -> None:
@@ -67,14 +78,14 @@ def test_a_syntax_error_is_reported_where_it_is() -> None:
     assert "Expected Name" in assert_error("INVALID_GRAPHQL", a="type Query { a: »! }")
 
 
-def test_a_document_that_is_nested_too_deeply_is_refused() -> None:
+def test_a_document_that_is_nested_too_deeply_is_rejected() -> None:
     result = composed(a=f"type Query {{ a: {'[' * 20_000}Int }}")
     assert [error.code for error in result.errors] == ["INVALID_GRAPHQL"]
     assert "nested too deeply" in result.errors[0].message
     assert result.errors[0].locations[0].subgraph == "a"
 
 
-def test_a_field_set_that_is_nested_too_deeply_is_refused() -> None:
+def test_a_field_set_that_is_nested_too_deeply_is_rejected() -> None:
     deep = "a { " * 20_000
     assert_error(
         "KEY_INVALID_FIELDS", a=f'type Query {{ a: Query b: Query }} type T »@key(fields: "{deep}") {{ id: ID! }}'
@@ -89,3 +100,44 @@ def test_advice_is_given_about_a_directive_of_federation_that_is_not_imported() 
     link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])\n'
     message = assert_error("INVALID_GRAPHQL", a=link + "type Query { a: Int »@shareable }")
     assert 'write "@federation__shareable"' in message
+
+
+FEDERATION_1 = 'type Query { user: User }\ntype User @key(fields: "id") { id: ID! }\n'
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param("directive @key(»fields: _FieldSet!) repeatable on OBJECT | INTERFACE", id="redefinition"),
+        pytest.param("directive @d(»x: _FieldSet) on FIELD_DEFINITION", id="own directive"),
+        pytest.param("directive @d(»x: _Any) on FIELD_DEFINITION", id="_Any"),
+        pytest.param("input I { »x: _Any }", id="input field"),
+        pytest.param("extend type Query { find(»x: [_Any!]!): User }", id="argument"),
+        pytest.param("extend type Query { »any: _Entity }", id="field"),
+    ],
+)
+def test_a_federation_1_document_must_define_federation_s_types_to_use_them(more: str) -> None:
+    clean = (FEDERATION_1 + more).replace("»", "")
+    (error,) = compose([SubgraphDocument("a", "http://a", clean)]).errors
+    assert error.code == "INVALID_GRAPHQL"
+    assert error.message.startswith("[a] Unknown type")
+    (place,) = error.locations
+    assert (place.line, place.column) == (3, more.index("»") + 1)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "extend type Query { _service: _Service! _entities(representations: [_Any!]!): [_Entity]! }",
+        "scalar _FieldSet directive @key(fields: _FieldSet!) repeatable on OBJECT | INTERFACE",
+        "scalar _Any directive @d(x: _Any) on FIELD_DEFINITION",
+        "directive @key(fields: String!) repeatable on OBJECT | INTERFACE",
+    ],
+)
+def test_a_federation_1_document_may_have_the_fields_of_its_server(more: str) -> None:
+    assert compose([SubgraphDocument("a", "http://a", FEDERATION_1 + more)]).errors == ()
+
+
+def test_a_directive_called_one_of_that_is_not_graphql_s_has_no_rules() -> None:
+    sdl = "directive @oneOf(x: Int) on INPUT_OBJECT type Query { a(i: I): Int } input I @oneOf(x: 1) { y: Int! }"
+    assert "@oneOf" not in supergraph(a=sdl)

@@ -1,0 +1,1 @@
+"""The written pages: documentation, decision records and the security tables."""

@@ -1,0 +1,1 @@
+"""Public paths, through the router, through Caddy and from mails."""

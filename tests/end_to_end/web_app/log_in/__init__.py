@@ -1,0 +1,1 @@
+"""Log-ins in the browser besides those with a password."""

@@ -1,0 +1,1 @@
+"""Every screen of a role, looked at in all looks."""

@@ -1,0 +1,68 @@
+"""An operation recorded against real subgraphs over HTTP, and replayed without them."""
+
+import asyncio
+from pathlib import Path
+
+from router.cli.recording import record_operation, replay_recording
+from router.transport.testing.recording import Recording
+from tests.router.cli.command_line import run
+from tests.router.server.live_server import served
+from tests.router.server.sample_graph import SampleGraph
+from tests.router.server.subgraph_over_http import SubgraphApp, supergraph_at
+
+OPERATION = "query Me { me { name reading } }"
+
+
+async def recorded(operation: str = OPERATION) -> Recording:
+    graph = SampleGraph()
+    async with served(SubgraphApp(graph, "people")) as people, served(SubgraphApp(graph, "library")) as library:
+        return await record_operation(
+            supergraph_at(people=people, library=library), operation, {}, {"authorization": "Bearer hunter2"}
+        )
+
+
+async def test_a_recording_holds_the_plan_the_calls_and_the_response() -> None:
+    recording = await recorded()
+    assert recording.response == {"data": {"me": {"name": "Ada", "reading": ["Book of 1"]}}}
+    assert [call.subgraph for call in recording.calls] == ["people", "library"]
+    assert "library" in recording.plan
+    assert b"hunter2" not in recording.to_json()
+    assert Recording.from_json(recording.to_json()) == recording
+
+
+async def test_a_recording_is_replayed_without_its_subgraphs() -> None:
+    recording = await recorded()
+    replayed = await replay_recording(recording, recording.supergraph)
+    assert (replayed.response, replayed.unrecorded_calls) == (recording.response, ())
+
+
+async def test_another_plan_makes_calls_that_are_not_in_the_recording() -> None:
+    recording = await recorded()
+    moved = recording.supergraph.replace(
+        "name: String! @join__field(graph: PEOPLE)", "name: String! @join__field(graph: LIBRARY)"
+    )
+    assert (await replay_recording(recording, moved)).unrecorded_calls
+
+
+async def test_an_invalid_operation_is_not_recorded() -> None:
+    recording = await recorded("{ nope }")
+    assert "data" not in recording.response
+    assert recording.calls == []
+
+
+async def test_the_command_compares_with_the_recorded_response(tmp_path: Path) -> None:
+    recording = await recorded()
+    file = tmp_path / "me.json"
+    file.write_bytes(recording.to_json())
+    assert (await asyncio.to_thread(run, "replay", str(file))).exit_code == 0
+    recording.response = {"data": {"me": {"name": "Eve", "reading": []}}}
+    file.write_bytes(recording.to_json())
+    result = await asyncio.to_thread(run, "replay", str(file))
+    assert result.exit_code == 1
+    assert '-      "name": "Eve",' in result.stdout
+
+
+def test_a_file_that_is_no_recording_is_rejected(tmp_path: Path) -> None:
+    file = tmp_path / "x.json"
+    file.write_text("[]")
+    assert run("replay", str(file)).exit_code == 2

@@ -1,0 +1,1 @@
+"""Mutations that reveal neither accounts nor codes nor tokens."""
