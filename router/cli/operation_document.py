@@ -24,7 +24,9 @@ from router.supergraph import Supergraph
 _CONDITIONAL = ("skip", "include", "defer")
 
 
-def read_operation(supergraph: Supergraph, text: str, name: str | None, variables: object) -> DocumentNode:
+def read_operation(
+    supergraph: Supergraph, text: str, name: str | None, variables: Mapping[str, object]
+) -> DocumentNode:
     """Parse and validate the document; conditions on the given variables are folded. Raises CommandFailed."""
     try:
         document = parse(text)
@@ -33,12 +35,10 @@ def read_operation(supergraph: Supergraph, text: str, name: str | None, variable
     errors = validate(client_schema(supergraph.api_schema), document)
     if errors:
         raise CommandFailed("\n".join(str(error) for error in errors))
-    if not isinstance(variables, dict):
-        raise CommandFailed("The variables must be a JSON object.")
     if not variables:
         return document
     definitions = find_operation(document, name).variable_definitions or ()
-    values = get_variable_values(supergraph.api_schema, definitions, variables)
+    values = get_variable_values(supergraph.api_schema, definitions, dict(variables))
     if isinstance(values, list):
         raise CommandFailed("\n".join(str(error) for error in values))
     return _fold_conditions(document, values.coerced)

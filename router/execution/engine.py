@@ -40,7 +40,7 @@ class Engine:
         self.documents = Documents(self.schema, self.options)
         self.plans = PlanCache(planner, self.options)
         self._introspection = IntrospectionExecutor(self.schema)
-        self._exposure = ErrorExposure(self.options.expose_subgraphs, self.options.expose_subgraph_errors)
+        self._exposure = ErrorExposure(self.options.expose_subgraph_names, self.options.expose_subgraph_messages)
 
     async def execute(self, request: GraphQLRequest) -> ExecutionResult | IncrementalResult:
         """Execute a query or mutation. Whatever is wrong with it is in the result; only cancellation is raised.
@@ -113,7 +113,7 @@ class Engine:
         Closing the iterator ends the subscription upstream.
         """
         if planned.prepared.kind is not OperationKind.SUBSCRIPTION:
-            return _not_executed(OperationInvalid.because("The operation is not a subscription."))
+            return _not_executed(OperationInvalid.with_message("The operation is not a subscription."))
         return self._execution(planned, request).subscribe()
 
     async def close(self) -> None:
@@ -134,7 +134,7 @@ class Engine:
 
 
 async def _without_stream() -> ExecutionResult:
-    return _not_executed(OperationInvalid.because("A subscription needs a transport that streams."))
+    return _not_executed(OperationInvalid.with_message("A subscription needs a transport that streams."))
 
 
 def _not_executed(error: RequestError) -> ExecutionResult:

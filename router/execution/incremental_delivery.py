@@ -5,7 +5,7 @@ a part by an id and the path of the object it belongs to, `incremental` carries 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -67,7 +67,7 @@ class IncrementalDelivery:
         initial["hasNext"] = bool(parts)
         return initial, parts
 
-    async def following(self, parts: list[_Part]) -> AsyncIterator[JSONObject]:
+    async def following(self, parts: list[_Part]) -> AsyncGenerator[JSONObject, None]:
         """Yield the payloads after the initial result, each as soon as its fetches have ended."""
         ended: asyncio.Queue[int] = asyncio.Queue()
         running = asyncio.create_task(self._run_deferred(ended))

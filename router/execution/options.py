@@ -39,9 +39,9 @@ class EngineOptions:
 
     `subgraph_headers` gives what is sent to a subgraph for a client's request: called once per request and subgraph.
     `timeout` is in seconds and bounds an operation as a whole; `subgraph_timeouts` bound single calls by subgraph and
-    `subgraph_timeout` all others. Caches are bounded by bytes, estimated. `expose_subgraphs` puts the subgraph's name
-    as `extensions.service` on its errors; `expose_subgraph_errors` exposes the message and extensions of errors that
-    subgraphs report.
+    `subgraph_timeout` all others. Caches are bounded by bytes, estimated. `expose_subgraph_names` puts the
+    subgraph's name as `extensions.service` on its errors; `expose_subgraph_messages` exposes the message and extensions
+    of errors that subgraphs report.
     `pass_through_above`: a response of more bytes that has exactly the shape of the client's is passed on without
     checking its values (None: always check); see `router.execution.project.pass_through`.
     `generate_code_after`: how often a plan is run before code is generated for its projection.
@@ -59,8 +59,8 @@ class EngineOptions:
     plan_cache_bytes: int = 12 * MEBIBYTE
     pass_through_above: int | None = 64 * 1024
     generate_code_after: int = 2
-    expose_subgraphs: bool = False
-    expose_subgraph_errors: bool = True
+    expose_subgraph_names: bool = False
+    expose_subgraph_messages: bool = True
     max_errors: int = 1_000
     max_objects: int | None = None
     max_response_bytes: int | None = None

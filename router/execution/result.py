@@ -1,7 +1,7 @@
 """Results of the engine."""
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 
 from router.exact_json import decode_json, encode_json
@@ -95,4 +95,4 @@ class IncrementalResult:
     """
 
     initial: dict[str, JSONValue]
-    subsequent: AsyncIterator[dict[str, JSONValue]]
+    subsequent: AsyncGenerator[dict[str, JSONValue], None]

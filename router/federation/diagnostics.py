@@ -43,11 +43,7 @@ def location_of(subgraph: str, node: Node | None) -> SourceLocation | None:
     return SourceLocation(subgraph, start.line, start.column)
 
 
-def locations_of(places: Iterable[tuple[str, Node | None]]) -> tuple[SourceLocation, ...]:
-    """Return the locations of (subgraph, node) pairs, in order, without duplicates and nodes without a location."""
-    found: dict[SourceLocation, None] = {}
-    for subgraph, node in places:
-        location = location_of(subgraph, node)
-        if location is not None:
-            found.setdefault(location)
-    return tuple(found)
+def locations_of(nodes: Iterable[tuple[str, Node | None]]) -> tuple[SourceLocation, ...]:
+    """Return the locations of (subgraph, node) pairs, in order, omitting duplicates and nodes without a location."""
+    found = (location_of(subgraph, node) for subgraph, node in nodes)
+    return tuple(dict.fromkeys(location for location in found if location is not None))

@@ -7,6 +7,7 @@ import click
 
 from router.cli.failures import CommandFailed, ResourceUnavailable
 from router.cli.options import FILE, format_option, supergraph_option
+from router.cli.variables import read_variables
 
 
 @click.command(short_help="Show the query plan of an operation.")
@@ -29,17 +30,18 @@ def plan(
     check: bool,
 ) -> None:
     """Show the query plan of an operation. The plan goes to the standard output, errors to the standard error."""
+    # Imported here so that the other commands start without loading the planner.
     from router.cli.operation_document import read_operation
     from router.graph import build_graph
     from router.planning import PlanningError, PlanningOptions, QueryPlanner, plan_as_json, print_plan
     from router.planning.plan_verifier import check_plan
     from router.supergraph import SupergraphError, read_supergraph
 
+    values = read_variables(variables)
     try:
         sdl = supergraph.read_text(encoding="utf-8")
         text = operation.read_text(encoding="utf-8")
-        values = {} if variables is None else json.loads(variables.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         raise ResourceUnavailable(str(error)) from error
     try:
         model = read_supergraph(sdl)

@@ -70,7 +70,7 @@ class FieldOverrides:
 
 
 @dataclass(slots=True)
-class Merge:
+class MergeContext:
     """The state of one merge. Subgraphs are in the order of their names, so that input order does not matter."""
 
     subgraphs: Sequence[Subgraph]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from router.composition.merging.context import Merge
+from router.composition.merging.context import MergeContext
 from router.composition.merging.directives.access_control import collect_access_sources
 from router.composition.merging.directives.composed_directives import add_composed_directives
 from router.composition.merging.directives.executable_directives import merge_executable_directives
@@ -25,13 +25,13 @@ from router.federation.schema_model.type_references import base_name
 from router.federation.subgraph import Subgraph
 
 
-def merge_subgraphs(subgraphs: Sequence[Subgraph]) -> Merge:
+def merge_subgraphs(subgraphs: Sequence[Subgraph]) -> MergeContext:
     """Merge the subgraphs; the result's `supergraph` is valid only if there are no `errors`."""
     ordered = sorted(subgraphs, key=lambda subgraph: subgraph.name)
     graphs = graph_names([subgraph.name for subgraph in ordered])
     for subgraph in ordered:
         normalise_defaults(subgraph.schema)
-    merge = Merge(ordered, graphs, empty_supergraph(join_version(federation_version(ordered)), ordered, graphs))
+    merge = MergeContext(ordered, graphs, empty_supergraph(join_version(federation_version(ordered)), ordered, graphs))
     hint_on_upgrades(merge)
     spec_types = set(merge.supergraph.types)
     add_federation_features(merge)
@@ -75,7 +75,7 @@ def _of(types: Sequence[TypeDefinition], *kinds: TypeKind) -> list[TypeDefinitio
     return [type_ for type_ in types if type_.kind in kinds]
 
 
-def _merge_type(merge: Merge, type_: TypeDefinition) -> None:
+def _merge_type(merge: MergeContext, type_: TypeDefinition) -> None:
     sources = merge.sources_of_type(type_)
     merge_type_itself(merge, sources, type_)
     match type_.kind:

@@ -1,10 +1,10 @@
 """INTERFACE_FIELD_NO_IMPLEM: a type has the fields that its interfaces have in any subgraph."""
 
-from router.composition.merging.context import Merge
+from router.composition.merging.context import MergeContext
 from router.federation.schema_model.schema import TypeDefinition, TypeKind
 
 
-def interface_fields_are_implemented(merge: Merge) -> None:
+def interface_fields_are_implemented(merge: MergeContext) -> None:
     """Report merged types that lack a field of a merged interface."""
     for type_ in merge.supergraph.of_kind(TypeKind.OBJECT, TypeKind.INTERFACE):
         for name in type_.interfaces:
@@ -14,7 +14,7 @@ def interface_fields_are_implemented(merge: Merge) -> None:
                     _report(merge, type_, interface, field.name)
 
 
-def _report(merge: Merge, type_: TypeDefinition, interface: TypeDefinition, field: str) -> None:
+def _report(merge: MergeContext, type_: TypeDefinition, interface: TypeDefinition, field: str) -> None:
     declaring, implementing = {}, {}
     for index in range(len(merge.subgraphs)):
         theirs = merge.type_in(index, interface.name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graphql import FieldNode, InlineFragmentNode, SelectionSetNode
 
-from router.composition.merging.context import Merge
+from router.composition.merging.context import MergeContext
 from router.composition.merging.elements.argument_strategies import Condition, condition, conjunction_of, implies
 from router.federation.field_references.contextual_arguments import context_reference
 from router.federation.field_references.field_sets import tolerant_field_set
@@ -33,7 +33,7 @@ class AccessRequirements:
         )
 
 
-def access_requirements_are_transitive(merge: Merge) -> None:
+def access_requirements_are_transitive(merge: MergeContext) -> None:
     """Report fields that depend on data with stricter access requirements than their own."""
     if not any(meaning in ACCESS_CONTROL for meaning in merge.meanings.values()):
         return
@@ -45,7 +45,7 @@ def access_requirements_are_transitive(merge: Merge) -> None:
                     _check_field(merge, index, merged, field)
 
 
-def _check_field(merge: Merge, index: int, merged: TypeDefinition, field: Field) -> None:
+def _check_field(merge: MergeContext, index: int, merged: TypeDefinition, field: Field) -> None:
     own = _requirements(merged.directives, merged.fields[field.name].directives)
     for requires in applied(field, "requires"):
         selections = tolerant_field_set(requires.arguments.get("fields"))
@@ -70,7 +70,7 @@ def _check_field(merge: Merge, index: int, merged: TypeDefinition, field: Field)
                     _report(merge, index, field, use, culprit)
 
 
-def _report(merge: Merge, index: int, field: Field, directive: AppliedDirective, culprit: str) -> None:
+def _report(merge: MergeContext, index: int, field: Field, directive: AppliedDirective, culprit: str) -> None:
     message = (
         f'[{merge.name(index)}] "{field.coordinate}" does not demand the access (@authenticated, @requiresScopes, '
         f"@policy) that {culprit} demands, which it takes in by @{directive.name}."
@@ -79,7 +79,7 @@ def _report(merge: Merge, index: int, field: Field, directive: AppliedDirective,
 
 
 def _first_missing(
-    merge: Merge, own: AccessRequirements, parent: TypeDefinition, selections: SelectionSetNode
+    merge: MergeContext, own: AccessRequirements, parent: TypeDefinition, selections: SelectionSetNode
 ) -> str | None:
     """Return the first field or type of the selection with requirements that `own` does not include."""
     types = merge.supergraph.types

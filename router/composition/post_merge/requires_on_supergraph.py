@@ -1,12 +1,12 @@
 """REQUIRES_INVALID_FIELDS, again: required fields are fetched from other subgraphs, whose arguments may differ."""
 
-from router.composition.merging.context import Merge
+from router.composition.merging.context import MergeContext
 from router.composition.subgraph_validation.selections import check_selection
 from router.federation.field_references.field_sets import tolerant_field_set
 from router.federation.schema_model.schema import TypeKind, applied
 
 
-def requirements_are_valid_on_supergraph(merge: Merge) -> None:
+def requirements_are_valid_on_supergraph(merge: MergeContext) -> None:
     """Report requirements whose arguments are not those that the merged fields have."""
     for index, subgraph in enumerate(merge.subgraphs):
         for type_ in subgraph.schema.of_kind(TypeKind.OBJECT, TypeKind.INTERFACE):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from graphql import DocumentNode, Node
 
-from router.composition.merging.context import Merge
+from router.composition.merging.context import MergeContext
 from router.composition.post_merge.inaccessible import HidingProblem, check_inaccessible
 from router.composition.post_merge.interface_field_no_implem import interface_fields_are_implemented
 from router.composition.post_merge.missing_transitive_auth_requirements import access_requirements_are_transitive
@@ -18,7 +18,7 @@ from router.federation.specifications.links import Links, read_links
 from router.federation.subgraph import Subgraph
 
 
-def validate_merged(merge: Merge) -> None:
+def validate_merged(merge: MergeContext) -> None:
     """Check a merge that had no errors so far. Each step presumes the one before."""
     interface_fields_are_implemented(merge)
     requirements_are_valid_on_supergraph(merge)
@@ -39,7 +39,7 @@ def _validate_as_graphql(supergraph: Schema, links: Links) -> list[Diagnostic]:
     return validate_graphql(Subgraph("supergraph", "", DocumentNode(), whole, links, None))
 
 
-def _places(merge: Merge, problem: HidingProblem) -> list[tuple[int, Node | None]]:
+def _places(merge: MergeContext, problem: HidingProblem) -> list[tuple[int, Node | None]]:
     """Return the definitions that hide the element, and those that need it."""
     places: list[tuple[int, Node | None]] = []
     for index, subgraph in enumerate(merge.subgraphs):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from graphql import FieldNode, InlineFragmentNode, SelectionSetNode
 
-from router.composition.merging.context import FieldOverrides, Merge
+from router.composition.merging.context import FieldOverrides, MergeContext
 from router.federation.field_references.field_sets import canonical_field_set, parse_field_set, print_field_set
 from router.federation.schema_model.schema import Field, Schema, TypeDefinition, TypeKind, applied
 from router.federation.subgraph import Subgraph
@@ -44,7 +44,7 @@ class EntityKey:
 class QueryGraph:
     """Memoised access to the subgraphs' types and keys."""
 
-    def __init__(self, merge: Merge) -> None:
+    def __init__(self, merge: MergeContext) -> None:
         self.merge = merge
         self.supergraph: Schema = merge.supergraph
         self.subgraphs: list[Subgraph] = list(merge.subgraphs)

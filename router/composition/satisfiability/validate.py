@@ -8,7 +8,7 @@ state need not be visited if one with fewer vertices has been: a superset of ver
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from router.composition.merging.context import Merge
+from router.composition.merging.context import MergeContext
 from router.composition.satisfiability.explanations import explain_field, explain_type
 from router.composition.satisfiability.query_graph import Labels, QueryGraph, Vertex
 from router.composition.satisfiability.runtime_types import check_runtime_types
@@ -43,7 +43,7 @@ _Position = tuple[str, frozenset[Vertex], Labels, Labels, _Contexts]
 """A type, all the vertices reachable for its object, the assumed labels before and at its fields, and the contexts."""
 
 
-def validate_satisfiability(merge: Merge) -> None:
+def validate_satisfiability(merge: MergeContext) -> None:
     """Add an error to the merge for every field or type that clients can select and the subgraphs cannot resolve."""
     graph = QueryGraph(merge)
     traversal = _Traversal(graph, Transitions(graph))

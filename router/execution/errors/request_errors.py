@@ -25,8 +25,8 @@ class RequestError(Exception):
         self.entries = tuple(entries)
 
     @classmethod
-    def because(cls, message: str, *, code: str | None = None) -> Self:
-        """Create an error with one entry and neither path nor location."""
+    def with_message(cls, message: str, *, code: str | None = None) -> Self:
+        """Create an error with one entry, without path and location."""
         return cls((GraphQLErrorEntry(message, code or cls.code),))
 
 

@@ -23,7 +23,7 @@ BYTES_PER_ENTRY = 1000
 
 @dataclass(frozen=True, slots=True)
 class CachedPlan:
-    """A compiled plan, and the unauthorized fields by the reserved response keys that stand for them."""
+    """A compiled plan, and its unauthorized fields by the placeholder response keys that each was replaced with."""
 
     compiled: CompiledPlan
     denied: Mapping[str, DeniedField]
@@ -38,7 +38,7 @@ class CachedFailure:
 
     def error(self) -> OperationNotPlannable:
         """Return a new error: one that was raised before holds a traceback with the frames of another request."""
-        return OperationNotPlannable.because(self.message, code=self.code)
+        return OperationNotPlannable.with_message(self.message, code=self.code)
 
 
 class PlanCache:
@@ -67,18 +67,22 @@ class PlanCache:
 
     def get(self, prepared: PreparedOperation, key: PlanKey) -> PlannedOperation:
         """Return the operation with its plan. Raises `OperationNotPlannable`."""
-        entry = self.cache.get(key)
+        entry = self.lookup(key)
         if entry is None:
-            entry = self.make(prepared, key)
+            entry = self.build_entry(prepared, key)
             self.add(key, entry)
-        return planned(prepared, entry)
+        return to_planned_operation(prepared, entry)
+
+    def lookup(self, key: PlanKey) -> CachedPlan | CachedFailure | None:
+        """Return the cached entry, or None."""
+        return self.cache.get(key)
 
     def add(self, key: PlanKey, entry: CachedPlan | CachedFailure) -> None:
         """Store a plan in the cache."""
         self.cache.put(key, entry, _size(entry, key.text))
 
-    def make(self, prepared: PreparedOperation, key: PlanKey) -> CachedPlan | CachedFailure:
-        """Plan past the cache, in any thread, though in one at a time."""
+    def build_entry(self, prepared: PreparedOperation, key: PlanKey) -> CachedPlan | CachedFailure:
+        """Plan without consulting the cache. May run in any thread, but only in one at a time."""
         document = prepared.document
         denied: Mapping[str, DeniedField] = {}
         if key.denied:
@@ -91,7 +95,7 @@ class PlanCache:
         return CachedPlan(compile_plan(plan, generate_code_after=self._generate_code_after), denied)
 
 
-def planned(prepared: PreparedOperation, entry: CachedPlan | CachedFailure) -> PlannedOperation:
+def to_planned_operation(prepared: PreparedOperation, entry: CachedPlan | CachedFailure) -> PlannedOperation:
     """Return the operation with an entry's plan. Raises `OperationNotPlannable`."""
     if isinstance(entry, CachedFailure):
         raise entry.error()
@@ -99,7 +103,7 @@ def planned(prepared: PreparedOperation, entry: CachedPlan | CachedFailure) -> P
 
 
 def _size(entry: CachedPlan | CachedFailure, text: str) -> int:
-    sent = 0
+    characters = len(text)
     if isinstance(entry, CachedPlan):
-        sent = sum(len(fetch.fetch.document) for fetch in entry.compiled.fetches)
-    return BYTES_PER_CHARACTER * (sent + len(text)) + BYTES_PER_ENTRY
+        characters += sum(len(compiled.fetch.document) for compiled in entry.compiled.fetches)
+    return BYTES_PER_CHARACTER * characters + BYTES_PER_ENTRY

@@ -46,7 +46,7 @@ def check_document(document: DocumentNode, limits: OperationLimits) -> None:
         for definition in (*operations, *fragments.values()):
             counting.level(definition.selection_set)
         if counting.found > limits.comparisons:
-            raise OperationTooLarge.because(
+            raise OperationTooLarge.with_message(
                 "The operation selects the same fields too often.", code="MAX_COMPARISONS_EXCEEDED"
             )
 
@@ -55,7 +55,7 @@ def _compare(found: DocumentMeasure, limits: OperationLimits, *, of_operation: b
     for name in ("depth", "fields", "aliases", "root_fields", "directives"):
         limit, value = getattr(limits, name), getattr(found, name)
         if limit is not None and value > limit and (of_operation or name != "root_fields"):
-            raise OperationTooLarge.because(
+            raise OperationTooLarge.with_message(
                 f"The operation has more than {limit} {name.replace('_', ' ')}."
                 if name != "depth"
                 else f"The operation is nested deeper than {limit} fields.",

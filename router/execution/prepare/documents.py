@@ -63,14 +63,16 @@ class Documents:
                 )
                 raise OperationInvalid(entries(errors, OperationInvalid.code))
         except RecursionError as error:
-            raise OperationTooLarge.because("The operation is nested too deeply.", code="MAX_DEPTH_EXCEEDED") from error
+            raise OperationTooLarge.with_message(
+                "The operation is nested too deeply.", code="MAX_DEPTH_EXCEEDED"
+            ) from error
         operations = {
             definition.name.value if definition.name else None: definition
             for definition in document.definitions
             if isinstance(definition, OperationDefinitionNode)
         }
         if not operations:
-            raise OperationResolutionFailed.because("The document has no operation.")
+            raise OperationResolutionFailed.with_message("The document has no operation.")
         return ValidDocument(text, document, operations)
 
     def _parse(self, text: str, *, no_location: bool) -> DocumentNode:
@@ -83,7 +85,7 @@ class Documents:
             )
         except GraphQLSyntaxError as error:
             if "tokens" in error.message and "aborted" in error.message:
-                raise OperationTooLarge.because(
+                raise OperationTooLarge.with_message(
                     f"The document has more than {self._limits.tokens} tokens.", code="MAX_TOKENS_EXCEEDED"
                 ) from error
             raise OperationSyntaxError(entries([error], OperationSyntaxError.code)) from error

@@ -29,7 +29,7 @@ def checked_variables(
     try:
         coerced = get_variable_values(schema, definitions, dict(given), MAX_ERRORS)
     except RecursionError as error:
-        raise VariablesInvalid.because("A variable's value is nested too deeply.") from error
+        raise VariablesInvalid.with_message("A variable's value is nested too deeply.") from error
     if isinstance(coerced, list):
         raise VariablesInvalid(entries(coerced, VariablesInvalid.code))
     found: dict[str, object] = {}

@@ -47,10 +47,12 @@ class ValidDocument:
         if name is None:
             if len(self.operations) == 1:
                 return next(iter(self.operations.values()))
-            raise OperationResolutionFailed.because("The document has several operations: the request must name one.")
+            raise OperationResolutionFailed.with_message(
+                "The document has several operations: the request must name one."
+            )
         found = self.operations.get(name)
         if found is None:
-            raise OperationResolutionFailed.because(f'The document has no operation named "{name}".')
+            raise OperationResolutionFailed.with_message(f'The document has no operation named "{name}".')
         return found
 
 

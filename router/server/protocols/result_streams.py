@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any, cast
 
 from router.exact_json import encode_json
 from router.execution import ExecutionResult, IncrementalResult
@@ -16,7 +15,7 @@ async def encoded_payloads(result: Result) -> AsyncGenerator[bytes, None]:
         yield result.encode()
     elif isinstance(result, IncrementalResult):
         yield encode_json(result.initial)
-        async with aclosing(cast(Any, result.subsequent)) as subsequent:
+        async with aclosing(result.subsequent) as subsequent:
             async for payload in subsequent:
                 yield encode_json(payload)
     else:
@@ -34,6 +33,7 @@ async def with_heartbeats(
         while True:
             if pending is None:
                 pending = asyncio.ensure_future(_next_of(source))
+            # Not wait_for, which would cancel the read after `interval` and lose its chunk.
             done, _ = await asyncio.wait((pending,), timeout=interval)
             if not done:
                 yield heartbeat
@@ -51,4 +51,5 @@ async def with_heartbeats(
 
 
 async def _next_of(source: AsyncGenerator[bytes, None]) -> bytes | None:
+    # A coroutine, as a task needs: anext() returns any awaitable.
     return await anext(source, None)

@@ -18,9 +18,9 @@ from router.supergraph import read_supergraph
 
 @dataclass(slots=True)
 class SupergraphLoader:
-    """The loader of a supergraph's versions, all with the same configuration. Transports are shared by versions.
+    """A loader of successive supergraph versions under one configuration. The versions share transports.
 
-    `policies`: the decisions of `@policy`, by its names. `caches`: None if responses of subgraphs are not cached.
+    `policies`: the evaluators of `@policy`, by policy name. `caches`: None if responses of subgraphs are not cached.
     """
 
     config: RouterConfig
@@ -29,13 +29,13 @@ class SupergraphLoader:
     caches: CacheFactory | None = None
 
     def load(self, sdl: str) -> LoadedSupergraph:
-        """Build everything that serves one version. Raises SupergraphError if the SDL is no valid supergraph."""
+        """Build everything that serves one version. Raises SupergraphError if the SDL is not a valid supergraph."""
         supergraph = read_supergraph(sdl)
         cache = self.caches.subgraph_cache(supergraph) if self.caches is not None else None
         transports: dict[str, SubgraphTransport] = {}
         for subgraph in supergraph.subgraphs:
             transport = self.transports.transport_of(subgraph)
-            transports[subgraph.name] = cache.in_front_of(transport, subgraph.name) if cache is not None else transport
+            transports[subgraph.name] = cache.wrap(transport, subgraph.name) if cache is not None else transport
         costs = CostModel(
             supergraph.api_schema,
             read_weights(supergraph),
@@ -46,13 +46,13 @@ class SupergraphLoader:
             Engine(SupergraphPlanner(supergraph), transports, engine_options(self.config)),
             build_authorizer(supergraph, self.policies),
             costs,
-            digest_of(sdl),
+            supergraph_digest(sdl),
             cache,
         )
 
 
-def digest_of(sdl: str) -> str:
-    """Return what identifies a supergraph's text: the first 64 bits of its SHA-256, in hexadecimal."""
+def supergraph_digest(sdl: str) -> str:
+    """Return the first 64 bits of the SHA-256 of a supergraph's SDL, in hexadecimal; it identifies the version."""
     return hashlib.sha256(sdl.encode()).hexdigest()[:16]
 
 
@@ -72,8 +72,8 @@ def engine_options(config: RouterConfig) -> EngineOptions:
         introspection=config.introspection.enabled,
         timeout=config.server.operation_timeout,
         subgraph_timeouts={name: subgraph.timeout for name, subgraph in config.subgraphs.items()},
-        expose_subgraphs=config.errors.subgraph_names,
-        expose_subgraph_errors=config.errors.subgraph_messages,
+        expose_subgraph_names=config.errors.subgraph_names,
+        expose_subgraph_messages=config.errors.subgraph_messages,
         subgraph_headers=rules.headers_for,
         max_objects=int(config.cost.max_actual) if config.cost.max_actual is not None else None,
         max_response_bytes=limits.response,

@@ -13,7 +13,7 @@ from router.execution import GraphQLRequest, RequestError, SubgraphTransport
 from router.execution.bounded_cache import BoundedCache
 from router.server.cache import Invalidator
 from router.server.schema_state.loaded_supergraph import LoadedSupergraph
-from router.server.schema_state.loader import SupergraphLoader, digest_of
+from router.server.schema_state.loader import SupergraphLoader, supergraph_digest
 from router.server.schema_state.open_subscriptions import OpenSubscriptions
 from router.supergraph import SupergraphError
 
@@ -53,7 +53,7 @@ class SchemaState:
     async def replace(self, sdl: str) -> bool:
         """Serve another supergraph from now on. One that cannot be loaded is rejected and changes nothing."""
         async with self._replacing:
-            if digest_of(sdl) == self.current.digest:
+            if supergraph_digest(sdl) == self.current.digest:
                 self.rejection = None
                 return True
             try:

@@ -14,7 +14,7 @@ from pydantic.dataclasses import dataclass
 from redis.asyncio import Redis
 from starlette.responses import Response
 
-from subgraphs.accounts.service.model import digest_of
+from subgraphs.accounts.service.model import sha256_hex
 from subgraphs.kernel.values.web_origins import is_plain_loopback
 
 LIFETIME = timedelta(minutes=10)
@@ -51,7 +51,7 @@ class Flows:
     async def begin(self, response: Response, flow: Flow) -> None:
         """Store a log-in, and bind it to the browser that gets the response."""
         binding = secrets.token_urlsafe(32)
-        await self._redis.set(_PREFIX + digest_of(binding), _STORED.dump_json(flow), ex=LIFETIME)
+        await self._redis.set(_PREFIX + sha256_hex(binding), _STORED.dump_json(flow), ex=LIFETIME)
         self._set_cookie(response, binding, int(LIFETIME.total_seconds()))
 
     async def take(self, cookies: Mapping[str, str]) -> Flow | None:
@@ -59,7 +59,7 @@ class Flows:
         binding = cookies.get(self._cookie, "")
         if not binding or len(binding) > MAX_COOKIE:
             return None
-        stored = await self._redis.getdel(_PREFIX + digest_of(binding))
+        stored = await self._redis.getdel(_PREFIX + sha256_hex(binding))
         return None if stored is None else _STORED.validate_json(stored)
 
     def end(self, response: Response) -> None:

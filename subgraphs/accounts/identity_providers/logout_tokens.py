@@ -8,7 +8,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from subgraphs.accounts.identity_providers.provider_client import LogInRejected
-from subgraphs.accounts.service.model import digest_of
+from subgraphs.accounts.service.model import sha256_hex
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 OLDEST = timedelta(minutes=5)
@@ -77,4 +77,4 @@ class UsedTokens:
         await self._redis.delete(self._key(ended))
 
     def _key(self, ended: EndedAtProvider) -> str:
-        return _PREFIX + digest_of(f"{ended.issuer}\0{ended.token_id}")
+        return _PREFIX + sha256_hex(f"{ended.issuer}\0{ended.token_id}")

@@ -226,6 +226,6 @@ def issues_tokens(decision: Rotation) -> bool:
             assert_never(decision)
 
 
-def digest_of(token: str) -> str:
+def sha256_hex(token: str) -> str:
     """Return the stored form of a secret with 256 bits of entropy; such a secret needs no slow hash."""
     return hashlib.sha256(token.encode()).hexdigest()

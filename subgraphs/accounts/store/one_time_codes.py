@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from subgraphs.accounts.service.identities.model import ExternalIdentity
 from subgraphs.accounts.service.identities.one_time_codes import LIFETIME
-from subgraphs.accounts.service.model import digest_of
+from subgraphs.accounts.service.model import sha256_hex
 from subgraphs.accounts.service.passkeys.model import CHALLENGE_LIFETIME, Ceremony, Pending
 from subgraphs.kernel.identity.ids import UserId
 
@@ -29,11 +29,11 @@ class RedisOneTimeCodes:
     async def issue(self, external: ExternalIdentity, challenge: str) -> str:
         code = secrets.token_urlsafe(32)
         stored = _STORED.dump_json((challenge, external))
-        await self._redis.set(_PREFIX + digest_of(code), stored, ex=LIFETIME)
+        await self._redis.set(_PREFIX + sha256_hex(code), stored, ex=LIFETIME)
         return code
 
     async def take(self, code: str, challenge: str) -> ExternalIdentity | None:
-        stored = await self._redis.getdel(_PREFIX + digest_of(code))
+        stored = await self._redis.getdel(_PREFIX + sha256_hex(code))
         if stored is None:
             return None
         expected, external = _STORED.validate_json(stored)
@@ -49,11 +49,11 @@ class RedisPasskeyChallenges:
     async def issue(self, ceremony: Ceremony, user_id: UserId | None) -> bytes:
         challenge = secrets.token_bytes(_CHALLENGE_BYTES)
         pending = _PENDING.dump_json(Pending(ceremony, user_id))
-        await self._redis.set(_PASSKEY_PREFIX + digest_of(challenge.hex()), pending, ex=CHALLENGE_LIFETIME)
+        await self._redis.set(_PASSKEY_PREFIX + sha256_hex(challenge.hex()), pending, ex=CHALLENGE_LIFETIME)
         return challenge
 
     async def take(self, challenge: bytes) -> Pending | None:
         if len(challenge) != _CHALLENGE_BYTES:
             return None
-        stored = await self._redis.getdel(_PASSKEY_PREFIX + digest_of(challenge.hex()))
+        stored = await self._redis.getdel(_PASSKEY_PREFIX + sha256_hex(challenge.hex()))
         return None if stored is None else _PENDING.validate_json(stored)

@@ -49,7 +49,7 @@ class RevokedGrants:
         """Check whether a grant is revoked."""
         issued_at: datetime | None = claims.issued_at
         return any(
-            (found := self._revocations.get(subject)) is not None and found.concerns(issued_at)
+            (found := self._revocations.get(subject)) is not None and found.applies_to(issued_at)
             for subject in claims.subjects
         )
 

@@ -4,12 +4,12 @@ Access requirements of an object, or of its field, also apply to its interfaces;
 apply to the field of all the implementations, and of their other interfaces.
 """
 
-from router.composition.merging.context import Merge
+from router.composition.merging.context import MergeContext
 from router.federation.schema_model.schema import Element, TypeKind, applied
 from router.federation.specifications.features import ACCESS_CONTROL
 
 
-def collect_access_sources(merge: Merge) -> None:
+def collect_access_sources(merge: MergeContext) -> None:
     """Record the elements from which every element inherits access control."""
     if not any(meaning in ACCESS_CONTROL for meaning in merge.meanings.values()):
         return
@@ -38,7 +38,7 @@ def collect_access_sources(merge: Merge) -> None:
                     _note(merge, index, field, f"{heir}.{field.name}")
 
 
-def _note(merge: Merge, index: int, element: Element, heir: str) -> None:
+def _note(merge: MergeContext, index: int, element: Element, heir: str) -> None:
     for meaning in ACCESS_CONTROL:
         if applied(element, meaning):
             merge.access_sources.setdefault((heir, meaning), []).append((index, element))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from graphql import Node
 
-from router.composition.merging.context import Merge
+from router.composition.merging.context import MergeContext
 from router.composition.merging.directives.link_features import link, unique_alias
 from router.federation.schema_model.schema import AppliedDirective, DirectiveDefinition, applied
 from router.federation.specifications.feature_urls import SPECS, FeatureUrl
@@ -51,7 +51,7 @@ class _Request:
         return self.feature.url.identity
 
 
-def add_composed_directives(merge: Merge) -> None:
+def add_composed_directives(merge: MergeContext) -> None:
     """Decide which custom directives are composed, link their specifications and define them."""
     requests = [
         request
@@ -80,7 +80,7 @@ def add_composed_directives(merge: Merge) -> None:
             argument.directives = [directive for directive in argument.directives if directive.name in composed]
 
 
-def _request(merge: Merge, index: int, application: AppliedDirective) -> _Request | None:
+def _request(merge: MergeContext, index: int, application: AppliedDirective) -> _Request | None:
     subgraph = merge.subgraphs[index]
     name = application.arguments.get("name")
     where = [(index, application.node)]
@@ -121,7 +121,7 @@ def _request(merge: Merge, index: int, application: AppliedDirective) -> _Reques
     return _Request(index, source.feature, source.name, local, application.node)
 
 
-def _check_names(merge: Merge, requests: Sequence[_Request]) -> set[str]:
+def _check_names(merge: MergeContext, requests: Sequence[_Request]) -> set[str]:
     """Return the local names that cannot be composed since subgraphs do not agree about them."""
     rejected: set[str] = set()
     by_local: dict[str, list[_Request]] = {}
@@ -150,7 +150,7 @@ def _check_names(merge: Merge, requests: Sequence[_Request]) -> set[str]:
     return rejected
 
 
-def _hint_on_other_names(merge: Merge, identity: str, name: str, group: Sequence[_Request]) -> None:
+def _hint_on_other_names(merge: MergeContext, identity: str, name: str, group: Sequence[_Request]) -> None:
     exporting = {request.index for request in group}
     different = []
     for index, subgraph in enumerate(merge.subgraphs):
@@ -167,11 +167,11 @@ def _hint_on_other_names(merge: Merge, identity: str, name: str, group: Sequence
         merge.hint("DIRECTIVE_COMPOSITION_WARN", message, different)
 
 
-def _linked_identities(merge: Merge) -> list[str]:
+def _linked_identities(merge: MergeContext) -> list[str]:
     return [identity for subgraph in merge.subgraphs for identity in subgraph.links.features]
 
 
-def _latest(merge: Merge, identity: str, wanted: Sequence[_Request]) -> FeatureUrl | None:
+def _latest(merge: MergeContext, identity: str, wanted: Sequence[_Request]) -> FeatureUrl | None:
     """Return the latest version of a specification among the subgraphs that compose it, if those are compatible."""
     linked = {
         index: subgraph.links.features[identity]
@@ -193,13 +193,13 @@ def _latest(merge: Merge, identity: str, wanted: Sequence[_Request]) -> FeatureU
     return max((linked[index].url for index in composing), key=lambda url: url.version)
 
 
-def _link(merge: Merge, url: FeatureUrl, accepted: Sequence[_Request]) -> None:
+def _link(merge: MergeContext, url: FeatureUrl, accepted: Sequence[_Request]) -> None:
     imports = tuple({request.local: Import(f"@{request.name}", f"@{request.local}") for request in accepted}.values())
     alias = unique_alias(merge, url, [request.local for request in accepted])
     link(merge, Feature(url, alias, imports, None, None))
 
 
-def _definition(merge: Merge, latest: FeatureUrl, request: _Request) -> DirectiveDefinition | None:
+def _definition(merge: MergeContext, latest: FeatureUrl, request: _Request) -> DirectiveDefinition | None:
     """Return the definition in a subgraph that links the latest version."""
     holders = [
         index

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from router.composition.merging.context import Merge, absent, present
+from router.composition.merging.context import MergeContext, absent, present
 from router.composition.merging.elements.arguments import merge_arguments
 from router.composition.merging.elements.descriptions import merge_description
 from router.federation.schema_model.schema import BUILT_IN_DIRECTIVES, DirectiveDefinition
@@ -21,7 +21,7 @@ EXECUTABLE_LOCATIONS = frozenset(
 )
 
 
-def merge_executable_directives(merge: Merge) -> None:
+def merge_executable_directives(merge: MergeContext) -> None:
     """Add the executable directives that all subgraphs define to the supergraph; hint at those that differ."""
     names = dict.fromkeys(
         definition.name
@@ -59,7 +59,9 @@ def _common_locations(sources: Mapping[int, DirectiveDefinition | None]) -> set[
     return common
 
 
-def _merged(merge: Merge, name: str, sources: Mapping[int, DirectiveDefinition | None]) -> DirectiveDefinition | None:
+def _merged(
+    merge: MergeContext, name: str, sources: Mapping[int, DirectiveDefinition | None]
+) -> DirectiveDefinition | None:
     given = present(sources)
     places = merge.places(given)
     prefix = f'Executable directive "@{name}"'

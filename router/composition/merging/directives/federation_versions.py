@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from router.composition.merging.context import Merge
+from router.composition.merging.context import MergeContext
 from router.federation.specifications.features import minimum_federation
 from router.federation.specifications.links import Feature
 from router.federation.specifications.versions import FED1_EXPANSION, LATEST_FEDERATION, FeatureVersion
@@ -22,7 +22,7 @@ def _version(subgraph: Subgraph) -> FeatureVersion | None:
     return subgraph.version if feature is None else minimum_federation(feature.url)
 
 
-def hint_on_upgrades(merge: Merge) -> None:
+def hint_on_upgrades(merge: MergeContext) -> None:
     """Hint at subgraphs that link a specification which needs a later version of federation."""
     for index, subgraph in enumerate(merge.subgraphs):
         feature = _feature_with_later_version(subgraph)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from router.composition.merging.context import Merge
+from router.composition.merging.context import MergeContext
 from router.federation.schema_model.constant_values import EnumLiteral, Value
 from router.federation.schema_model.schema import AppliedDirective
 from router.federation.schema_model.type_references import TypeReference, base_name, with_base
@@ -13,7 +13,7 @@ from router.federation.specifications.links import Feature, Import
 from router.federation.specifications.redefinitions import renamed_directive
 
 
-def add_federation_features(merge: Merge) -> None:
+def add_federation_features(merge: MergeContext) -> None:
     """Link the specifications of the federation directives that the subgraphs use, and define their elements.
 
     A directive has the same name as in the subgraphs, which must use the same one.
@@ -46,7 +46,7 @@ def add_federation_features(merge: Merge) -> None:
             _define(merge, feature)
 
 
-def _names_in_subgraphs(merge: Merge) -> dict[str, dict[int, str]]:
+def _names_in_subgraphs(merge: MergeContext) -> dict[str, dict[int, str]]:
     used: dict[str, dict[int, str]] = {}
     for index, subgraph in enumerate(merge.subgraphs):
         for holder in (subgraph.schema, *subgraph.schema.elements()):
@@ -56,7 +56,7 @@ def _names_in_subgraphs(merge: Merge) -> dict[str, dict[int, str]]:
     return {meaning: used[meaning] for meaning in COMPOSED if meaning in used}
 
 
-def _report_names(merge: Merge, meaning: str, names: dict[int, str]) -> None:
+def _report_names(merge: MergeContext, meaning: str, names: dict[int, str]) -> None:
     grouped: dict[str, list[int]] = {}
     for index, name in names.items():
         grouped.setdefault(name, []).append(index)
@@ -66,7 +66,7 @@ def _report_names(merge: Merge, meaning: str, names: dict[int, str]) -> None:
     merge.error("LINK_IMPORT_NAME_MISMATCH", message, places)
 
 
-def unique_alias(merge: Merge, url: FeatureUrl, own_names: Iterable[str]) -> str:
+def unique_alias(merge: MergeContext, url: FeatureUrl, own_names: Iterable[str]) -> str:
     """Return the specification's own name as its namespace, or a numbered one where that name has another meaning."""
     taken = {directive.arguments.get("as") or _name_in(directive) for directive in merge.supergraph.directives}
     own = set(own_names)
@@ -96,7 +96,7 @@ def _name_in(directive: AppliedDirective) -> str | None:
     return FeatureUrl.parse(url).name if isinstance(url, str) else None
 
 
-def link(merge: Merge, feature: Feature) -> None:
+def link(merge: MergeContext, feature: Feature) -> None:
     """Add the `@link`."""
     arguments: dict[str, Value] = {"url": str(feature.url)}
     if feature.alias != feature.url.name:
@@ -111,7 +111,7 @@ def link(merge: Merge, feature: Feature) -> None:
     merge.supergraph.directives.append(AppliedDirective("link", arguments))
 
 
-def _define(merge: Merge, feature: Feature) -> None:
+def _define(merge: MergeContext, feature: Feature) -> None:
     known = specification(feature.url.identity, feature.url.version)
     assert known is not None, f"{feature.url} is composed, so it is known"
     for name, type_ in known.types.items():

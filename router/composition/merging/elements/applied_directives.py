@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from graphql import Node
 
-from router.composition.merging.context import Merge, PendingDirectives, present
+from router.composition.merging.context import MergeContext, PendingDirectives, present
 from router.composition.merging.elements.argument_strategies import STRATEGIES, merge_by_strategies
 from router.federation.schema_model.constant_values import Value, print_value, values_equal
 from router.federation.schema_model.schema import AppliedDirective, DirectiveDefinition, Element, Schema
@@ -14,7 +14,7 @@ from router.federation.specifications.features import ACCESS_CONTROL
 E = TypeVar("E", bound=Element | Schema)
 
 
-def record_directives(merge: Merge, sources: Mapping[int, E | None], target: Element | Schema) -> None:
+def record_directives(merge: MergeContext, sources: Mapping[int, E | None], target: Element | Schema) -> None:
     """Apply `@inaccessible` at once, since merging depends on it, and record the others for `apply_recorded`."""
     given = present(sources)
     names = _merged_names(merge, given)
@@ -31,7 +31,7 @@ def record_directives(merge: Merge, sources: Mapping[int, E | None], target: Ele
         merge.pending.append(PendingDirectives(names, list(given.items()), target))
 
 
-def apply_recorded(merge: Merge) -> None:
+def apply_recorded(merge: MergeContext) -> None:
     """Apply the recorded directives, once all elements are merged."""
     for pending in merge.pending:
         if pending.target in merge.removed:
@@ -41,7 +41,7 @@ def apply_recorded(merge: Merge) -> None:
     merge.pending.clear()
 
 
-def _merged_names(merge: Merge, sources: Mapping[int, Element | Schema]) -> set[str]:
+def _merged_names(merge: MergeContext, sources: Mapping[int, Element | Schema]) -> set[str]:
     return {
         directive.name
         for index, source in sources.items()
@@ -51,7 +51,7 @@ def _merged_names(merge: Merge, sources: Mapping[int, Element | Schema]) -> set[
 
 
 def apply_merged(
-    merge: Merge, name: str, sources: Iterable[tuple[int, Element | Schema]], target: Element | Schema
+    merge: MergeContext, name: str, sources: Iterable[tuple[int, Element | Schema]], target: Element | Schema
 ) -> None:
     """Merge the applications of one directive in the sources into the target."""
     # Once one subgraph composes a directive here, those of all the others count too.
@@ -72,7 +72,7 @@ def apply_merged(
 
 
 def _apply_each(
-    merge: Merge,
+    merge: MergeContext,
     definition: DirectiveDefinition,
     found: Sequence[tuple[int, AppliedDirective]],
     target: Element | Schema,
@@ -90,7 +90,7 @@ def _apply_each(
 
 
 def _apply_one(
-    merge: Merge,
+    merge: MergeContext,
     name: str,
     definition: DirectiveDefinition | None,
     found: Sequence[tuple[int, AppliedDirective]],

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from router.composition.merging.context import Merge, absent, present
+from router.composition.merging.context import MergeContext, absent, present
 from router.composition.merging.elements.applied_directives import record_directives
 from router.composition.merging.elements.default_values import merge_default
 from router.composition.merging.elements.descriptions import merge_description
@@ -13,7 +13,7 @@ from router.federation.schema_model.schema import DirectiveDefinition, Field, In
 Holder = TypeVar("Holder", Field, DirectiveDefinition)
 
 
-def merge_arguments(merge: Merge, sources: Mapping[int, Holder | None], target: Holder) -> None:
+def merge_arguments(merge: MergeContext, sources: Mapping[int, Holder | None], target: Holder) -> None:
     """Merge the arguments of the sources into the target's."""
     given = present(sources)
     names = dict.fromkeys(name for source in given.values() for name in source.arguments)
@@ -29,7 +29,9 @@ def merge_arguments(merge: Merge, sources: Mapping[int, Holder | None], target: 
         target.arguments[name] = merge_argument(merge, coordinate, name, arguments)
 
 
-def merge_argument(merge: Merge, coordinate: str, name: str, sources: Mapping[int, InputValue | None]) -> InputValue:
+def merge_argument(
+    merge: MergeContext, coordinate: str, name: str, sources: Mapping[int, InputValue | None]
+) -> InputValue:
     """Return the merged argument."""
     given = present(sources)
     first = next(iter(given.values()))
@@ -41,7 +43,7 @@ def merge_argument(merge: Merge, coordinate: str, name: str, sources: Mapping[in
     return merged
 
 
-def _report_missing(merge: Merge, coordinate: str, given: Mapping[int, InputValue], lacking: list[int]) -> None:
+def _report_missing(merge: MergeContext, coordinate: str, given: Mapping[int, InputValue], lacking: list[int]) -> None:
     requiring = [index for index, argument in given.items() if argument.is_required]
     if requiring:
         message = (
@@ -57,7 +59,7 @@ def _report_missing(merge: Merge, coordinate: str, given: Mapping[int, InputValu
     merge.hint("INCONSISTENT_ARGUMENT_PRESENCE", message, merge.places(given))
 
 
-def _is_contextual(merge: Merge, arguments: Mapping[int, InputValue | None]) -> bool:
+def _is_contextual(merge: MergeContext, arguments: Mapping[int, InputValue | None]) -> bool:
     """Return True if a subgraph takes the argument from a context, so that clients never pass it."""
     given = present(arguments)
     if not any(is_applied(argument, "fromContext") for argument in given.values()):

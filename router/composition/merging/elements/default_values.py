@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from router.composition.merging.context import Merge, present
+from router.composition.merging.context import MergeContext, present
 from router.federation.schema_model.constant_values import EnumLiteral, Value, print_value, values_equal
 from router.federation.schema_model.schema import InputValue, Schema, TypeKind
 from router.federation.schema_model.type_references import ListType, TypeReference, base_name, nullable
 
 
 def merge_default(
-    merge: Merge, sources: Mapping[int, InputValue | None], target: InputValue, *, is_argument: bool
+    merge: MergeContext, sources: Mapping[int, InputValue | None], target: InputValue, *, is_argument: bool
 ) -> None:
     """Set the target's default. Different defaults are an error, a missing one is a hint and gives no default."""
     given = present(sources)

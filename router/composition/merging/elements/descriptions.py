@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Protocol, TypeVar
 
-from router.composition.merging.context import Merge, present
+from router.composition.merging.context import MergeContext, present
 from router.federation.schema_model.schema import DirectiveDefinition as Definition
 from router.federation.schema_model.schema import Element, Schema
 
@@ -21,7 +21,7 @@ class Described(Protocol):
 D = TypeVar("D", bound=Element | Definition | Schema)
 
 
-def merge_description(merge: Merge, sources: Mapping[int, D | None], target: Described) -> None:
+def merge_description(merge: MergeContext, sources: Mapping[int, D | None], target: Described) -> None:
     """Take the most frequent description, the first of them on a tie; an empty one only if there is no other."""
     described = {index: source for index, source in present(sources).items() if source.description is not None}
     if not described:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from router.composition.merging.context import Merge, present
+from router.composition.merging.context import MergeContext, present
 from router.federation.schema_model.constant_values import Value, values_equal
 from router.federation.schema_model.schema import AppliedDirective, Element, Schema
 from router.federation.specifications.features import COMPOSED
@@ -11,7 +11,7 @@ from router.federation.specifications.features import COMPOSED
 E = TypeVar("E", bound=Element | Schema)
 
 
-def add_join_directives(merge: Merge, sources: Mapping[int, E | None], target: Element | Schema) -> None:
+def add_join_directives(merge: MergeContext, sources: Mapping[int, E | None], target: Element | Schema) -> None:
     """Add the sources' applied directives; equal ones of several subgraphs become one."""
     groups: list[tuple[str, dict[str, Value], list[Value]]] = []
     for index, source in present(sources).items():

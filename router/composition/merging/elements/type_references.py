@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from router.composition.merging.context import EnumUsage, Merge, present
+from router.composition.merging.context import EnumUsage, MergeContext, present
 from router.federation.schema_model.schema import Field, InputValue, TypeKind
 from router.federation.schema_model.subtyping import is_strict_subtype
 from router.federation.schema_model.type_references import TypeReference, base_name
@@ -12,7 +12,12 @@ Typed = TypeVar("Typed", Field, InputValue)
 
 
 def merge_type(
-    merge: Merge, sources: Mapping[int, Typed | None], target: Typed, *, is_input: bool, is_argument: bool = False
+    merge: MergeContext,
+    sources: Mapping[int, Typed | None],
+    target: Typed,
+    *,
+    is_input: bool,
+    is_argument: bool = False,
 ) -> bool:
     """Set the target's type; return True if all the sources have exactly that type."""
     given = present(sources)
@@ -49,7 +54,7 @@ def merge_type(
     return equal
 
 
-def record_enum_usage(merge: Merge, name: str, coordinate: str, *, is_input: bool) -> None:
+def record_enum_usage(merge: MergeContext, name: str, coordinate: str, *, is_input: bool) -> None:
     """Record the use of an enum, which decides how its values merge. Other types are ignored."""
     type_ = merge.supergraph.types.get(name)
     if type_ is None or type_.kind is not TypeKind.ENUM:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from router.composition.merging.context import Merge
+from router.composition.merging.context import MergeContext
 from router.composition.merging.elements.default_values import describe_default
-from router.composition.merging.fields.overrides import abstracted_fields
+from router.composition.merging.fields.overrides import interface_object_fields
 from router.composition.message_format import in_subgraphs
 from router.federation.schema_model.constant_values import values_equal
 from router.federation.schema_model.schema import Field, InputValue, TypeDefinition
@@ -12,7 +12,7 @@ from router.federation.schema_model.subtyping import is_strict_subtype
 
 
 def is_external_everywhere(
-    merge: Merge, parent: TypeDefinition, sources: Mapping[int, Field | None], target: Field
+    merge: MergeContext, parent: TypeDefinition, sources: Mapping[int, Field | None], target: Field
 ) -> bool:
     """Return True, and report an error, if no subgraph resolves the field."""
     holders: list[str] = []
@@ -21,7 +21,7 @@ def is_external_everywhere(
         fields = (
             [source]
             if source is not None
-            else [field for _, field in abstracted_fields(merge, parent, target.name, index)]
+            else [field for _, field in interface_object_fields(merge, parent, target.name, index)]
         )
         if any(not subgraph.is_external(field) for field in fields):
             return False
@@ -32,7 +32,7 @@ def is_external_everywhere(
     return True
 
 
-def without_external(merge: Merge, sources: Mapping[int, Field | None]) -> dict[int, Field | None]:
+def without_external(merge: MergeContext, sources: Mapping[int, Field | None]) -> dict[int, Field | None]:
     """Return the sources without external fields (None instead).
 
     Report federation directives that would be merged from the external ones; custom directives of theirs are ignored.
@@ -52,7 +52,9 @@ def without_external(merge: Merge, sources: Mapping[int, Field | None]) -> dict[
     return resolved
 
 
-def validate_external(merge: Merge, sources: Mapping[int, Field | None], target: Field, *, types_equal: bool) -> None:
+def validate_external(
+    merge: MergeContext, sources: Mapping[int, Field | None], target: Field, *, types_equal: bool
+) -> None:
     """Report external fields whose type or arguments differ from the merged field's."""
     external = {
         index: source

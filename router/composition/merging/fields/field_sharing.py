@@ -1,43 +1,61 @@
 """INVALID_FIELD_SHARING: a field that several subgraphs resolve must be shareable in all of them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from router.composition.merging.context import FieldOverrides, Merge
-from router.composition.merging.fields.overrides import abstracted_fields
+from router.composition.merging.context import FieldOverrides, MergeContext
+from router.composition.merging.fields.overrides import interface_object_fields
 from router.composition.message_format import listed
 from router.federation.schema_model.schema import Field, TypeDefinition, is_applied
 
 
+@dataclass(frozen=True, slots=True)
+class _Resolver:
+    """A subgraph that resolves the field, with its definition and the subgraph's name as shown in messages."""
+
+    index: int
+    field: Field
+    shown_name: str
+
+
 def validate_sharing(
-    merge: Merge, parent: TypeDefinition, sources: Mapping[int, Field | None], target: Field, overrides: FieldOverrides
+    merge: MergeContext,
+    parent: TypeDefinition,
+    sources: Mapping[int, Field | None],
+    target: Field,
+    overrides: FieldOverrides,
 ) -> None:
     """Report a field that more than one subgraph resolves and one of them does not share."""
-    resolving: list[tuple[int, Field, str]] = []
+    resolvers: list[_Resolver] = []
     for index, source in sources.items():
         name = f'"{merge.name(index)}"'
         if source is None:
-            for interface_object, field in abstracted_fields(merge, parent, target.name, index):
-                resolving.append((index, field, f'{name} (through @interfaceObject "{interface_object.name}")'))
+            for interface_object, field in interface_object_fields(merge, parent, target.name, index):
+                shown_name = f'{name} (through @interfaceObject "{interface_object.name}")'
+                resolvers.append(_Resolver(index, field, shown_name))
         elif not overrides.is_overridden(index):
-            resolving.append((index, source, name))
-    resolving = [entry for entry in resolving if not merge.subgraphs[entry[0]].roles.is_fully_external(entry[1])]
-    unshared = [entry for entry in resolving if not merge.subgraphs[entry[0]].roles.is_shareable(entry[1])]
-    if not unshared or len(resolving) < 2:
+            resolvers.append(_Resolver(index, source, name))
+    resolvers = [each for each in resolvers if not merge.subgraphs[each.index].roles.is_fully_external(each.field)]
+    unshared = [each for each in resolvers if not merge.subgraphs[each.index].roles.is_shareable(each.field)]
+    if not unshared or len(resolvers) < 2:
         return
-    names = listed([name for _, _, name in resolving])
-    culprits = "all of them" if len(unshared) == len(resolving) else listed([name for _, _, name in unshared])
+    names = listed([each.shown_name for each in resolvers])
+    in_all = len(unshared) == len(resolvers)
+    non_shareable_in = "all of them" if in_all else listed([each.shown_name for each in unshared])
     message = (
         f'Non-shareable field "{target.coordinate}" is resolved from multiple subgraphs: it is resolved from {names} '
-        f"and defined as non-shareable in {culprits}."
+        f"and defined as non-shareable in {non_shareable_in}."
     )
-    misdirected = next((index for index, _, _ in unshared if index in overrides.unknown_source), None)
-    if misdirected is not None:
-        message += f" Its @override in {merge.names([misdirected])} names an unknown subgraph: is that misspelt?"
-    merge.error("INVALID_FIELD_SHARING", message, [(index, field.node) for index, field, _ in resolving])
+    unknown_source_in = next((each.index for each in unshared if each.index in overrides.unknown_source), None)
+    if unknown_source_in is not None:
+        message += (
+            f" Its @override in {merge.names([unknown_source_in])} names an unknown subgraph: check its spelling."
+        )
+    merge.error("INVALID_FIELD_SHARING", message, [(each.index, each.field.node) for each in resolvers])
 
 
-def validate_subscription_field(merge: Merge, sources: Mapping[int, Field | None]) -> None:
-    """Report `@shareable` on a field of the subscription root: one subgraph sends its events."""
+def validate_subscription_field(merge: MergeContext, sources: Mapping[int, Field | None]) -> None:
+    """Report `@shareable` on a field of the subscription root, which exactly one subgraph resolves."""
     shared = {
         index: source for index, source in sources.items() if source is not None and is_applied(source, "shareable")
     }

@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from router.composition.merging.context import FieldOverrides, Merge
+from router.composition.merging.context import FieldOverrides, MergeContext
 from router.composition.merging.elements.applied_directives import apply_merged
 from router.composition.merging.fields.field_sharing import validate_sharing
 from router.federation.schema_model.constant_values import print_value
@@ -10,7 +10,7 @@ from router.federation.schema_model.schema import AppliedDirective, Field, TypeD
 from router.federation.specifications.features import ACCESS_CONTROL
 
 
-def add_interface_object_fields(merge: Merge) -> None:
+def add_interface_object_fields(merge: MergeContext) -> None:
     """Copy such fields from the merged interface into the merged objects. Runs after all other merging.
 
     An object may have the field as `@external` only, to require it: its directives are then those of the interface.
@@ -34,7 +34,7 @@ def add_interface_object_fields(merge: Merge) -> None:
                     validate_sharing(merge, type_, sources, copied, FieldOverrides())
 
 
-def _is_provided(merge: Merge, interface: str, field: str) -> bool:
+def _is_provided(merge: MergeContext, interface: str, field: str) -> bool:
     for index, subgraph in enumerate(merge.subgraphs):
         interface_object = merge.type_in(index, interface)
         if interface_object is None or not subgraph.is_interface_object(interface_object):
@@ -44,7 +44,7 @@ def _is_provided(merge: Merge, interface: str, field: str) -> bool:
     return False
 
 
-def _copy(merge: Merge, type_: TypeDefinition, field: Field) -> Field:
+def _copy(merge: MergeContext, type_: TypeDefinition, field: Field) -> Field:
     copied = Field(f"{type_.name}.{field.name}", field.name, field.type, description=field.description)
     for argument in field.arguments.values():
         own = deepcopy(argument)
@@ -62,7 +62,7 @@ def _is_only_external(field: Field) -> bool:
     return bool(joins) and all(join.arguments.get("external") is True for join in joins)
 
 
-def _copy_directives(merge: Merge, source: Field, target: Field) -> None:
+def _copy_directives(merge: MergeContext, source: Field, target: Field) -> None:
     present = {(directive.name, print_value(directive.arguments)) for directive in target.directives}
     guarded = {directive.meaning for directive in target.directives}
     for name, meaning in merge.meanings.items():

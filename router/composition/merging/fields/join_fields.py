@@ -6,7 +6,7 @@ It is omitted if the field is the same in every subgraph that has the type.
 from collections.abc import Mapping
 from typing import TypeVar
 
-from router.composition.merging.context import FieldOverrides, Merge
+from router.composition.merging.context import FieldOverrides, MergeContext
 from router.federation.field_references.contextual_arguments import context_reference
 from router.federation.schema_model.constant_values import Value
 from router.federation.schema_model.schema import AppliedDirective, Field, InputValue, applied, is_applied
@@ -15,7 +15,7 @@ F = TypeVar("F", bound=Field | InputValue)
 
 
 def add_join_fields(
-    merge: Merge,
+    merge: MergeContext,
     parent: str,
     sources: Mapping[int, F | None],
     target: F,
@@ -52,7 +52,7 @@ def add_join_fields(
 
 
 def _is_needed(
-    merge: Merge, parent: str, sources: Mapping[int, F | None], *, types_equal: bool, overrides: FieldOverrides
+    merge: MergeContext, parent: str, sources: Mapping[int, F | None], *, types_equal: bool, overrides: FieldOverrides
 ) -> bool:
     if not types_equal or overrides.still_used or overrides.labels:
         return True
@@ -72,7 +72,7 @@ def _takes_context(field: Field) -> bool:
     return any(is_applied(argument, "fromContext") for argument in field.arguments.values())
 
 
-def _context_arguments(merge: Merge, index: int, source: Field | InputValue) -> list[Value]:
+def _context_arguments(merge: MergeContext, index: int, source: Field | InputValue) -> list[Value]:
     if not isinstance(source, Field):
         return []
     found: list[Value] = []

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from router.composition.merging.context import FieldOverrides, Merge, present
+from router.composition.merging.context import FieldOverrides, MergeContext, present
 from router.composition.merging.elements.applied_directives import record_directives
 from router.composition.merging.elements.arguments import merge_arguments
 from router.composition.merging.elements.descriptions import merge_description
@@ -18,7 +18,7 @@ from router.federation.schema_model.schema import Field, TypeDefinition, TypeKin
 
 
 def sources_by_field(
-    merge: Merge, sources: Mapping[int, TypeDefinition], target: TypeDefinition
+    merge: MergeContext, sources: Mapping[int, TypeDefinition], target: TypeDefinition
 ) -> dict[str, dict[int, Field | None]]:
     """Return the definitions of every field.
 
@@ -38,14 +38,14 @@ def sources_by_field(
     return fields
 
 
-def _has_interface_object(merge: Merge, index: int, target: TypeDefinition) -> bool:
+def _has_interface_object(merge: MergeContext, index: int, target: TypeDefinition) -> bool:
     return any(
         merge.subgraphs[index].is_interface_object(merge.type_in(index, interface)) for interface in target.interfaces
     )
 
 
 def merge_field(
-    merge: Merge,
+    merge: MergeContext,
     parent: TypeDefinition,
     sources: Mapping[int, Field | None],
     target: Field,
@@ -66,7 +66,7 @@ def merge_field(
 
 
 def hint_on_partial_value_type(
-    merge: Merge, sources: Mapping[int, TypeDefinition], parent: TypeDefinition, name: str
+    merge: MergeContext, sources: Mapping[int, TypeDefinition], parent: TypeDefinition, name: str
 ) -> None:
     """Hint that a field of a type without keys is missing from a subgraph that has the type."""
     lacking = [

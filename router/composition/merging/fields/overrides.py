@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from router.composition.merging.context import FieldOverrides, Merge
+from router.composition.merging.context import FieldOverrides, MergeContext
 from router.composition.message_format import in_types
 from router.federation.schema_model.constant_values import Value
 from router.federation.schema_model.schema import AppliedDirective, Field, TypeDefinition, TypeKind, applied, is_applied
@@ -18,7 +18,7 @@ _PERCENT = re.compile(r"percent\((\d{1,2}(\.\d{1,8})?|100)\)\Z")
 
 
 def validate_overrides(
-    merge: Merge, parent: TypeDefinition, sources: Mapping[int, Field | None], target: Field
+    merge: MergeContext, parent: TypeDefinition, sources: Mapping[int, Field | None], target: Field
 ) -> FieldOverrides:
     """Validate the overrides of a field, and return their effects."""
     applications = {
@@ -36,7 +36,7 @@ def validate_overrides(
 
 @dataclass(slots=True)
 class _Validation:
-    merge: Merge
+    merge: MergeContext
     parent: TypeDefinition
     sources: Mapping[int, Field | None]
     target: Field
@@ -89,11 +89,11 @@ class _Validation:
         overridden, overriding = self.sources.get(source_index), self.sources[index]
         assert overriding is not None, "it has the @override"
         if overridden is None:
-            abstracting = abstracted_fields(merge, self.parent, self.target.name, source_index)
-            if abstracting:
+            interface_objects = interface_object_fields(merge, self.parent, self.target.name, source_index)
+            if interface_objects:
                 message = (
                     f"{prefix}: {merge.names([source_index])} has the field only through @interfaceObject "
-                    f"{in_types([type_.name for type_, _ in abstracting])}."
+                    f"{in_types([type_.name for type_, _ in interface_objects])}."
                 )
                 merge.error(_COLLISION, message, here)
                 return
@@ -104,12 +104,12 @@ class _Validation:
             merge.hint("OVERRIDE_DIRECTIVE_CAN_BE_REMOVED", message, here)
             return
         conflicting = next((it for it in ("requires", "provides") if is_applied(overridden, it)), None)
-        culprit, where = source_index, overridden
+        blamed_index, where = source_index, overridden
         if conflicting is None and merge.subgraphs[index].is_external(overriding):
-            conflicting, culprit, where = "external", index, overriding
+            conflicting, blamed_index, where = "external", index, overriding
         if conflicting is not None:
-            message = f"{prefix}, as the field has @{conflicting} in {merge.names([culprit])}."
-            merge.error(_COLLISION, message, [*here, (culprit, where.node)])
+            message = f"{prefix}, as the field has @{conflicting} in {merge.names([blamed_index])}."
+            merge.error(_COLLISION, message, [*here, (blamed_index, where.node)])
             return
         self._accept(index, override, source_index, overridden)
 
@@ -150,8 +150,8 @@ def _is_valid_label(label: Value) -> bool:
     return isinstance(label, str) and bool(_LABEL.match(label) or _PERCENT.match(label))
 
 
-def abstracted_fields(
-    merge: Merge, parent: TypeDefinition, field_name: str, index: int
+def interface_object_fields(
+    merge: MergeContext, parent: TypeDefinition, field_name: str, index: int
 ) -> list[tuple[TypeDefinition, Field]]:
     """Return the fields of `@interfaceObject` types by which a subgraph without the object type resolves its field."""
     if parent.kind is not TypeKind.OBJECT or merge.type_in(index, parent.name) is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from router.composition.merging.context import Merge
+from router.composition.merging.context import MergeContext
 from router.composition.merging.elements.applied_directives import record_directives
 from router.composition.merging.elements.descriptions import merge_description
 from router.composition.merging.elements.join_directives import add_join_directives
@@ -18,7 +18,7 @@ from router.federation.schema_model.schema import (
 )
 
 
-def add_types(merge: Merge) -> None:
+def add_types(merge: MergeContext) -> None:
     """Add every type, without contents, with the kind that all its definitions have."""
     interface_objects: set[str] = set()
     mismatched: dict[str, None] = {}
@@ -38,7 +38,7 @@ def add_types(merge: Merge) -> None:
         _check_interface_object(merge, name)
 
 
-def _report_kinds(merge: Merge, name: str) -> None:
+def _report_kinds(merge: MergeContext, name: str) -> None:
     def describe(type_: TypeDefinition) -> str:
         if type_.kind is TypeKind.OBJECT and is_applied(type_, "interfaceObject"):
             return "Interface Object Type (Object Type with @interfaceObject)"
@@ -49,7 +49,7 @@ def _report_kinds(merge: Merge, name: str) -> None:
     merge.report_mismatch("TYPE_KIND_MISMATCH", message, sources, describe)
 
 
-def _check_interface_object(merge: Merge, name: str) -> None:
+def _check_interface_object(merge: MergeContext, name: str) -> None:
     sources = {index: merge.type_in(index, name) for index in range(len(merge.subgraphs))}
     defining = {index: type_ for index, type_ in sources.items() if type_ is not None}
     if any(type_.kind is TypeKind.INTERFACE for type_ in defining.values()):
@@ -61,7 +61,7 @@ def _check_interface_object(merge: Merge, name: str) -> None:
     merge.error("INTERFACE_OBJECT_USAGE_ERROR", message, merge.places(defining))
 
 
-def merge_type_itself(merge: Merge, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> None:
+def merge_type_itself(merge: MergeContext, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> None:
     """Merge the parts that are not specific to the type's kind."""
     _check_base(merge, sources, target)
     merge_description(merge, sources, target)
@@ -70,7 +70,7 @@ def merge_type_itself(merge: Merge, sources: Mapping[int, TypeDefinition], targe
     add_join_directives(merge, sources, target)
 
 
-def _check_base(merge: Merge, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> None:
+def _check_base(merge: MergeContext, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> None:
     if target.name in merge.supergraph.roots.values():
         return
     is_extended = any(source.extensions for source in sources.values())
@@ -80,7 +80,7 @@ def _check_base(merge: Merge, sources: Mapping[int, TypeDefinition], target: Typ
             merge.error("EXTENSION_WITH_NO_BASE", message, [(index, source.node)])
 
 
-def _add_join_types(merge: Merge, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> None:
+def _add_join_types(merge: MergeContext, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> None:
     for index, source in sources.items():
         keys: list[AppliedDirective | None] = [*applied(source, "key")]
         extended = is_applied(source, "extends")
@@ -98,7 +98,7 @@ def _add_join_types(merge: Merge, sources: Mapping[int, TypeDefinition], target:
             target.directives.append(AppliedDirective("join__type", arguments))
 
 
-def merge_implements(merge: Merge, target: TypeDefinition) -> None:
+def merge_implements(merge: MergeContext, target: TypeDefinition) -> None:
     """Merge the interfaces that the object or interface implements in any subgraph."""
     for index, source in merge.sources_of_type(target).items():
         for interface in source.interfaces:

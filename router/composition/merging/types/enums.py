@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from router.composition.merging.context import EnumUsage, Merge, absent, present
+from router.composition.merging.context import EnumUsage, MergeContext, absent, present
 from router.composition.merging.elements.applied_directives import record_directives
 from router.composition.merging.elements.descriptions import merge_description
 from router.federation.schema_model.schema import AppliedDirective, EnumValue, TypeDefinition, is_inaccessible
 
 
-def merge_enum(merge: Merge, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> None:
+def merge_enum(merge: MergeContext, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> None:
     """Merge the values of an enum. All fields and arguments must have been merged, since they decide its usage."""
     usage = merge.enum_usages.get(target.name)
     if usage is None:
@@ -33,7 +33,7 @@ def merge_enum(merge: Merge, sources: Mapping[int, TypeDefinition], target: Type
 
 
 def _is_included(
-    merge: Merge, usage: EnumUsage, target: TypeDefinition, name: str, values: Mapping[int, EnumValue | None]
+    merge: MergeContext, usage: EnumUsage, target: TypeDefinition, name: str, values: Mapping[int, EnumValue | None]
 ) -> bool:
     """Return True if a value that some subgraphs lack is in the supergraph; report the inconsistency."""
     having, lacking = merge.names(present(values)), merge.names(absent(values))

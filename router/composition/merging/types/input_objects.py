@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from router.composition.merging.context import FieldOverrides, Merge, absent, present
+from router.composition.merging.context import FieldOverrides, MergeContext, absent, present
 from router.composition.merging.elements.applied_directives import record_directives
 from router.composition.merging.elements.default_values import merge_default
 from router.composition.merging.elements.descriptions import merge_description
@@ -12,7 +12,7 @@ from router.federation.schema_model.schema import InputValue, TypeDefinition, is
 from router.federation.schema_model.type_references import NamedType
 
 
-def merge_input_object(merge: Merge, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> None:
+def merge_input_object(merge: MergeContext, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> None:
     """Merge the fields of an input object."""
     for name in dict.fromkeys(name for source in sources.values() for name in source.input_fields):
         fields = {index: source.input_fields.get(name) for index, source in sources.items()}
@@ -33,7 +33,7 @@ def merge_input_object(merge: Merge, sources: Mapping[int, TypeDefinition], targ
         merge.error("EMPTY_MERGED_INPUT_TYPE", message, merge.places(sources))
 
 
-def _report_missing(merge: Merge, target: InputValue, fields: Mapping[int, InputValue | None]) -> None:
+def _report_missing(merge: MergeContext, target: InputValue, fields: Mapping[int, InputValue | None]) -> None:
     given = present(fields)
     lacking = merge.names(absent(fields))
     requiring = [index for index, field in given.items() if field.is_required]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from router.composition.merging.context import Merge
+from router.composition.merging.context import MergeContext
 from router.composition.merging.fields.merge_field import hint_on_partial_value_type, merge_field, sources_by_field
 from router.composition.merging.fields.overrides import validate_overrides
 from router.composition.message_format import in_types
@@ -10,7 +10,7 @@ from router.federation.schema_model.schema import Field, TypeDefinition, TypeKin
 from router.federation.schema_model.type_references import NamedType
 
 
-def merge_interface(merge: Merge, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> None:
+def merge_interface(merge: MergeContext, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> None:
     """Merge the fields of an interface."""
     has_key = _validate_keys(merge, sources, target)
     _validate_interface_objects(merge, sources, target)
@@ -23,7 +23,7 @@ def merge_interface(merge: Merge, sources: Mapping[int, TypeDefinition], target:
         merge_field(merge, target, fields, merged, overrides)
 
 
-def _validate_keys(merge: Merge, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> bool:
+def _validate_keys(merge: MergeContext, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> bool:
     """Return True if the interface has a key. A subgraph that resolves it must define every implementation."""
     implementations = [type_.name for type_ in merge.supergraph.possible_types(target.name)]
     has_key = False
@@ -46,7 +46,9 @@ def _validate_keys(merge: Merge, sources: Mapping[int, TypeDefinition], target: 
     return has_key
 
 
-def _validate_interface_objects(merge: Merge, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> None:
+def _validate_interface_objects(
+    merge: MergeContext, sources: Mapping[int, TypeDefinition], target: TypeDefinition
+) -> None:
     for index, source in sources.items():
         if not merge.subgraphs[index].is_interface_object(source):
             continue

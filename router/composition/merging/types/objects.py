@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from router.composition.merging.context import Merge
+from router.composition.merging.context import MergeContext
 from router.composition.merging.fields.field_sharing import validate_sharing, validate_subscription_field
 from router.composition.merging.fields.merge_field import hint_on_partial_value_type, merge_field, sources_by_field
 from router.composition.merging.fields.overrides import validate_overrides
@@ -10,7 +10,7 @@ from router.federation.schema_model.schema import Field, RootKind, TypeDefinitio
 from router.federation.schema_model.type_references import NamedType
 
 
-def merge_object(merge: Merge, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> None:
+def merge_object(merge: MergeContext, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> None:
     """Merge the fields of an object type."""
     is_entity = _hint_on_partial_entity(merge, sources, target)
     is_root = target.name in merge.supergraph.roots.values()
@@ -27,7 +27,7 @@ def merge_object(merge: Merge, sources: Mapping[int, TypeDefinition], target: Ty
         validate_sharing(merge, target, fields, merged, overrides)
 
 
-def _hint_on_partial_entity(merge: Merge, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> bool:
+def _hint_on_partial_entity(merge: MergeContext, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> bool:
     keyed = [index for index, source in sources.items() if is_applied(source, "key")]
     keyless = [index for index in sources if index not in keyed]
     if keyed and keyless:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from router.composition.merging.context import Merge
+from router.composition.merging.context import MergeContext
 from router.federation.schema_model.constant_values import Value
 from router.federation.schema_model.schema import AppliedDirective, TypeDefinition
 
 
-def merge_union(merge: Merge, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> None:
+def merge_union(merge: MergeContext, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> None:
     """Merge the members of a union."""
     target.members = list(dict.fromkeys(member for source in sources.values() for member in source.members))
     for member in target.members:

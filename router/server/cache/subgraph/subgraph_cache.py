@@ -72,8 +72,8 @@ class SubgraphCache:
         self.invalidator = Invalidator(hints, store)
         self.hits = self.misses = self.renewals = 0
 
-    def in_front_of(self, transport: SubgraphTransport, subgraph: str) -> "CachingTransport":
-        """Return the transport with the cache in front of it."""
+    def wrap(self, transport: SubgraphTransport, subgraph: str) -> "CachingTransport":
+        """Return a transport that consults the cache before `transport`."""
         return CachingTransport(self, transport, subgraph)
 
 

@@ -6,7 +6,7 @@ announcements: each entry of `incremental` carries the path and the label of its
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any, cast
+from typing import Any
 
 from router.exact_json import encode_json
 from router.execution import IncrementalResult
@@ -16,7 +16,7 @@ async def encoded_in_2022_format(result: IncrementalResult) -> AsyncGenerator[by
     """Yield every response of a result as JSON. Closing the iterator ends the operation."""
     parts: dict[str, dict[str, Any]] = {}
     yield encode_json(_initial(result.initial, parts))
-    async with aclosing(cast(Any, result.subsequent)) as subsequent:
+    async with aclosing(result.subsequent) as subsequent:
         async for payload in subsequent:
             yield encode_json(_subsequent(payload, parts))
 

@@ -63,7 +63,7 @@ class RevocationRegister:
                 continue
             for issuer in (None, identity.issuer):
                 found = self._revocations.get((claim, value, issuer))
-                if found is not None and found.until > now and found.concerns(identity):
+                if found is not None and found.until > now and found.matches(identity):
                     return True
         return False
 

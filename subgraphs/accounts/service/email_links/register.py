@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from subgraphs.accounts.events import RegistrationRepeated, RegistrationRequested
-from subgraphs.accounts.service.model import REGISTRATION, REGISTRATION_LIFETIME, Registration, digest_of
+from subgraphs.accounts.service.model import REGISTRATION, REGISTRATION_LIFETIME, Registration, sha256_hex
 from subgraphs.accounts.service.ports import AccountsWork
 from subgraphs.accounts.service.validation import display_name as valid_name
 from subgraphs.accounts.service.validation import normalized_email
@@ -37,7 +37,7 @@ class Register:
         name = valid_name(display_name)
         if ip is not None:
             await self.limits.attempt(self.by_client, client_key(ip))
-        await self.limits.attempt(BY_ADDRESS, digest_of(address))
+        await self.limits.attempt(BY_ADDRESS, sha256_hex(address))
         async with self.units() as work:
             owner = await work.users.by_email(address)
             # Stored for a taken address too, though its link is never sent: the work must not reveal which it is.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from subgraphs.accounts.events import PasswordResetRequested
-from subgraphs.accounts.service.model import RESET, RESET_LIFETIME, PasswordReset, digest_of
+from subgraphs.accounts.service.model import RESET, RESET_LIFETIME, PasswordReset, sha256_hex
 from subgraphs.accounts.service.ports import AccountsWork
 from subgraphs.accounts.service.validation import normalized_email
 from subgraphs.kernel.persistence.transactions import Transactions
@@ -35,7 +35,7 @@ class RequestPasswordReset:
         address = normalized_email(email)
         if ip is not None:
             await self.limits.attempt(self.by_client, client_key(ip))
-        await self.limits.attempt(BY_ADDRESS, digest_of(address))
+        await self.limits.attempt(BY_ADDRESS, sha256_hex(address))
         async with self.units() as work:
             user = await work.users.by_email(address)
             reset = PasswordReset(RESET.new(), None if user is None else user.id, self.clock() + RESET_LIFETIME)

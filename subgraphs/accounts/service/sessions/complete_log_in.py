@@ -6,7 +6,7 @@ from subgraphs.accounts.errors import AccountsError, AccountsErrorCode
 from subgraphs.accounts.service.factors.factor_limits import FactorLimits
 from subgraphs.accounts.service.factors.model import FactorProof
 from subgraphs.accounts.service.factors.second_factors import SecondFactors
-from subgraphs.accounts.service.model import ClientInfo, digest_of
+from subgraphs.accounts.service.model import ClientInfo, sha256_hex
 from subgraphs.accounts.service.ports import AccountsWork
 from subgraphs.accounts.service.sessions.lifecycle import LoggedIn
 from subgraphs.accounts.service.sessions.session_start import SessionStart, password_digest
@@ -32,7 +32,7 @@ class CompleteLogIn:
     async def __call__(
         self, *, challenge: str, proof: FactorProof, client: ClientInfo, trust_device: bool = False
     ) -> LoggedIn:
-        digest, now = digest_of(challenge), self.clock()
+        digest, now = sha256_hex(challenge), self.clock()
         async with self.units() as work:
             found = await work.log_in_challenges.by_digest(digest)
         if found is None or found.expires_at <= now:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from subgraphs.accounts.events import SessionEnded
-from subgraphs.accounts.service.model import RefreshToken, Session, SessionId, User, digest_of
+from subgraphs.accounts.service.model import RefreshToken, Session, SessionId, User, sha256_hex
 from subgraphs.accounts.service.ports import AccessTokenIssuer, AccountsWork
 from subgraphs.kernel.identity.ids import UserId
 
@@ -47,7 +47,7 @@ class SessionLifetimes:
 
 def refresh_token_of(session: Session, token: str, now: datetime, lifetime: timedelta) -> RefreshToken:
     """Return the stored form of a refresh token; it expires with its session at the latest."""
-    return RefreshToken(digest_of(token), session.id, min(now + lifetime, session.expires_at))
+    return RefreshToken(sha256_hex(token), session.id, min(now + lifetime, session.expires_at))
 
 
 async def logged_in(

@@ -12,7 +12,7 @@ instead of the others ("device cookies").
 from dataclasses import dataclass
 from datetime import timedelta
 
-from subgraphs.accounts.service.model import digest_of
+from subgraphs.accounts.service.model import sha256_hex
 from subgraphs.kernel.platform.errors import RateLimited
 from subgraphs.kernel.platform.rate_limits import Limit, RefundableRateLimits, client_key
 
@@ -48,12 +48,12 @@ class LogInLimits:
             await self.limits.attempt(BY_DEVICE, device)
             return LogInAttempt(((BY_DEVICE, device),))
         client = None if ip is None else client_key(ip)
-        counted = [(BY_ADDRESS_AND_CLIENT, digest_of(f"{address} {client}"))]
+        counted = [(BY_ADDRESS_AND_CLIENT, sha256_hex(f"{address} {client}"))]
         if client is not None:
             counted.insert(0, (BY_CLIENT, client))
         for limit, key in counted:
             await self.limits.attempt(limit, key)
-        for limit, key in ((BY_ADDRESS, digest_of(address)), (self.all_clients, "")):
+        for limit, key in ((BY_ADDRESS, sha256_hex(address)), (self.all_clients, "")):
             try:
                 await self.limits.attempt(limit, key)
             except RateLimited as suspended:

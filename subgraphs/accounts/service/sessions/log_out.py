@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from subgraphs.accounts.service.model import digest_of
+from subgraphs.accounts.service.model import sha256_hex
 from subgraphs.accounts.service.ports import AccountsWork
 from subgraphs.accounts.service.sessions.lifecycle import end_session
 from subgraphs.kernel.persistence.transactions import Transactions
@@ -18,6 +18,6 @@ class LogOut:
 
     async def __call__(self, *, refresh_token: str) -> None:
         async with self.units() as work:
-            found = await work.sessions.by_token(digest_of(refresh_token))
+            found = await work.sessions.by_token(sha256_hex(refresh_token))
             if found is not None:
                 await end_session(work, found[0], self.clock())

@@ -6,7 +6,7 @@ from datetime import timedelta
 from subgraphs.accounts.errors import AccountsError, AccountsErrorCode
 from subgraphs.accounts.events import RefreshTokenReused
 from subgraphs.accounts.service.credentials.derived_tokens import DerivedTokens
-from subgraphs.accounts.service.model import Rotation, digest_of, issues_tokens, rotation
+from subgraphs.accounts.service.model import Rotation, issues_tokens, rotation, sha256_hex
 from subgraphs.accounts.service.ports import AccessTokenIssuer, AccountsWork
 from subgraphs.accounts.service.sessions.lifecycle import (
     LoggedIn,
@@ -38,7 +38,7 @@ class RefreshTokens:
         now = self.clock()
         successor = self.derived_tokens.successor(refresh_token)
         async with self.units() as work:
-            found = await work.sessions.by_token(digest_of(refresh_token))
+            found = await work.sessions.by_token(sha256_hex(refresh_token))
             decision = Rotation.EXPIRED
             user = None
             if found is not None:

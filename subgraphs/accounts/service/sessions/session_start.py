@@ -17,7 +17,7 @@ from subgraphs.accounts.service.factors.model import (
     TrustedDevice,
 )
 from subgraphs.accounts.service.factors.second_factors import kinds_of
-from subgraphs.accounts.service.model import SESSION, ClientInfo, ProviderOrigin, Session, Suspension, User, digest_of
+from subgraphs.accounts.service.model import SESSION, ClientInfo, ProviderOrigin, Session, Suspension, User, sha256_hex
 from subgraphs.accounts.service.ports import AccessTokenIssuer, AccountsWork
 from subgraphs.accounts.service.sessions.lifecycle import (
     LoggedIn,
@@ -81,7 +81,7 @@ class SessionStart:
             return await self.session(work, user, frozenset({first}), client, now, origin=origin)
         token = secrets.token_urlsafe(32)
         challenge = LogInChallenge(
-            digest_of(token), user.id, password_digest(user), first.value, now + CHALLENGE_LIFETIME, origin
+            sha256_hex(token), user.id, password_digest(user), first.value, now + CHALLENGE_LIFETIME, origin
         )
         await work.log_in_challenges.add(challenge)
         return SecondFactorRequired(user, token, challenge.expires_at, kinds)
@@ -126,7 +126,7 @@ class SessionStart:
     async def _is_trusted(
         self, work: AccountsWork, user: User, token: str | None, client: ClientInfo, now: datetime
     ) -> bool:
-        device = None if token is None else await work.trusted_devices.by_digest(digest_of(token))
+        device = None if token is None else await work.trusted_devices.by_digest(sha256_hex(token))
         if device is None or device.user_id != user.id or device.expires_at <= now:
             return False
         await work.trusted_devices.save(device.used(client.ip, now))
@@ -136,7 +136,7 @@ class SessionStart:
         token, expires_at = secrets.token_urlsafe(32), now + self.trust
         await work.trusted_devices.add(
             TrustedDevice(
-                TRUSTED_DEVICE.new(), user.id, digest_of(token), client.user_agent, client.ip, now, now, expires_at
+                TRUSTED_DEVICE.new(), user.id, sha256_hex(token), client.user_agent, client.ip, now, now, expires_at
             )
         )
         return TrustedDeviceToken(token, expires_at)
@@ -144,7 +144,7 @@ class SessionStart:
 
 def password_digest(user: User) -> str:
     """Return what binds a challenge to the user's present password."""
-    return digest_of(user.password_hash or "")
+    return sha256_hex(user.password_hash or "")
 
 
 def require_active(user: User, now: datetime) -> None:

@@ -60,7 +60,7 @@ class GrantRevocation:
     until: float
     issued_before: float | None = None
 
-    def concerns(self, issued_at: datetime | None) -> bool:
+    def applies_to(self, issued_at: datetime | None) -> bool:
         """Check whether a grant of the subject, issued at that time, is revoked."""
         return self.issued_before is None or issued_at is None or issued_at.timestamp() < self.issued_before
 

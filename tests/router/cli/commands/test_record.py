@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from router.cli.recording import record_operation, replay_recording
 from router.transport.testing.recording import Recording
 from tests.router.cli.command_line import run
@@ -48,6 +50,37 @@ async def test_an_invalid_operation_is_not_recorded() -> None:
     recording = await recorded("{ nope }")
     assert "data" not in recording.response
     assert recording.calls == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("--header", "no colon"), "'no colon' must be of the form NAME: VALUE"),
+        (("--variables", "broken.json"), "not valid JSON"),
+        (("--variables", "list.json"), "must be a JSON object"),
+    ],
+)
+def test_wrong_usage_is_named_by_its_option_and_nothing_is_written(
+    arguments: tuple[str, str], problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    files = {"s.graphql": "type Query { a: Int }", "o.graphql": "{ a }", "broken.json": "{", "list.json": "[]"}
+    for name, text in files.items():
+        Path(name).write_text(text)
+    result = run("record", "--supergraph", "s.graphql", "--operation", "o.graphql", "-o", "out.json", *arguments)
+    assert result.exit_code == 2
+    assert problem in " ".join(result.stderr.split())
+    assert f"Invalid value for {arguments[0]}" in result.stderr
+    assert not Path("out.json").exists()
+
+
+def test_a_document_that_is_not_a_supergraph_is_not_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("s.graphql").write_text("type Query { a: Int }")
+    Path("o.graphql").write_text("{ a }")
+    result = run("record", "--supergraph", "s.graphql", "--operation", "o.graphql", "-o", "out.json")
+    assert result.exit_code == 1
+    assert not Path("out.json").exists()
 
 
 async def test_the_command_compares_with_the_recorded_response(tmp_path: Path) -> None:

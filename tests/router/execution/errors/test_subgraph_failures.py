@@ -157,7 +157,7 @@ async def test_details_of_subgraph_errors_are_hidden_where_configured() -> None:
         "data": {"_entities": [None, None]},
         "errors": [{"message": "SELECT * FROM", "path": ["_entities", 0], "extensions": {"code": "X", "sql": "y"}}],
     }
-    gateway = Gateway({"products": TWO, "reviews": reviews}, EngineOptions(expose_subgraph_errors=False))
+    gateway = Gateway({"products": TWO, "reviews": reviews}, EngineOptions(expose_subgraph_messages=False))
     assert (await gateway.execute(RATINGS))["errors"] == [
         {
             "message": "A subgraph reported an error.",
@@ -169,7 +169,7 @@ async def test_details_of_subgraph_errors_are_hidden_where_configured() -> None:
 
 async def test_the_subgraph_is_named_only_where_configured() -> None:
     gateway = Gateway(
-        {"products": TWO, "reviews": SubgraphUnreachable("reviews", "x")}, EngineOptions(expose_subgraphs=True)
+        {"products": TWO, "reviews": SubgraphUnreachable("reviews", "x")}, EngineOptions(expose_subgraph_names=True)
     )
     assert (await gateway.execute(RATINGS))["errors"][0]["extensions"] == {
         "code": "SUBGRAPH_UNREACHABLE",

@@ -134,8 +134,8 @@ class CachedGraph:
         self.engine = Engine(
             graph,
             {
-                "catalog": self.cache.in_front_of(self.catalog, "catalog"),
-                "reviews": self.cache.in_front_of(self.reviews, "reviews"),
+                "catalog": self.cache.wrap(self.catalog, "catalog"),
+                "reviews": self.cache.wrap(self.reviews, "reviews"),
             },
             EngineOptions(subgraph_headers=lambda request, _: tuple(request.headers.items())),
         )

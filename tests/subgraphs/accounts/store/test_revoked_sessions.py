@@ -36,7 +36,7 @@ async def revoked(redis: Redis, *access_tokens: str) -> list[bool]:
     """Return True for each of the tokens to which the published revocations apply."""
     published = [Revocation.parse(member) for member in await redis.zrange(f"{ROUTERS_PREFIX}:revocations", 0, -1)]
     identities = [Identity(claims["sub"], claims["iss"], claims=claims) for claims in map(claims_of, access_tokens)]
-    return [any(revocation.concerns(identity) for revocation in published) for identity in identities]
+    return [any(revocation.matches(identity) for revocation in published) for identity in identities]
 
 
 async def test_logging_out_revokes_the_tokens_of_that_session_alone(accounts: Accounts, redis: Redis) -> None:

@@ -79,7 +79,7 @@ def test_an_override_of_an_unknown_subgraph_is_a_hint_and_part_of_the_resulting_
         a=(OLD % "").replace("x:", "»x:"),
         b=(NEW % '@override(from: "aa")').replace("x:", "»x:"),
     )
-    assert "misspelt" in message
+    assert "check its spelling" in message
 
 
 def test_an_override_of_a_field_that_is_gone_can_be_removed() -> None:

@@ -75,7 +75,7 @@ class Router:
         assert composed.supergraph_sdl is not None, composed.errors
         graph = SupergraphPlanner.from_sdl(composed.supergraph_sdl)
         self.cache = SubgraphCache(CacheHints(graph.supergraph), store, options)
-        self._engine = Engine(graph, {"courses": self.cache.in_front_of(courses, "courses")})
+        self._engine = Engine(graph, {"courses": self.cache.wrap(courses, "courses")})
 
     async def execute(self, query: str, variables: Mapping[str, object] | None = None) -> tuple[Any, CacheUsage]:
         request = GraphQLRequest(query, variables or {})

@@ -19,12 +19,12 @@ def router(file: Path, max_bytes: int = 1_000_000) -> RouterApp:
     return SampleGraph().app({"persisted_documents": {"automatic": automatic}})
 
 
-def digest_of(query: str) -> str:
+def sha256_of(query: str) -> str:
     return hashlib.sha256(query.encode()).hexdigest()
 
 
 async def execute(app: RouterApp, query: str, *, with_text: bool = False) -> Response:
-    extensions = {"persistedQuery": {"version": 1, "sha256Hash": digest_of(query)}}
+    extensions = {"persistedQuery": {"version": 1, "sha256Hash": sha256_of(query)}}
     return await post(app, query if with_text else None, extensions=extensions)
 
 
@@ -44,7 +44,7 @@ async def test_registered_documents_are_known_after_a_restart(file: Path) -> Non
 
 async def test_a_damaged_file_costs_only_what_is_damaged(file: Path) -> None:
     await execute(router(file), QUERY, with_text=True)
-    forged = f'["{digest_of("{ users { name } }")}", "{{ me {{ email }} }}"]'.encode()
+    forged = f'["{sha256_of("{ users { name } }")}", "{{ me {{ email }} }}"]'.encode()
     file.write_bytes(b"garbage\n[1]\n[1, 2]\n\xff\n" + forged + b"\n" + file.read_bytes() + b'["cut of')
     app = router(file)
     assert (await execute(app, QUERY)).data == {"me": {"name": "Ada"}}

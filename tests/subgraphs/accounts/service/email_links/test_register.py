@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from subgraphs.accounts import app, worker_module
-from subgraphs.accounts.service.model import digest_of
+from subgraphs.accounts.service.model import sha256_hex
 from subgraphs.accounts.settings import Settings
 from subgraphs.accounts.store import tables
 from subgraphs.kernel.graphql.request_info import RequestInfo
@@ -81,7 +81,7 @@ async def test_a_registration_carries_no_password_that_a_stranger_could_have_cho
 
 @pytest.mark.parametrize("password", ["", "short", "aaaaaaaaaaaa", "password123", "1234567890", "x" * 129, "weak"])
 async def test_a_weak_password_is_rejected_and_the_link_stays_valid(accounts: Accounts, password: str) -> None:
-    email = f"weak{digest_of(password)[:8]}@example.test"
+    email = f"weak{sha256_hex(password)[:8]}@example.test"
     await accounts.register(email)
     token = accounts.postbox.link_token(email)
 
@@ -207,7 +207,7 @@ async def test_the_registrations_of_one_client_are_limited_over_all_its_addresse
 async def test_a_mail_to_an_unproven_address_says_who_writes_and_nothing_that_the_client_wrote(
     accounts: Accounts, name: str
 ) -> None:
-    email = f"{digest_of(name)[:12]}@names.test"
+    email = f"{sha256_hex(name)[:12]}@names.test"
     await accounts.register(email, name=name)
 
     [letter] = accounts.postbox.to(email)

@@ -8,7 +8,7 @@ import pytest
 
 from subgraphs.accounts import app
 from subgraphs.accounts.service.credentials.passwords import Argon2Hasher
-from subgraphs.accounts.service.model import digest_of
+from subgraphs.accounts.service.model import sha256_hex
 from subgraphs.accounts.settings import Settings
 from subgraphs.kernel.graphql.request_info import RequestInfo
 from subgraphs.kernel.platform.errors import RateLimited
@@ -173,7 +173,7 @@ async def test_guesses_from_many_clients_are_rate_limited(accounts: Accounts) ->
 async def guess_from_many_clients(accounts: Accounts, email: str) -> None:
     """Guess until log-ins to the account are suspended."""
     for number in range(36):
-        client = f"203.0.{int(digest_of(email)[:2], 16)}.{number % 12}"
+        client = f"203.0.{int(sha256_hex(email)[:2], 16)}.{number % 12}"
         await accounts.execute(LOGIN, ip=client, email=email, password=f"wrong guess {number}")
 
 
@@ -214,7 +214,7 @@ async def test_a_device_has_a_limit_of_its_own(accounts: Accounts) -> None:
 
 @pytest.mark.parametrize("device", ["", ".", "x.y", "ä.ö", "of another account", "cut"])
 async def test_a_token_of_no_device_of_the_account_changes_nothing(accounts: Accounts, device: str) -> None:
-    email = f"{digest_of(device)[:8]}@login.test"
+    email = f"{sha256_hex(device)[:8]}@login.test"
     await accounts.user(email)
     token = device
     if device == "of another account":
@@ -324,7 +324,7 @@ HANGUL = "\uac00\ub098\ub2e4\ub77c\ub9c8\ubc14\uc0ac\uc544\uc790\ucc28"
 async def test_a_password_is_the_same_however_the_keyboard_composes_it(
     accounts: Accounts, chosen: str, typed: str
 ) -> None:
-    email = f"{digest_of(chosen)[:10]}@forms.test"
+    email = f"{sha256_hex(chosen)[:10]}@forms.test"
     await accounts.user(email, chosen)
 
     assert (await accounts.login(email, typed))["tokens"] is not None
@@ -342,7 +342,7 @@ async def test_a_password_is_the_same_however_the_keyboard_composes_it(
 async def test_width_case_and_the_number_of_spaces_distinguish_passwords(
     accounts: Accounts, chosen: str, typed: str
 ) -> None:
-    email = f"{digest_of(chosen)[:10]}@forms.test"
+    email = f"{sha256_hex(chosen)[:10]}@forms.test"
     await accounts.user(email, chosen)
 
     assert (await accounts.login(email, typed))["tokens"] is None

@@ -1,0 +1,30 @@
+"""The variables of an operation, read from a file."""
+
+import json
+from pathlib import Path
+
+import click
+
+from router.cli.failures import ResourceUnavailable
+
+
+def read_variables(path: Path | None) -> dict[str, object]:
+    """Return the JSON object in the file; an empty one without a file.
+
+    Raises ResourceUnavailable, or click's BadParameter if the file is not a JSON object.
+    """
+    if path is None:
+        return {}
+    try:
+        variables = json.loads(path.read_bytes())
+    except OSError as error:
+        raise ResourceUnavailable(str(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise _invalid(f"{path} is not valid JSON: {error}") from error
+    if not isinstance(variables, dict):
+        raise _invalid(f"{path} must be a JSON object.")
+    return variables
+
+
+def _invalid(message: str) -> click.BadParameter:
+    return click.BadParameter(message, param_hint="--variables")
