@@ -62,7 +62,7 @@ if TYPE_CHECKING:
         parse_config,
     )
     from router.server.asgi.process import serve
-    from router.server.config.options.server import ExampleOperation, GraphiqlLogIn
+    from router.server.config.options.server import ExampleOperation, GraphiqlLoginButton
     from router.server.demand_control.estimate import estimated_cost
     from router.server.plugins import OperationContext, Plugin, with_headers
     from router.server.schema_state.supergraph_planner import SupergraphPlanner
@@ -82,7 +82,7 @@ __all__ = [
     "ExecutionResult",
     "FakeTransport",
     "GraphQLRequest",
-    "GraphiqlLogIn",
+    "GraphiqlLoginButton",
     "Http1Limits",
     "HttpTransport",
     "Identity",
@@ -173,7 +173,7 @@ _MODULES = {
         "parse_config",
     ),
     "router.server.asgi.process": ("serve",),
-    "router.server.config.options.server": ("ExampleOperation", "GraphiqlLogIn"),
+    "router.server.config.options.server": ("ExampleOperation", "GraphiqlLoginButton"),
     "router.server.demand_control.estimate": ("estimated_cost",),
     "router.server.plugins": ("OperationContext", "Plugin", "with_headers"),
     "router.server.schema_state.supergraph_planner": ("SupergraphPlanner",),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from pydantic import SecretStr
 
-from lectern.web.examples import examples, log_ins
+from lectern.web.examples import examples, login_buttons
 from lectern.web.router_settings import ClientLimitSettings
 from lectern.web.trusted_documents import TrustedDocumentSettings, persisted_documents
 from router import RouterConfig
@@ -53,7 +53,7 @@ def router_config(
                 "title": "Lectern",
                 "examples": examples(),
                 # The demonstration accounts, whose passwords are public, exist there alone.
-                "log_ins": log_ins() if settings.environment is Environment.EMBEDDED else (),
+                "login_buttons": login_buttons() if settings.environment is Environment.EMBEDDED else (),
             },
             "authentication": {"jwt": {"issuers": [issuer, *_machine_issuers(settings, machines)]}},
             "cors": _cors(settings),
@@ -71,7 +71,7 @@ def router_config(
             },
             "subgraphs": {name: _remote_subgraph(url, production=production) for name, url in remote.items()},
             "caching": CACHING,
-            "cost": {"max": MAX_COST, "max_actual": MAX_OBJECTS},
+            "cost": {"max": MAX_COST, "max_returned_objects": MAX_RETURNED_OBJECTS},
             "limits": LIMITS,
             **({"service_identity": {"private_key": signing_key}} if signing_key is not None and urls else {}),
             "redis": {"url": settings.redis_url, "prefix": ROUTERS_PREFIX},
@@ -136,7 +136,7 @@ SESSION_HEADERS = [
 ]
 """The headers of a browser's session and of the page that uses it, which accounts checks."""
 
-MAX_OBJECTS = 20_000.0
+MAX_RETURNED_OBJECTS = 20_000
 """The most objects that subgraphs return for one operation: more than any estimate that passes should lead to."""
 
 LIMITS = {

@@ -67,7 +67,7 @@ class OperationExecution:
             self._caller.call,
             CollectedErrors(self._options.max_errors),
             self._exposure,
-            ExecutionBudget(self._options.max_objects, self._options.max_response_bytes),
+            ExecutionBudget(self._options.max_returned_objects, self._options.max_response_bytes),
         )
 
     def _introspect(self, execution: PlanExecution) -> None:

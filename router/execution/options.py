@@ -45,8 +45,8 @@ class EngineOptions:
     `pass_through_above`: a response of more bytes that has exactly the shape of the client's is passed on without
     checking its values (None: always check); see `router.execution.project.pass_through`.
     `generate_code_after`: how often a plan is run before code is generated for its projection.
-    `max_errors` bounds how many errors one response lists. `max_objects` and `max_response_bytes` bound what subgraphs
-    return for one operation; one that exceeds them is stopped (None: no bound).
+    `max_errors` bounds how many errors one response lists. `max_returned_objects` and `max_response_bytes` bound what
+    subgraphs return for one operation; one that exceeds them is stopped (None: no bound).
     """
 
     limits: OperationLimits = field(default_factory=OperationLimits)
@@ -62,5 +62,5 @@ class EngineOptions:
     expose_subgraph_names: bool = False
     expose_subgraph_messages: bool = True
     max_errors: int = 1_000
-    max_objects: int | None = None
+    max_returned_objects: int | None = None
     max_response_bytes: int | None = None

@@ -26,7 +26,7 @@ PUBLIC = frozenset(
         "ExecutionResult",
         "FakeTransport",
         "GraphQLRequest",
-        "GraphiqlLogIn",
+        "GraphiqlLoginButton",
         "Http1Limits",
         "HttpTransport",
         "Identity",

@@ -5,7 +5,7 @@ import re
 from importlib.resources import files
 
 from lectern.platform.demo_accounts import DEMO_ACCOUNTS
-from router import ExampleOperation, GraphiqlLogIn
+from router import ExampleOperation, GraphiqlLoginButton
 
 _STUDENT = DEMO_ACCOUNTS[0]
 _VARIABLES = {
@@ -22,15 +22,15 @@ def examples() -> tuple[ExampleOperation, ...]:
     return tuple(_example(document.read_text()) for document in documents)
 
 
-def log_ins() -> tuple[GraphiqlLogIn, ...]:
-    """Return the log-ins of the demonstration accounts."""
-    query = """mutation LogIn($email: String!, $password: String!) {
+def login_buttons() -> tuple[GraphiqlLoginButton, ...]:
+    """Return the login buttons of the demonstration accounts."""
+    document = """mutation LogIn($email: String!, $password: String!) {
   logIn(input: {email: $email, password: $password}) { tokens { accessToken } }
 }"""
     return tuple(
-        GraphiqlLogIn(
+        GraphiqlLoginButton(
             label=account.role,
-            query=query,
+            document=document,
             variables=json.dumps({"email": account.email, "password": account.password}),
             token="logIn.tokens.accessToken",  # noqa: S106 (a path)
         )
@@ -41,4 +41,4 @@ def log_ins() -> tuple[GraphiqlLogIn, ...]:
 def _example(text: str) -> ExampleOperation:
     found = re.search(r"^(?:query|mutation|subscription) (\w+)", text, re.MULTILINE)
     assert found is not None, "an example has a name"
-    return ExampleOperation(name=found[1], query=text, variables=_VARIABLES.get(found[1]))
+    return ExampleOperation(name=found[1], document=text, variables=_VARIABLES.get(found[1]))

@@ -24,9 +24,9 @@ class ExecutionBudget:
     Once it is exceeded, no fetch is sent any more and no response merged: `check` and `spend` raise for each.
     """
 
-    def __init__(self, max_objects: int | None, max_bytes: int | None) -> None:
+    def __init__(self, max_returned_objects: int | None, max_bytes: int | None) -> None:
         """None switches a bound off. Bytes are those of responses that arrive as bytes."""
-        self._max_objects = max_objects
+        self._max_returned_objects = max_returned_objects
         self._max_bytes = max_bytes
         self._objects = 0
         self._bytes = 0
@@ -44,15 +44,15 @@ class ExecutionBudget:
             self._bytes += len(body)
             if self._bytes > self._max_bytes:
                 self._exceeded = OperationResponseTooLarge
-        if self._max_objects is not None:
-            left = self._max_objects - self._objects
+        if self._max_returned_objects is not None:
+            left = self._max_returned_objects - self._objects
             # Braces in texts may make it more than the objects, never fewer: mostly it needs no decoding. Two are those
             # of the response and of its data.
             if body is None or (found := max(0, body.count(b"{") - 2)) > left:
                 data = response.payload().get("data")
                 found = objects_in(list(data.values()) if isinstance(data, dict) else None, left)
             self._objects += found
-            if self._objects > self._max_objects:
+            if self._objects > self._max_returned_objects:
                 self._exceeded = OperationTooExpensive
         if self._exceeded is not None:
             self.check(response.subgraph)

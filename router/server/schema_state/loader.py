@@ -75,6 +75,6 @@ def engine_options(config: RouterConfig) -> EngineOptions:
         expose_subgraph_names=config.errors.subgraph_names,
         expose_subgraph_messages=config.errors.subgraph_messages,
         subgraph_headers=rules.headers_for,
-        max_objects=int(config.cost.max_actual) if config.cost.max_actual is not None else None,
+        max_returned_objects=config.cost.max_returned_objects,
         max_response_bytes=limits.response,
     )

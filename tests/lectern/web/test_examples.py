@@ -16,7 +16,7 @@ API = build_schema((ROOT / "schema" / "api.graphql").read_text())
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.name)
 def test_an_example_is_valid(example: ExampleOperation) -> None:
-    assert validate(API, parse(example.query)) == []
+    assert validate(API, parse(example.document)) == []
 
 
 def test_the_first_query_on_the_screen_is_valid() -> None:

@@ -122,6 +122,6 @@ def test_browsers_must_revalidate_since_no_invalidation_reaches_them() -> None:
 
 
 def test_graphiql_logs_in_as_the_demonstration_accounts_where_they_exist() -> None:
-    log_ins = router_config(settings(Environment.EMBEDDED), urls={}).graphiql.log_ins
-    assert [log_in.label for log_in in log_ins] == ["student", "instructor", "admin"]
-    assert router_config(settings(), urls={}).graphiql.log_ins == ()
+    buttons = router_config(settings(Environment.EMBEDDED), urls={}).graphiql.login_buttons
+    assert [button.label for button in buttons] == ["student", "instructor", "admin"]
+    assert router_config(settings(), urls={}).graphiql.login_buttons == ()

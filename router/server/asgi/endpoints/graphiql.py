@@ -82,15 +82,15 @@ def _graphiql_page(config: RouterConfig) -> bytes:
         "subscriptionUrl": config.subscriptions.path if config.subscriptions.enabled else None,
         "tabs": [
             {
-                "query": f"# {example.name}\n{example.query}",
+                "query": f"# {example.name}\n{example.document}",
                 "variables": example.variables,
                 "headers": example.headers,
             }
             for example in config.graphiql.examples
         ],
         "logIns": [
-            {"label": each.label, "query": each.query, "variables": each.variables, "token": each.token}
-            for each in config.graphiql.log_ins
+            {"label": each.label, "query": each.document, "variables": each.variables, "token": each.token}
+            for each in config.graphiql.login_buttons
         ],
     }
     # Read by the bundle from an attribute: the policy above allows no script in the page itself.

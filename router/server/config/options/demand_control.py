@@ -12,7 +12,7 @@ class CostOptions(Section):
 
     max: float | None = Field(None, gt=0)
     """The highest estimated cost of an operation; operations above it are rejected. null: no limit."""
-    max_actual: float | None = Field(None, gt=0)
+    max_returned_objects: int | None = Field(None, ge=1)
     """The most objects that subgraphs may return for one operation, or for one event of a subscription; beyond it the
     operation is stopped. null: no limit."""
     default_list_size: int = Field(10, ge=1)

@@ -34,21 +34,21 @@ class ExampleOperation(Section):
 
     name: str
     """The title of the tab."""
-    query: str
-    """The document."""
+    document: str
+    """The GraphQL document."""
     variables: str | None = None
     """The variables, as JSON text."""
     headers: str | None = None
     """The request headers, as JSON text."""
 
 
-class GraphiqlLogIn(Section):
-    """A button of GraphiQL that obtains a token: for demonstrations, since everyone who opens the page may press it."""
+class GraphiqlLoginButton(Section):
+    """A login button of GraphiQL. For demonstrations: everyone who opens the page may press it and gets a token."""
 
     label: str
     """The text of the button, such as `student`."""
-    query: str
-    """The operation that logs in."""
+    document: str
+    """The GraphQL document of the operation that logs in."""
     variables: str | None = None
     """The variables, as JSON text."""
     token: str
@@ -66,8 +66,8 @@ class GraphiqlOptions(Section):
     """The title of the page."""
     examples: tuple[ExampleOperation, ...] = ()
     """Example operations, opened in a tab each."""
-    log_ins: tuple[GraphiqlLogIn, ...] = ()
-    """Buttons that log in, above the editor."""
+    login_buttons: tuple[GraphiqlLoginButton, ...] = ()
+    """Login buttons, above the editor."""
 
 
 class BatchingOptions(Section):
@@ -101,5 +101,5 @@ class UploadOptions(Section):
     memory_threshold: ByteSize = 1_000_000
     """The bytes of a file that are buffered in memory if it cannot be streamed; the rest goes to a temporary file."""
     idle_timeout: Seconds = Field(20.0, gt=0)
-    """The longest pause of a client while it sends files; UPLOAD_STALLED afterwards. Shorter than `http1.body_timeout`,
-    which bounds the pauses of all bodies and would end the connection first."""
+    """The longest pause of a client while it sends files; UPLOAD_STALLED afterwards. Must be shorter than
+    `http1.body_timeout`, which bounds the pauses of all bodies and would end the connection first."""

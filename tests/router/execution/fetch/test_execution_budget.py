@@ -47,7 +47,7 @@ def test_counting_stops_at_the_bound() -> None:
 
 async def test_nothing_more_is_fetched_for_an_operation_that_was_stopped() -> None:
     graph = SampleGraph()
-    app = graph.app({"cost": {"max_actual": 2}})
+    app = graph.app({"cost": {"max_returned_objects": 2}})
     response = await post(app, "{ users { name reading } nodes { id } }")
     assert response.status == 200
     assert response.data is None
@@ -72,7 +72,7 @@ async def test_each_event_of_a_subscription_has_a_budget_of_its_own() -> None:
     from router.server.pipeline.context import Client, OperationContext
     from router.server.pipeline.parameters import parse_parameters
 
-    app = SampleGraph().app({"cost": {"max_actual": 3}})
+    app = SampleGraph().app({"cost": {"max_returned_objects": 3}})
     operation = OperationContext(parse_parameters({"query": "subscription { joined { name reading } }"}), Client({}))
     events = await app.pipeline.run(operation)
     async with aclosing(events) as stream:  # type: ignore[type-var]

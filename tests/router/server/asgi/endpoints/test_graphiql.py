@@ -7,7 +7,7 @@ PERSON = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 async def test_a_person_gets_graphiql_with_the_examples() -> None:
-    app = SampleGraph().app({"graphiql": {"title": "T<", "examples": [{"name": "Me", "query": "{ me { name } }"}]}})
+    app = SampleGraph().app({"graphiql": {"title": "T<", "examples": [{"name": "Me", "document": "{ me { name } }"}]}})
     response = await send(app, "GET", "/", headers=PERSON)
     assert response.headers["content-type"] == "text/html; charset=utf-8"
     assert b"<title>T&lt;</title>" in response.body
