@@ -197,10 +197,10 @@ async def _dispute(request: Request) -> Response:
     simulator = _authorised(request)
     wanted = _json(await _read_body(request))
     if not isinstance(wanted, dict):
-        raise InvalidRequest("A dispute is a JSON object.")
+        raise InvalidRequest("A dispute must be a JSON object.")
     amount, currency = wanted.get("amount"), wanted.get("currency")
     if amount is not None and (not isinstance(amount, int) or amount < 1):
-        raise InvalidRequest("amount is a positive integer.", param="amount")
+        raise InvalidRequest("amount must be a positive integer.", param="amount")
     with simulator.store.transaction():
         ctx = simulator.context()
         dispute = disputes.open_dispute(

@@ -77,7 +77,7 @@ class _Reader:
         schemas = [node for node in document.definitions if isinstance(node, SchemaDefinitionNode)]
         if len(schemas) != 1:
             found = "no schema definition" if not schemas else f"{len(schemas)} schema definitions"
-            raise SupergraphError(f"The document has {found}, so it is no supergraph.")
+            raise SupergraphError(f"The document has {found}, so it is not a supergraph.")
         (self.schema,) = schemas
         self.schema_directives = [
             directive
@@ -90,7 +90,7 @@ class _Reader:
         self._check_features()
         self.join = next((feature for feature in self.features if feature.identity == JOIN), None)
         if self.join is None:
-            raise SupergraphError(f"The schema does not link {JOIN}: it is no supergraph (a subgraph's schema?).")
+            raise SupergraphError(f"The schema does not link {JOIN}: it is not a supergraph (a subgraph's schema?).")
         self.has_owners = self.join.version == "0.1"
         try:
             self.directive_names = DirectiveNames(self.features)
@@ -193,7 +193,7 @@ class _Reader:
         if value is None:
             return None
         if value not in self.index:
-            raise SupergraphError(f"{value} is no value of join__Graph.")
+            raise SupergraphError(f"{value} is not a value of join__Graph.")
         return self.index[str(value)]
 
     def _type(self, node: TypeDefinitionNode) -> SupergraphType:

@@ -38,7 +38,7 @@ class Platform:
         [self.port] = free_ports(1)
         self._options = [*([] if seed else ["--no-seed"]), *(["--multi-process"] if multi_process else [])]
         self._process: subprocess.Popen[str] | None = None
-        self.said = ""
+        self.output = ""
 
     @property
     def url(self) -> str:
@@ -65,7 +65,7 @@ class Platform:
         if self._process is not None and self._process.poll() is None:
             return
         arguments = ["up", "--data", str(self.data), "--port", str(self.port), *self._options]
-        self.said = ""
+        self.output = ""
         self._process = subprocess.Popen(
             [sys.executable, "-m", "lectern", *arguments],
             stdout=subprocess.PIPE,
@@ -77,10 +77,10 @@ class Platform:
             },
         )
         assert self._process.stdout is not None
-        while READY not in self.said:
+        while READY not in self.output:
             line = self._process.stdout.readline()
-            assert line, f"it ended: {self.said}"
-            self.said += line
+            assert line, f"it ended: {self.output}"
+            self.output += line
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send the supervisor a signal and waits for it to end; gives its exit status."""
@@ -88,7 +88,7 @@ class Platform:
             return 0
         self._process.send_signal(number)
         rest, _ = self._process.communicate()
-        self.said += rest
+        self.output += rest
         return self._process.returncode
 
     def until(self, part: str, phase: Phase, restarts: int) -> None:

@@ -193,13 +193,13 @@ async def run_to_completion(command: Command, name: str, *, shown: bool = False)
         preexec_fn=before_exec(command.account, orphan_signal=command.orphan_signal),
     )
     try:
-        said, _ = await process.communicate()
+        output, _ = await process.communicate()
     except asyncio.CancelledError:
         _send(process, signal.SIGKILL)
         await process.wait()
         raise
     if process.returncode != 0:
-        raise ChildFailed(f"{name} failed" if shown else f"{name} failed: {_last_line(said)}")
+        raise ChildFailed(f"{name} failed" if shown else f"{name} failed: {_last_line(output)}")
 
 
 def python(module: str) -> tuple[str, ...]:
@@ -230,9 +230,9 @@ def _environment(command: Command) -> dict[str, str]:
     return {**passed_on, "LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": "1", **command.environment}
 
 
-def _last_line(said: bytes) -> str:
-    lines = said.decode(errors="replace").strip().splitlines()
-    return lines[-1].strip() if lines else "it said nothing"
+def _last_line(output: bytes) -> str:
+    lines = output.decode(errors="replace").strip().splitlines()
+    return lines[-1].strip() if lines else "no output"
 
 
 def _send(process: asyncio.subprocess.Process, number: signal.Signals) -> None:

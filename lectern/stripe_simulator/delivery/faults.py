@@ -28,19 +28,19 @@ class Fault:
 def parse_fault(body: object) -> Fault:
     """Return the fault that a control request describes."""
     if not isinstance(body, dict):
-        raise InvalidRequest("A fault is a JSON object.")
+        raise InvalidRequest("A fault must be a JSON object.")
     kind, count, seconds = body.get("kind"), body.get("count", 1), body.get("seconds", 0.0)
     event_type = body.get("event_type")
     known: tuple[FaultKind, ...] = get_args(FaultKind)
     chosen = next((name for name in known if name == kind), None)
     if chosen is None:
-        raise InvalidRequest(f"kind is one of {', '.join(known)}.", param="kind")
+        raise InvalidRequest(f"kind must be one of {', '.join(known)}.", param="kind")
     if not isinstance(count, int) or not 1 <= count <= 1000:
-        raise InvalidRequest("count is an integer from 1 to 1000.", param="count")
+        raise InvalidRequest("count must be an integer from 1 to 1000.", param="count")
     if not isinstance(seconds, int | float) or not 0 <= seconds <= 86400:
-        raise InvalidRequest("seconds is a number from 0 to 86400.", param="seconds")
+        raise InvalidRequest("seconds must be a number from 0 to 86400.", param="seconds")
     if event_type is not None and not isinstance(event_type, str):
-        raise InvalidRequest("event_type is a string.", param="event_type")
+        raise InvalidRequest("event_type must be a string.", param="event_type")
     return Fault(chosen, count, event_type, float(seconds))
 
 

@@ -8,16 +8,16 @@ from lectern.stripe_simulator.context import Context, present
 from lectern.stripe_simulator.exchange import exchange
 from lectern.stripe_simulator.store import JsonObject
 
-_FEE_PERCENT_TENTHS = 29
+_FEE_PER_MILLE = 29
 _FEE_FIXED = 30
 
 
 def processing_fee(amount: int) -> int:
     """Return Stripe's list price for a card payment, 2.9 % and 30 minor units, rounded half up."""
-    return (amount * _FEE_PERCENT_TENTHS + 500) // 1000 + _FEE_FIXED
+    return (amount * _FEE_PER_MILLE + 500) // 1000 + _FEE_FIXED
 
 
-def record(
+def create_balance_transaction(
     ctx: Context,
     kind: str,
     amount: int,
@@ -26,13 +26,14 @@ def record(
     *,
     fee: int = 0,
     available_on: int | None = None,
-    balance: str | None = None,
+    balance_currency: str | None = None,
 ) -> JsonObject:
     """Change the account's balance by `amount` less `fee`, in the currency of that balance.
 
-    `balance` is the currency of the balance if that is not the amount's; the account may settle in one currency alone.
+    `balance_currency` is the currency of the balance if that is not the amount's; ignored if the account has a
+    settlement currency.
     """
-    into = ctx.settings.settlement_currency or balance or currency
+    into = ctx.settings.settlement_currency or balance_currency or currency
     exchanged = exchange(amount, currency, into)
     amount, currency = exchanged.amount, exchanged.currency
     fees = [{"amount": fee, "currency": currency, "description": "Stripe processing fees", "type": "stripe_fee"}]
@@ -95,8 +96,9 @@ def _with_status(ctx: Context, transaction: JsonObject) -> JsonObject:
     return present(transaction) | {"status": status}
 
 
-def _per_currency(chosen: Iterable[JsonObject], everything: Iterable[JsonObject]) -> list[JsonObject]:
-    totals = {item["currency"]: 0 for item in everything} or {"usd": 0}
-    for item in chosen:
+def _per_currency(counted: Iterable[JsonObject], all_transactions: Iterable[JsonObject]) -> list[JsonObject]:
+    """Return the sums of the counted transactions; currencies that only the others have are listed with zero."""
+    totals = {item["currency"]: 0 for item in all_transactions} or {"usd": 0}
+    for item in counted:
         totals[item["currency"]] += item["net"]
     return [{"amount": amount, "currency": currency} for currency, amount in sorted(totals.items())]

@@ -66,7 +66,7 @@ def _fields(intent: JsonObject, method: JsonObject, status: str, decline: Declin
 def capture(ctx: Context, charge: JsonObject, method: JsonObject, amount: int) -> None:
     """Capture `amount` of the authorised amount, and book it."""
     at_once = method["type"] == "card" and test_card_of(method).available_at_once
-    transaction = balance.record(
+    transaction = balance.create_balance_transaction(
         ctx,
         "charge",
         amount,

@@ -88,8 +88,8 @@ def move(ctx: Context, dispute: JsonObject, step: str) -> JsonObject:
 
 def _withdraw(ctx: Context, dispute: JsonObject, charge: JsonObject) -> None:
     amount, currency = -dispute["amount"], dispute["currency"]
-    withdrawal = balance.record(
-        ctx, "adjustment", amount, currency, dispute["id"], fee=_FEE, balance=charge["currency"]
+    withdrawal = balance.create_balance_transaction(
+        ctx, "adjustment", amount, currency, dispute["id"], fee=_FEE, balance_currency=charge["currency"]
     )
     ctx.save(dispute, balance_transactions=[present(withdrawal)])
     ctx.save(charge, disputed=True)
@@ -141,7 +141,7 @@ def _decide(ctx: Context, dispute: JsonObject, *, won: bool, status: str | None 
     if won:
         # What was withdrawn comes back to the cent, whatever the rate is now.
         withdrawn = dispute["balance_transactions"][0]
-        returned = balance.record(
+        returned = balance.create_balance_transaction(
             ctx, "adjustment", -withdrawn["amount"], withdrawn["currency"], dispute["id"], fee=-_FEE
         )
         ctx.save(dispute, balance_transactions=[withdrawn, present(returned)])

@@ -31,7 +31,7 @@ def create(ctx: Context, params: Params) -> JsonObject:
         }
         | fields,
     )
-    moved = balance.record(ctx, "payout", -amount, currency, payout["id"])
+    moved = balance.create_balance_transaction(ctx, "payout", -amount, currency, payout["id"])
     ctx.save(payout, balance_transaction=moved["id"])
     emit(ctx, "payout.created", payout)
     ctx.later(ctx.settings.settlement_delay, "pay_payout", payout["id"])
@@ -51,7 +51,7 @@ def cancel(ctx: Context, params: Params, payout_id: str) -> JsonObject:
     payout = ctx.get("payout", payout_id)
     if payout["status"] != "pending":
         raise UnexpectedState("Only pending payouts can be canceled.", code="payout_not_cancelable")
-    balance.record(ctx, "payout_cancel", payout["amount"], payout["currency"], payout_id)
+    balance.create_balance_transaction(ctx, "payout_cancel", payout["amount"], payout["currency"], payout_id)
     ctx.save(payout, status="canceled")
     emit(ctx, "payout.canceled", payout)
     return present(payout)

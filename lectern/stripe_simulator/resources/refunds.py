@@ -38,7 +38,7 @@ def create(ctx: Context, params: Params) -> JsonObject:
             "status": "pending" if behaviour == "pending_then_succeeds" else "succeeded",
         },
     )
-    transaction = balance.record(ctx, "refund", -amount, charge["currency"], refund["id"])
+    transaction = balance.create_balance_transaction(ctx, "refund", -amount, charge["currency"], refund["id"])
     ctx.save(refund, balance_transaction=transaction["id"])
     refunded = charge["amount_refunded"] + amount
     previous = {"amount_refunded": charge["amount_refunded"], "refunded": charge["refunded"]}
@@ -58,7 +58,9 @@ def finish(ctx: Context, refund: JsonObject, *, succeeded: bool) -> None:
         ctx.save(refund, status="succeeded")
         emit(ctx, "refund.updated", refund, {"status": "pending"})
         return
-    returned = balance.record(ctx, "refund_failure", refund["amount"], refund["currency"], refund["id"])
+    returned = balance.create_balance_transaction(
+        ctx, "refund_failure", refund["amount"], refund["currency"], refund["id"]
+    )
     charge = ctx.get("charge", refund["charge"])
     ctx.save(charge, amount_refunded=charge["amount_refunded"] - refund["amount"], refunded=False)
     ctx.save(

@@ -44,9 +44,9 @@ def create(ctx: Context, params: Params) -> JsonObject:
         }
         | fields,
     )
-    moved = balance.record(ctx, "transfer", -amount, currency, transfer["id"])
+    moved = balance.create_balance_transaction(ctx, "transfer", -amount, currency, transfer["id"])
     ctx.save(transfer, balance_transaction=moved["id"])
-    balance.record(replace(ctx, account=account["id"]), "payment", amount, currency, transfer["id"])
+    balance.create_balance_transaction(replace(ctx, account=account["id"]), "payment", amount, currency, transfer["id"])
     emit(ctx, "transfer.created", transfer)
     return present(transfer)
 
@@ -63,8 +63,8 @@ def reverse(ctx: Context, params: Params, transfer_id: str) -> JsonObject:
     there = replace(ctx, account=transfer["destination"])
     if amount > balance.available(there, transfer["currency"]):
         raise UnexpectedState("The connected account has insufficient funds.", code="balance_insufficient")
-    back = balance.record(ctx, "transfer_refund", amount, transfer["currency"], transfer_id)
-    balance.record(there, "payment_refund", -amount, transfer["currency"], transfer_id)
+    back = balance.create_balance_transaction(ctx, "transfer_refund", amount, transfer["currency"], transfer_id)
+    balance.create_balance_transaction(there, "payment_refund", -amount, transfer["currency"], transfer_id)
     total = transfer["amount_reversed"] + amount
     ctx.save(transfer, amount_reversed=total, reversed=total == transfer["amount"])
     reversal = ctx.add(

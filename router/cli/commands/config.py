@@ -57,7 +57,7 @@ def explain(option: str, markdown: bool) -> None:
     if not found:
         near = get_close_matches(option, [known.place for known in options()], n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        raise CommandFailed(f"there is no option {option}{hint}")
+        raise CommandFailed(f"unknown option {option}{hint}")
     for known in found:
         default = f" (default {known.default})" if known.default and known.default != "required" else ""
         required = " (required)" if known.default == "required" else ""

@@ -18,9 +18,14 @@ from router.server.cache.stores.store import CacheStore
 MAX_INVALIDATIONS = 1_000
 """In one message."""
 
+MAX_NAME_LENGTH = 1_000
+"""The most characters of a type, a subgraph or a tag."""
+
+MAX_KEY_FIELDS = 10
+
 
 class InvalidInvalidation(ValueError):
-    """A message that does not say what to invalidate; the text says what is wrong with it."""
+    """A message that is not a valid invalidation; the text states the problem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +41,15 @@ class Invalidation:
     def parse(cls, raw: object) -> Self:
         """Raise `InvalidInvalidation`."""
         if not isinstance(raw, dict) or not all(isinstance(name, str) for name in raw):
-            raise InvalidInvalidation("an invalidation is an object")
+            raise InvalidInvalidation("an invalidation must be a JSON object")
         what, key = raw.keys() - {"key"}, raw.get("key")
         if len(what) != 1 or not what <= {"type", "subgraph", "tag"}:
-            raise InvalidInvalidation('say exactly one of "type", "subgraph" and "tag"')
+            raise InvalidInvalidation('exactly one of "type", "subgraph" and "tag" is required')
         (kind,) = what
-        if not isinstance(raw[kind], str) or not 0 < len(raw[kind]) <= 1_000:
-            raise InvalidInvalidation(f'"{kind}" is a name')
-        if key is not None and (kind != "type" or not isinstance(key, dict) or not key or len(key) > 10):
-            raise InvalidInvalidation('"key" goes with "type" and holds the fields of one of its keys')
+        if not isinstance(raw[kind], str) or not 0 < len(raw[kind]) <= MAX_NAME_LENGTH:
+            raise InvalidInvalidation(f'"{kind}" must be a string of 1 to {MAX_NAME_LENGTH} characters')
+        if key is not None and (kind != "type" or not isinstance(key, dict) or not key or len(key) > MAX_KEY_FIELDS):
+            raise InvalidInvalidation(f'"key" must be an object of 1 to {MAX_KEY_FIELDS} fields, and needs "type"')
         return cls(**{kind: raw[kind], "key": key})
 
 
@@ -54,10 +59,10 @@ def parse_invalidations(message: bytes | object) -> list[Invalidation]:
         try:
             message = orjson.loads(message)
         except ValueError:
-            raise InvalidInvalidation("the message is not JSON") from None
+            raise InvalidInvalidation("the message must be JSON") from None
     items: Sequence[object] = message if isinstance(message, list) else [message]
     if len(items) > MAX_INVALIDATIONS:
-        raise InvalidInvalidation(f"at most {MAX_INVALIDATIONS} in one message")
+        raise InvalidInvalidation(f"a message must have at most {MAX_INVALIDATIONS} invalidations")
     return [Invalidation.parse(item) for item in items]
 
 
@@ -70,7 +75,7 @@ class Invalidator:
         self.done = 0
 
     async def invalidate(self, invalidations: Iterable[Invalidation]) -> int:
-        """Make the entries invalid, and gives the number of invalidations. Raises `StoreUnavailable`."""
+        """Make the entries invalid, and return the number of invalidations. Raises `StoreUnavailable`."""
         wanted = list(invalidations)
         tags = sorted({tag for one in wanted for tag in self.tags(one)})
         if tags:
@@ -79,7 +84,7 @@ class Invalidator:
         return len(wanted)
 
     async def invalidate_everything(self) -> int:
-        """Return the invalidation of all entries of any subgraph."""
+        """Make all entries of all subgraphs invalid, and return the number of invalidations."""
         return await self.invalidate(Invalidation(subgraph=s.name) for s in self._hints.supergraph.subgraphs)
 
     def tags(self, one: Invalidation) -> set[str]:

@@ -25,7 +25,7 @@ def parse_duration(value: Any) -> Any:
     text = value.strip()
     parts = _DURATION.findall(text)
     if not parts or "".join(amount + unit for amount, unit in parts) != text:
-        raise ValueError("a duration is a number of seconds, or a text such as 500ms, 30s, 5m, 1h30m")
+        raise ValueError("a duration must be a number of seconds, or a string such as 500ms, 30s, 5m, 1h30m")
     return sum(float(amount) * _SECONDS[unit] for amount, unit in parts)
 
 
@@ -35,7 +35,7 @@ def parse_size(value: Any) -> Any:
         return value
     match = _SIZE.fullmatch(value.strip())
     if match is None:
-        raise ValueError("a size is a number of bytes, or a text such as 512kB, 2MiB, 1GB")
+        raise ValueError("a size must be a number of bytes, or a string such as 512kB, 2MiB, 1GB")
     return int(float(match[1]) * _BYTES[match[2].lower()])
 
 

@@ -46,7 +46,7 @@ def test_the_graph_responds(platform: Platform) -> None:
 def test_the_screen_names_every_address(platform: Platform) -> None:
     mail, stripe = platform.port_of("mail-sink"), platform.port_of("stripe")
     addresses = (f"{platform.url}/graphql", f"http://127.0.0.1:{mail}", f"http://127.0.0.1:{stripe}")
-    assert [address for address in addresses if address not in platform.said] == []
+    assert [address for address in addresses if address not in platform.output] == []
 
 
 @pytest.mark.parametrize("path", ["/", "/status", "/health", "/ready", "/.well-known/jwks.json"])
@@ -79,7 +79,7 @@ def test_logs_are_for_their_owner_alone(platform: Platform) -> None:
 
 def test_secrets_are_for_their_owner_alone_and_on_no_screen(platform: Platform) -> None:
     assert (platform.data / "credentials.json").stat().st_mode & 0o777 == 0o600
-    assert [name for name, secret in platform.secrets.items() if secret in platform.said] == []
+    assert [name for name, secret in platform.secrets.items() if secret in platform.output] == []
 
 
 def test_no_secret_is_in_a_log(platform: Platform) -> None:
@@ -113,7 +113,7 @@ def test_killing_the_supervisor_loses_nothing_that_was_acknowledged(platform: Pl
 def test_stopping_leaves_no_process(platform: Platform) -> None:
     assert platform.end() == 0
     assert platform.processes() == []
-    assert platform.said.endswith("Stopped.\n")
+    assert platform.output.endswith("Stopped.\n")
 
 
 def test_the_web_process_is_stopped_before_its_stores(platform: Platform) -> None:

@@ -16,25 +16,25 @@ FORMULAS = st.recursive(
 WORLDS = st.fixed_dictionaries({name: st.booleans() for name in VARIABLES})
 
 
-def value(formula: Formula, world: dict[str, bool]) -> bool:
-    return any(all(world[item.variable] is not item.negated for item in term) for term in formula)
+def value(formula: Formula, variables: dict[str, bool]) -> bool:
+    return any(all(variables[item.variable] is not item.negated for item in term) for term in formula)
 
 
 @given(FORMULAS, FORMULAS, WORLDS)
 def test_conjunction_and_disjunction_have_their_truth_values(
-    one: Formula, other: Formula, world: dict[str, bool]
+    one: Formula, other: Formula, variables: dict[str, bool]
 ) -> None:
-    assert value(conjunction(one, other), world) == (value(one, world) and value(other, world))
-    assert value(disjunction(one, other), world) == (value(one, world) or value(other, world))
+    assert value(conjunction(one, other), variables) == (value(one, variables) and value(other, variables))
+    assert value(disjunction(one, other), variables) == (value(one, variables) or value(other, variables))
 
 
 @given(FORMULAS, FORMULAS, WORLDS)
 def test_a_relative_formula_has_the_same_value_where_the_given_condition_holds(
-    one: Formula, given_: Formula, world: dict[str, bool]
+    one: Formula, given_: Formula, variables: dict[str, bool]
 ) -> None:
     both = conjunction(one, given_)
-    if value(given_, world):
-        assert value(relative(both, given_), world) == value(one, world)
+    if value(given_, variables):
+        assert value(relative(both, given_), variables) == value(one, variables)
 
 
 def test_opposites_cancel() -> None:

@@ -12,10 +12,13 @@ from tests.serving import serving
 
 
 @asynccontextmanager
-async def served(app: Any, *, quick: bool = False) -> AsyncIterator[int]:
-    """Serve an application on a free port of the loopback interface; gives the port. `quick`: by our own HTTP."""
+async def running_server(app: Any, *, fast_path: bool = False) -> AsyncIterator[int]:
+    """Serve an application on a free port of the loopback interface, and yield the port.
+
+    `fast_path`: by our own HTTP server.
+    """
     config = uvicorn.Config(app, port=0, log_level="error", ws=WebSocketProtocol, lifespan="on")
-    if quick:
+    if fast_path:
         config.http = fast_path_protocol(app)  # type: ignore[assignment]
     async with serving(config) as port:
         yield port

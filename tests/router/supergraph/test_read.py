@@ -136,7 +136,7 @@ def test_federation_1_supergraphs_have_owners_and_keys_everywhere() -> None:
             'schema @link(url: "https://specs.apollo.dev/join/v0.3") { query: Query } type Query { x: Int }',
             "join__Graph",
         ),
-        (HEAD + "type Query @join__type(graph: C) { x: Int }", "C is no value of join__Graph"),
+        (HEAD + "type Query @join__type(graph: C) { x: Int }", "C is not a value of join__Graph"),
     ],
 )
 def test_an_invalid_supergraph_is_rejected_with_the_reason(sdl: str, reason: str) -> None:

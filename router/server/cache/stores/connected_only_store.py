@@ -14,7 +14,7 @@ class ConnectedOnlyStore:
 
     async def read(self, keys: Sequence[str]) -> Found:
         if self.disconnected:
-            raise StoreUnavailable("nobody can say what is no longer true")
+            raise StoreUnavailable("it is not known which entries are invalid")
         return await self._inner.read(keys)
 
     async def stamps(self, tags: Sequence[str]) -> list[int | None]:

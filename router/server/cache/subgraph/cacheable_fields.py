@@ -169,8 +169,8 @@ class DocumentReader:
             policy = self._below(
                 type_name, node.selection_set, self._restrict(CachePolicy(FOREVER), hint, composite=True)
             )
-            said = hint.says_something or self._selection_says(type_name, node.selection_set)
-            policies[type_name] = policy if said else None
+            has_hint = hint.says_something or self._selection_says(type_name, node.selection_set)
+            policies[type_name] = policy if has_hint else None
             definition = self._hints.supergraph.types.get(type_name)
             formats[type_name] = self._hints.tag_formats(definition.directives, self._subgraph) if definition else ()
         return CacheableField(

@@ -81,7 +81,7 @@ class JwtVerifier:
         if not isinstance(algorithm, str) or algorithm not in issuer.algorithms:
             raise InvalidCredential("The token's algorithm is not allowed.")
         if kid is not None and not isinstance(kid, str):
-            raise InvalidCredential("The token's kid is not a text.")
+            raise InvalidCredential("The token's kid is not a string.")
         claims = _claims(await self._payload(token, issuer, kid, algorithm))
         leeway = self._leeway if issuer.leeway is None else issuer.leeway
         self._check_times(claims, leeway)

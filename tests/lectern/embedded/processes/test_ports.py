@@ -16,8 +16,8 @@ CLAIM = "from lectern.embedded.processes.ports import claim; print(claim({}))"
 
 def claimed_elsewhere(port: int) -> bool:
     """Return True if another process may have the port."""
-    said = subprocess.run([sys.executable, "-c", CLAIM.format(port)], check=True, capture_output=True, text=True)
-    return said.stdout.strip() == "True"
+    completed = subprocess.run([sys.executable, "-c", CLAIM.format(port)], check=True, capture_output=True, text=True)
+    return completed.stdout.strip() == "True"
 
 
 def test_a_port_is_given_once() -> None:

@@ -26,7 +26,7 @@ from subgraphs.kernel.identity.tokens import InvalidToken
 from subgraphs.kernel.persistence.migrations import migrate
 from subgraphs.kernel.platform.settings import Environment
 from tests.router.server.client import Response, post
-from tests.router.server.live_server import served
+from tests.router.server.live_server import running_server
 from tests.router.server.security.authentication.tokens import TestIssuer
 from tests.subgraphs.catalog.conftest import CATEGORY_CREATE, Catalog, running
 
@@ -135,7 +135,7 @@ async def opened(settings: Settings, *, over_http: bool = False) -> AsyncIterato
         url = None
         if over_http:
             endpoint = asgi(catalog_app.build(settings), tokens)
-            url = f"http://127.0.0.1:{await stack.enter_async_context(served(endpoint))}/graphql"
+            url = f"http://127.0.0.1:{await stack.enter_async_context(running_server(endpoint))}/graphql"
         one = await stack.enter_async_context(_router(settings, catalog, tokens, url))
         other = await stack.enter_async_context(_router(settings, catalog, tokens, url))
         yield Shop(catalog, (one, other), tokens)

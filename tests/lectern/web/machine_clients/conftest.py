@@ -29,7 +29,7 @@ from subgraphs.kernel.identity.tokens import IssuersVerifier, JwksVerifier, mach
 from subgraphs.kernel.platform.settings import KernelSettings
 from tests.lectern.web.machine_clients.issuer import AUDIENCE, MachineTokens, running_issuer
 from tests.router.server.client import Response, post
-from tests.router.server.live_server import served
+from tests.router.server.live_server import running_server
 from tests.router.server.security.authentication.tokens import TestIssuer
 
 Info = strawberry.Info[RequestContext, None]
@@ -141,7 +141,7 @@ async def marketplace(
     async with AsyncExitStack() as stack:
         transports, urls = {}, {}
         if request.param == "over HTTP":
-            url = await stack.enter_async_context(served(asgi(subgraph, _verifier(settings, machines, own))))
+            url = await stack.enter_async_context(running_server(asgi(subgraph, _verifier(settings, machines, own))))
             urls = {"desk": f"http://127.0.0.1:{url}/graphql"}
         else:
             await stack.enter_async_context(lifespans.running())

@@ -24,7 +24,7 @@ def test_every_problem_of_a_file_is_reported(tmp_path: Path) -> None:
     result = run("config", "check", str(file))
     assert result.exit_code == 1
     assert "servr: unknown key; did you mean 'server'?" in result.stderr
-    assert "limits.body: a size is" in result.stderr
+    assert "limits.body: a size must be" in result.stderr
 
 
 def test_an_unreadable_file_has_another_exit_status(tmp_path: Path) -> None:

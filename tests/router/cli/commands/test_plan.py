@@ -91,7 +91,7 @@ def test_a_document_that_is_no_supergraph_is_rejected(supergraph: Path) -> None:
     supergraph.write_text("type Query { x: Int }")
     result = plan(supergraph, "{ x }")
     assert result.exit_code == 1
-    assert "no supergraph" in result.stderr
+    assert "not a supergraph" in result.stderr
 
 
 def test_an_unreadable_file_has_another_exit_status(supergraph: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from router.cli.recording import record_operation, replay_recording
 from router.transport.testing.recording import Recording
 from tests.router.cli.command_line import run
-from tests.router.server.live_server import served
+from tests.router.server.live_server import running_server
 from tests.router.server.sample_graph import SampleGraph
 from tests.router.server.subgraph_over_http import SubgraphApp, supergraph_at
 
@@ -17,7 +17,10 @@ OPERATION = "query Me { me { name reading } }"
 
 async def recorded(operation: str = OPERATION) -> Recording:
     graph = SampleGraph()
-    async with served(SubgraphApp(graph, "people")) as people, served(SubgraphApp(graph, "library")) as library:
+    async with (
+        running_server(SubgraphApp(graph, "people")) as people,
+        running_server(SubgraphApp(graph, "library")) as library,
+    ):
         return await record_operation(
             supergraph_at(people=people, library=library), operation, {}, {"authorization": "Bearer hunter2"}
         )

@@ -17,7 +17,7 @@ from websockets.typing import Subprotocol
 from router.server import config_of, create_app
 from router.server.security.revocation import Revocation
 from tests.router.server.client import post
-from tests.router.server.live_server import served
+from tests.router.server.live_server import running_server
 from tests.router.server.sample_graph import SampleGraph
 from tests.router.server.security.authentication.tokens import TestIssuer
 from tests.router.server.subgraph_over_http import supergraph_at
@@ -27,14 +27,17 @@ TRANSPORT = Subprotocol("graphql-transport-ws")
 
 
 async def test_operations_are_executed_over_http() -> None:
-    async with served(SampleGraph().app()) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+    async with (
+        running_server(SampleGraph().app()) as port,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client,
+    ):
         response = await client.post("/graphql", json={"query": "{ me { name reading } }"})
         assert response.json() == {"data": {"me": {"name": "Ada", "reading": ["Book of 1"]}}}
 
 
 async def test_liveness_and_readiness_differ() -> None:
     app = SampleGraph().app()
-    async with served(app) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+    async with running_server(app) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
         assert ((await client.get("/health")).status_code, (await client.get("/ready")).status_code) == (200, 200)
         await app.drain()
         assert ((await client.get("/health")).status_code, (await client.get("/ready")).status_code) == (200, 503)
@@ -46,7 +49,7 @@ async def test_a_body_that_is_too_large_is_rejected_in_one_piece_or_in_many() ->
             yield b" " * 100
 
     app = SampleGraph().app({"limits": {"body": 1000}})
-    async with served(app) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+    async with running_server(app) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
         headers = {"content-type": "application/json"}
         for content in (b" " * 2000, pieces()):
             response = await client.post("/graphql", content=content, headers=headers)
@@ -58,7 +61,7 @@ async def test_a_body_that_is_too_large_is_rejected_in_one_piece_or_in_many() ->
 
 async def test_a_client_that_leaves_cancels_its_operation() -> None:
     graph = SampleGraph()
-    async with served(graph.app()) as port:
+    async with running_server(graph.app()) as port:
         body = b'{"query":"{ wait(ms: 60000) }"}'
         _, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(
@@ -73,7 +76,7 @@ async def test_a_client_that_leaves_cancels_its_operation() -> None:
 
 async def test_a_client_that_leaves_its_event_stream_ends_the_subscription() -> None:
     graph = SampleGraph()
-    async with served(graph.app()) as port:
+    async with running_server(graph.app()) as port:
         async with (
             httpx.AsyncClient() as client,
             client.stream(
@@ -103,7 +106,7 @@ async def test_a_stream_ends_with_the_credentials_of_its_client(ending: str) -> 
         return issuer.token({"exp": time.time() + lifetime, "sub": "leaver"})
 
     async with (
-        served(app) as port,
+        running_server(app) as port,
         httpx.AsyncClient() as client,
         client.stream(
             "POST",
@@ -125,7 +128,7 @@ async def test_a_stream_ends_with_the_credentials_of_its_client(ending: str) -> 
 
 async def test_a_websocket_carries_subscriptions() -> None:
     async with (
-        served(SampleGraph().app()) as port,
+        running_server(SampleGraph().app()) as port,
         connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=[TRANSPORT]) as socket,
     ):
         await socket.send('{"type":"connection_init"}')
@@ -136,7 +139,7 @@ async def test_a_websocket_carries_subscriptions() -> None:
 
 async def test_a_websocket_without_a_known_protocol_closes_with_4406() -> None:
     async with (
-        served(SampleGraph().app()) as port,
+        running_server(SampleGraph().app()) as port,
         connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=[Subprotocol("mqtt")]) as socket,
     ):
         with pytest.raises(ConnectionClosed) as closed:
@@ -147,7 +150,7 @@ async def test_a_websocket_without_a_known_protocol_closes_with_4406() -> None:
 
 @pytest.mark.parametrize(("path", "origin"), [("/elsewhere", None), ("/graphql", "https://evil.example")])
 async def test_a_handshake_without_authentication_is_rejected(path: str, origin: str | None) -> None:
-    async with served(SampleGraph().app()) as port:
+    async with running_server(SampleGraph().app()) as port:
         with pytest.raises(InvalidStatus) as rejected:
             async with connect(f"ws://127.0.0.1:{port}{path}", subprotocols=[TRANSPORT], origin=origin):  # type: ignore[arg-type]
                 pass
@@ -156,7 +159,7 @@ async def test_a_handshake_without_authentication_is_rejected(path: str, origin:
 
 async def test_one_socket_too_many_is_rejected() -> None:
     app = SampleGraph().app({"subscriptions": {"max_connections": 1}})
-    async with served(app) as port, connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=[TRANSPORT]):
+    async with running_server(app) as port, connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=[TRANSPORT]):
         with pytest.raises(InvalidStatus):
             async with connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=[TRANSPORT]):
                 pass
@@ -164,7 +167,7 @@ async def test_one_socket_too_many_is_rejected() -> None:
 
 async def test_a_client_that_vanishes_ends_its_subscriptions() -> None:
     graph = SampleGraph()
-    async with served(graph.app()) as port:
+    async with running_server(graph.app()) as port:
         async with connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=[TRANSPORT]) as socket:
             await socket.send('{"type":"connection_init"}')
             await socket.recv()
@@ -178,7 +181,7 @@ async def test_a_client_that_vanishes_ends_its_subscriptions() -> None:
 
 async def test_pages_may_read_responses_where_cors_allows_it() -> None:
     app = SampleGraph().app({"cors": {"origins": ["https://app.example"]}})
-    async with served(app) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+    async with running_server(app) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
         response = await client.post(
             "/graphql", json={"query": "{ me { name } }"}, headers={"origin": "https://app.example"}
         )
@@ -209,7 +212,7 @@ class Compressing:
 
 async def test_calls_to_subgraphs_are_compressed_both_ways_where_that_is_configured() -> None:
     subgraph = Compressing()
-    async with served(subgraph) as port:
+    async with running_server(subgraph) as port:
         options = {"accept_compression": True, "compress_requests_above": 10}
         app = create_app(config_of({"subgraphs": {"people": options}}), supergraph=supergraph_at(people=port))
         assert (await post(app, "{ me { name } }")).data == {"me": {"name": "Ada"}}

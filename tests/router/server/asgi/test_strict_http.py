@@ -12,7 +12,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-from tests.router.server.live_server import served
+from tests.router.server.live_server import running_server
 from tests.router.server.sample_graph import SampleGraph
 
 BODY = b'{"query":"{ me { name } }"}'
@@ -27,7 +27,7 @@ def post(headers: bytes = b"", host: bytes = b"Host: a\r\n") -> bytes:
 
 @pytest.fixture
 async def port() -> AsyncIterator[int]:
-    async with served(SampleGraph().app(OPTIONS), quick=True) as port:
+    async with running_server(SampleGraph().app(OPTIONS), fast_path=True) as port:
         yield port
 
 
@@ -103,7 +103,7 @@ async def test_a_trailer_is_no_credential() -> None:
 
     app = SampleGraph().app(OPTIONS)
     app._http._hooks = (remember,)
-    async with served(app, quick=True) as port:
+    async with running_server(app, fast_path=True) as port:
         head = b"POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nConnection: close\r\n"
         chunks = b"%x\r\n%b\r\n0\r\nAuthorization: Bearer b\r\n\r\n" % (len(BODY), BODY)
         response = await exchange(port, head + b"Transfer-Encoding: chunked\r\n\r\n" + chunks)
@@ -113,7 +113,7 @@ async def test_a_trailer_is_no_credential() -> None:
 
 async def test_slow_clients_are_ended_by_the_options() -> None:
     options = {"http1": {"header_timeout": "50ms", "body_timeout": "50ms", "keep_alive_timeout": "50ms"}}
-    async with served(SampleGraph().app(options), quick=True) as port:
+    async with running_server(SampleGraph().app(options), fast_path=True) as port:
         assert (await exchange(port, b"POST /gra")).startswith(b"HTTP/1.1 408 ")
         assert (await exchange(port, post()[:-1])).startswith(b"HTTP/1.1 408 ")
         assert await exchange(port, b"") == b""

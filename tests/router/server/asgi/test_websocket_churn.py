@@ -16,7 +16,7 @@ from websockets.typing import Subprotocol
 
 from router.server import RouterApp, config_of, create_app
 from router.server.asgi.websockets import protocol
-from tests.router.server.live_server import served
+from tests.router.server.live_server import running_server
 from tests.router.server.sample_graph import SampleGraph
 from tests.router.server.subgraph_over_http import supergraph_at
 from tests.waiting import eventually
@@ -134,7 +134,7 @@ def held(app: RouterApp) -> tuple[int, list[str]]:
 )
 async def test_clients_that_vanish_leave_nothing_behind_whatever_the_subgraph_does(subgraph: SubgraphSocket) -> None:
     subgraph.released = asyncio.Event()
-    async with listening(subgraph) as upstream, served(app := router_before(upstream), quick=True) as port:
+    async with listening(subgraph) as upstream, running_server(app := router_before(upstream), fast_path=True) as port:
         descriptors, tasks = len(os.listdir("/proc/self/fd")), len(asyncio.all_tasks())
         slots = asyncio.Semaphore(4)
 
@@ -160,7 +160,10 @@ async def test_subscriptions_that_wait_for_one_connection_fail_together() -> Non
     async with listening(subgraph) as upstream:
         options = {"subscriptions": {"connect_timeout": 0.3}}
         app = create_app(config_of({"subgraphs": {"people": options}}), supergraph=supergraph_at(people=upstream))
-        async with served(app) as port, connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=[SUBPROTOCOL]) as client:
+        async with (
+            running_server(app) as port,
+            connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=[SUBPROTOCOL]) as client,
+        ):
             await client.send('{"type":"connection_init"}')
             await client.recv()
             for number in range(50):
@@ -180,7 +183,7 @@ async def test_a_client_that_reads_nothing_is_disconnected(monkeypatch: pytest.M
     monkeypatch.setattr(protocol, "STALL_SECONDS", 0.2)
     graph = SampleGraph()
     app = graph.app()
-    async with served(app, quick=True) as port:
+    async with running_server(app, fast_path=True) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         writer.write(HANDSHAKE)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.router.npm import install
-from tests.router.server.live_server import served
+from tests.router.server.live_server import running_server
 from tests.router.server.sample_graph import SampleGraph
 
 HERE = Path(__file__).parent
@@ -33,7 +33,7 @@ async def node(folder: Path, script: str, *arguments: str) -> Any:
 
 @pytest.mark.slow
 async def test_every_audit_of_graphql_over_http_passes(installed: Path) -> None:
-    async with served(SampleGraph().app()) as port:
+    async with running_server(SampleGraph().app()) as port:
         results = await node(installed, "audits.mjs", f"http://127.0.0.1:{port}/graphql")
     assert len(results) >= 60
     assert [result for result in results if result["status"] != "ok"] == []
@@ -53,7 +53,7 @@ CLIENTS = [
 @pytest.mark.parametrize("client", CLIENTS)
 async def test_an_official_client_receives_every_event(installed: Path, client: str) -> None:
     graph = SampleGraph()
-    async with served(graph.app()) as port:
+    async with running_server(graph.app()) as port:
         result = await node(installed, "clients.mjs", client, str(port), "subscription { count(to: 3, ms: 5) }")
     assert result == {"answers": [{"count": 1}, {"count": 2}, {"count": 3}], "error": None}
     await graph.streams_ended()

@@ -14,7 +14,7 @@ from router.server.schema_state.poller import SourcePoller
 from router.server.schema_state.sources import ComposingSource, FileSource, SourceUnavailable, UrlSource, build_source
 from router.transport import HttpTransport
 from tests.router.server.client import post, send
-from tests.router.server.live_server import served
+from tests.router.server.live_server import running_server
 from tests.router.server.sample_graph import SUPERGRAPH, SampleGraph
 from tests.waiting import eventually
 
@@ -179,7 +179,7 @@ async def test_a_url_is_requested_with_the_etag_of_its_last_response() -> None:
         await send({"type": "http.response.start", "status": status, "headers": [(b"etag", b'"v1"')]})
         await send({"type": "http.response.body", "body": b"sdl" if status == 200 else b""})
 
-    async with served(server) as port:
+    async with running_server(server) as port:
         source = UrlSource(f"http://127.0.0.1:{port}/", {"x-key": "k"})
         assert [await source.read(), await source.read()] == ["sdl", None]
         assert received == [None, '"v1"']

@@ -20,7 +20,7 @@ from router.server import RouterApp, config_of, create_app
 from router.server.telemetry.federated_tracing import _TRACE, MAX_NODES, MAX_TRACE, trace_of
 from router.transport import FakeTransport
 from tests.router.server.client import post
-from tests.router.server.live_server import served
+from tests.router.server.live_server import running_server
 
 FEDERATED = {"telemetry": {"traces": {"otlp_endpoint": "http://collector.invalid", "federated": True}}}
 
@@ -97,7 +97,7 @@ class Spans:
 @asynccontextmanager
 async def traced(spans: Spans, config: Mapping[str, Any] = FEDERATED) -> AsyncIterator[tuple[RouterApp, Subgraph]]:
     subgraph = Subgraph()
-    async with served(subgraph) as port:
+    async with running_server(subgraph) as port:
         sdl = SUPERGRAPH % f"http://127.0.0.1:{port}/"
         app = create_app(config_of(config), supergraph=sdl, tracer_provider=spans.provider)
         yield app, subgraph

@@ -19,7 +19,7 @@ from websockets.typing import Subprotocol
 
 from router.server.telemetry.operation_log import JsonLines
 from tests.router.server.client import post, send
-from tests.router.server.live_server import served
+from tests.router.server.live_server import running_server
 from tests.router.server.sample_graph import SampleGraph
 from tests.router.server.security.authentication.tokens import TestIssuer
 
@@ -90,13 +90,13 @@ async def test_an_operation_that_is_rejected_leaves_its_own_line_only(lines: Lin
 
 async def test_a_body_that_is_too_large_leaves_a_line(lines: Lines) -> None:
     app = SampleGraph().app({**LOGGED, "limits": {"body": 1000}})
-    async with served(app) as port, httpx.AsyncClient() as client:
+    async with running_server(app) as port, httpx.AsyncClient() as client:
         await client.post(f"http://127.0.0.1:{port}/graphql", content=b" " * 2000, headers=JSON)
     assert (lines.only()["http.response.status_code"], lines.only()["error.code"]) == (413, ["PAYLOAD_TOO_LARGE"])
 
 
 async def test_a_malformed_http_request_leaves_a_line(lines: Lines) -> None:
-    async with served(SampleGraph().app(LOGGED), quick=True) as port:
+    async with running_server(SampleGraph().app(LOGGED), fast_path=True) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"\x16\x03\x01\x02\r\n\r\n")
         assert (await reader.read()).startswith(b"HTTP/1.1 400 ")
@@ -105,7 +105,7 @@ async def test_a_malformed_http_request_leaves_a_line(lines: Lines) -> None:
 
 
 async def test_a_handshake_from_another_site_leaves_a_line(lines: Lines) -> None:
-    async with served(SampleGraph().app(LOGGED)) as port:
+    async with running_server(SampleGraph().app(LOGGED)) as port:
         with pytest.raises(InvalidStatus):
             await connect(f"ws://127.0.0.1:{port}/graphql", origin="https://evil.example")  # type: ignore[arg-type]
     assert (lines.only()["http.response.status_code"], lines.only()["error.code"]) == (403, ["CSRF_PREVENTED"])
@@ -113,7 +113,7 @@ async def test_a_handshake_from_another_site_leaves_a_line(lines: Lines) -> None
 
 async def test_a_websocket_closed_for_what_its_client_did_leaves_a_line(lines: Lines) -> None:
     async with (
-        served(SampleGraph().app(LOGGED)) as port,
+        running_server(SampleGraph().app(LOGGED)) as port,
         connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=[Subprotocol("graphql-transport-ws")]) as socket,
     ):
         await socket.send("nonsense")

@@ -24,7 +24,7 @@ from router.transport import (
     WebSocketOptions,
     WebSocketSubscriptions,
 )
-from tests.router.server.live_server import served
+from tests.router.server.live_server import running_server
 from tests.router.server.sample_graph import SampleGraph
 from tests.waiting import eventually
 
@@ -61,7 +61,7 @@ async def events_of(source: SubscriptionSource, received: SubgraphRequest) -> li
 
 @both
 async def test_events_arrive_in_order_until_the_end(make: Make) -> None:
-    async with served(SampleGraph().app()) as port:
+    async with running_server(SampleGraph().app()) as port:
         source = make(port)
         events = await events_of(source, request("subscription { count(to: 3) }"))
         assert events == [{"data": {"count": number}} for number in (1, 2, 3)]
@@ -71,7 +71,7 @@ async def test_events_arrive_in_order_until_the_end(make: Make) -> None:
 @both
 async def test_headers_reach_the_subgraph(make: Make) -> None:
     graph = SampleGraph()
-    async with served(graph.app({"headers": {"all": [{"forward": "x-tenant"}]}})) as port:
+    async with running_server(graph.app({"headers": {"all": [{"forward": "x-tenant"}]}})) as port:
         source = make(port)
         await events_of(source, request("subscription { count(to: 1) }", **{"x-tenant": "t1"}))
         assert graph.received[0].headers == (("x-tenant", "t1"),)
@@ -80,7 +80,7 @@ async def test_headers_reach_the_subgraph(make: Make) -> None:
 
 @both
 async def test_a_rejected_subscription_gives_its_errors(make: Make) -> None:
-    async with served(SampleGraph().app()) as port:
+    async with running_server(SampleGraph().app()) as port:
         source = make(port)
         (event,) = await events_of(source, request("subscription { nope }"))
         assert event["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
@@ -90,7 +90,7 @@ async def test_a_rejected_subscription_gives_its_errors(make: Make) -> None:
 @both
 async def test_closing_the_subscription_ends_it_at_the_subgraph(make: Make) -> None:
     graph = SampleGraph()
-    async with served(graph.app()) as port:
+    async with running_server(graph.app()) as port:
         source = make(port)
         events: Any = source.subscribe(request("subscription { count(to: 100000, ms: 1) }"))
         await anext(events)
@@ -109,7 +109,7 @@ async def test_a_subscription_to_a_closed_port_is_unreachable(make: Make) -> Non
 @both
 async def test_a_stream_that_breaks_off_is_unreachable(make: Make) -> None:
     app = SampleGraph().app()
-    async with served(app) as port:
+    async with running_server(app) as port:
         source = make(port)
         events: Any = source.subscribe(request("subscription { count(to: 100000, ms: 1) }"))
         await anext(events)
@@ -121,7 +121,7 @@ async def test_a_stream_that_breaks_off_is_unreachable(make: Make) -> None:
 
 async def test_websocket_subscriptions_with_the_same_headers_share_a_connection() -> None:
     app = SampleGraph().app()
-    async with served(app) as port:
+    async with running_server(app) as port:
         source = WebSocketSubscriptions(f"ws://127.0.0.1:{port}/graphql")
         streams: list[Any] = [
             source.subscribe(request("subscription { count(to: 100000, ms: 1) }", token=token))
@@ -170,7 +170,7 @@ async def test_a_subgraph_that_breaks_the_protocol_fails_the_subscription(nonsen
 
 async def test_an_event_stream_that_falls_silent_is_late() -> None:
     graph = SampleGraph()
-    async with served(graph.app()) as port:
+    async with running_server(graph.app()) as port:
         source = SseSubscriptions(f"http://127.0.0.1:{port}/graphql", SseOptions(idle_timeout=0.02))
         with pytest.raises(SubgraphTimeout):
             await events_of(source, request("subscription { count(to: 2, ms: 60000) }"))

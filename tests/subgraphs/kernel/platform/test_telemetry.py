@@ -38,9 +38,9 @@ def test_fields_that_promise_a_secret_are_hidden_in_logs() -> None:
 
 
 def test_all_loggers_of_a_process_write_documents_of_one_schema() -> None:
-    said = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
-    assert said.stdout == ""
-    paid, broken, operation, library = (json.loads(line) for line in said.stderr.splitlines())
+    completed = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
+    assert completed.stdout == ""
+    paid, broken, operation, library = (json.loads(line) for line in completed.stderr.splitlines())
 
     def rest(document: dict[str, Any]) -> dict[str, Any]:
         assert document.pop("@timestamp")

@@ -15,7 +15,7 @@ from router.server.external import channel_subscriber as channel_listener
 from router.server.pipeline.stages.response_cache import ResponseCacheStage
 from router.server.protocols.http.messages import HttpRequest
 from tests.router.server.client import Response, get, post, send
-from tests.router.server.live_server import served
+from tests.router.server.live_server import running_server
 from tests.router.server.sample_graph import SampleGraph
 from tests.router.server.security.authentication.tokens import TestIssuer, live_claims
 from tests.waiting import eventually
@@ -29,7 +29,7 @@ CACHING: dict[str, Any] = {
 }
 
 
-class World:
+class Harness:
     def __init__(self, **caching: Any) -> None:
         self.graph = SampleGraph()
         self.issuer = TestIssuer()
@@ -56,58 +56,58 @@ PUBLIC = "{ users { name reading } }"
 
 
 async def test_a_public_response_is_computed_once() -> None:
-    world = World()
-    first = await world.execute(PUBLIC)
-    received = len(world.graph.received)
-    second = await world.execute(PUBLIC, user="someone")
-    assert (second.body, len(world.graph.received)) == (first.body, received)
+    harness = Harness()
+    first = await harness.execute(PUBLIC)
+    received = len(harness.graph.received)
+    second = await harness.execute(PUBLIC, user="someone")
+    assert (second.body, len(harness.graph.received)) == (first.body, received)
     assert all(response.headers["cache-control"].endswith(", public") for response in (first, second))
 
 
 async def test_parts_of_a_public_response_serve_other_operations() -> None:
-    world = World(full_responses=False)
-    await world.execute("{ users { id name reading } }")
-    received = len(world.graph.received)
-    response = await world.execute("{ users { id name reading } __typename }")
+    harness = Harness(full_responses=False)
+    await harness.execute("{ users { id name reading } }")
+    received = len(harness.graph.received)
+    response = await harness.execute("{ users { id name reading } __typename }")
     assert response.data["users"][0]["reading"] == ["Book of 1"]
-    assert len(world.graph.received) == received
+    assert len(harness.graph.received) == received
 
 
 @pytest.mark.parametrize("responses", [True, False])
 async def test_of_a_thousand_users_each_gets_only_their_own(responses: bool) -> None:
-    world = World(full_responses=responses)
+    harness = Harness(full_responses=responses)
     users = [f"user-{number}" for number in range(1_000)]
     for _ in range(2):
-        results = await asyncio.gather(*(world.execute("{ whoami }", user) for user in users))
+        results = await asyncio.gather(*(harness.execute("{ whoami }", user) for user in users))
         assert [response.data["whoami"] for response in results] == users
     assert all(response.headers["cache-control"].endswith(", private") for response in results)
-    assert len(world.graph.received) == 1_000
+    assert len(harness.graph.received) == 1_000
 
 
 @pytest.mark.parametrize("responses", [True, False])
 async def test_a_token_of_other_scopes_is_not_served_what_the_same_user_saw(responses: bool) -> None:
-    world = World(full_responses=responses)
+    harness = Harness(full_responses=responses)
 
     async def read(scope: str) -> None:
-        token = world.issuer.token({**live_claims(), "sub": "ada", "scope": scope})
-        assert (await post(world.app, "{ whoami }", {"authorization": f"Bearer {token}"})).data == {"whoami": "ada"}
+        token = harness.issuer.token({**live_claims(), "sub": "ada", "scope": scope})
+        assert (await post(harness.app, "{ whoami }", {"authorization": f"Bearer {token}"})).data == {"whoami": "ada"}
 
     for scope in ("read write", "read", "write read", "read", ""):
         await read(scope)
-    assert len(world.graph.received) == 3
+    assert len(harness.graph.received) == 3
 
 
 async def test_an_anonymous_client_is_not_served_a_private_response() -> None:
-    world = World()
-    await world.execute("{ whoami }", user="ada")
-    response = await world.execute("{ whoami }")
+    harness = Harness()
+    await harness.execute("{ whoami }", user="ada")
+    response = await harness.execute("{ whoami }")
     assert response.data == {"whoami": None}
     assert response.headers["cache-control"] == "no-store"
 
 
 async def test_private_calls_in_flight_are_not_shared() -> None:
     graph = SampleGraph()
-    async with served(graph.app({"headers": {"all": [{"forward": "authorization"}]}})) as port:
+    async with running_server(graph.app({"headers": {"all": [{"forward": "authorization"}]}})) as port:
         front = SampleGraph()
         front.transports.clear()
         url = f"http://127.0.0.1:{port}/graphql"
@@ -120,60 +120,60 @@ async def test_private_calls_in_flight_are_not_shared() -> None:
 
 
 async def test_invalidated_entries_are_fetched_again() -> None:
-    world = World()
-    await world.execute(PUBLIC)
-    received = len(world.graph.received)
-    assert (await world.invalidate([{"type": "User"}])).json == {"count": 1}
-    await world.execute(PUBLIC)
-    assert len(world.graph.received) > received
+    harness = Harness()
+    await harness.execute(PUBLIC)
+    received = len(harness.graph.received)
+    assert (await harness.invalidate([{"type": "User"}])).json == {"count": 1}
+    await harness.execute(PUBLIC)
+    assert len(harness.graph.received) > received
 
 
 async def test_invalidations_need_the_token_and_make_sense() -> None:
-    world = World()
-    assert (await world.invalidate([{"type": "User"}], token="guess")).status == 401
-    assert (await world.invalidate([{"typ": "User"}])).status == 400
+    harness = Harness()
+    assert (await harness.invalidate([{"type": "User"}], token="guess")).status == 401
+    assert (await harness.invalidate([{"typ": "User"}])).status == 400
     assert (
-        await send(world.app, "GET", "/_router/invalidate", headers={"authorization": f"Bearer {TOKEN}"})
+        await send(harness.app, "GET", "/_router/invalidate", headers={"authorization": f"Bearer {TOKEN}"})
     ).status == 405
-    closed = World(invalidation={})
+    closed = Harness(invalidation={})
     assert (await closed.invalidate([{"type": "User"}])).status == 404
 
 
 async def test_another_supergraph_does_not_serve_responses_of_the_old_one() -> None:
-    world = World()
-    await world.execute(PUBLIC)
-    received = len(world.graph.received)
+    harness = Harness()
+    await harness.execute(PUBLIC)
+    received = len(harness.graph.received)
     from tests.router.server.schema_state.test_reload import WITHOUT_FAILS
 
-    await world.app.schema.replace(WITHOUT_FAILS)
-    await world.execute(PUBLIC)
+    await harness.app.schema.replace(WITHOUT_FAILS)
+    await harness.execute(PUBLIC)
     # Parts are still good: what they mean has not changed.
-    assert len(world.graph.received) == received
+    assert len(harness.graph.received) == received
 
 
 async def test_errors_are_not_cached() -> None:
-    world = World()
+    harness = Harness()
     for _ in range(2):
-        response = await world.execute("{ fails me { name } }")
+        response = await harness.execute("{ fails me { name } }")
         assert response.data == {"fails": None, "me": {"name": "Ada"}}
         assert response.headers["cache-control"] == "no-store"
-    assert sum("fails" in document for document in world.graph.documents) == 2
+    assert sum("fails" in document for document in harness.graph.documents) == 2
 
 
 async def test_a_get_sends_cache_control_to_cdns() -> None:
-    world = World()
-    response = await get(world.app, query=PUBLIC)
+    harness = Harness()
+    response = await get(harness.app, query=PUBLIC)
     assert response.headers["cache-control"].endswith(", public")
-    again = await get(world.app, {"if-none-match": response.headers["etag"]}, query=PUBLIC)
+    again = await get(harness.app, {"if-none-match": response.headers["etag"]}, query=PUBLIC)
     assert (again.status, again.body) == (304, b"")
     assert again.headers["cache-control"].endswith(", public")
 
 
 async def test_clients_may_be_made_to_revalidate_each_time() -> None:
-    world = World(client_max_age=0)
-    response = await get(world.app, query=PUBLIC)
+    harness = Harness(client_max_age=0)
+    response = await get(harness.app, query=PUBLIC)
     assert response.headers["cache-control"] == "no-cache, public"
-    again = await get(world.app, {"if-none-match": response.headers["etag"]}, query=PUBLIC)
+    again = await get(harness.app, {"if-none-match": response.headers["etag"]}, query=PUBLIC)
     assert (again.status, again.headers["cache-control"]) == (304, "no-cache, public")
 
 
@@ -227,37 +227,37 @@ async def test_an_error_is_never_cacheable(parameters: dict[str, str], accept: s
 
 
 async def test_a_cacheable_response_varies_by_the_configured_headers() -> None:
-    world = World(vary=["accept-language", "X-Tenant"])
+    harness = Harness(vary=["accept-language", "X-Tenant"])
     for _ in range(2):
-        response = await world.app.respond(HttpRequest("GET", "/graphql", urlencode({"query": PUBLIC}).encode()))
+        response = await harness.app.respond(HttpRequest("GET", "/graphql", urlencode({"query": PUBLIC}).encode()))
         assert (b"vary", b"accept-language, x-tenant") in response.headers
         assert (b"cache-control", b"max-age=60, public") in response.headers
 
 
 @pytest.mark.parametrize("responses", [True, False])
 async def test_the_response_of_a_subgraph_that_is_given_the_identity_is_that_callers_own(responses: bool) -> None:
-    world = World(full_responses=responses)
+    harness = Harness(full_responses=responses)
     for user in ("ada", "ben", "ada"):
-        response = await world.execute(PUBLIC, user)
+        response = await harness.execute(PUBLIC, user)
         assert response.headers["cache-control"].endswith(", private")
-    assert len(world.graph.received) == 4  # both subgraphs, for each user
+    assert len(harness.graph.received) == 4  # both subgraphs, for each user
 
 
 TENANT = '{ header(name: "x-tenant") }'
 
 
-def tenants(headers: list[dict[str, str]], **caching: Any) -> World:
+def tenants(headers: list[dict[str, str]], **caching: Any) -> Harness:
     """Return a graph that returns the tenant that its caller names."""
-    world = World()
-    world.app = world.graph.app(
+    harness = Harness()
+    harness.app = harness.graph.app(
         {
-            "authentication": {"jwt": {"issuers": [{"issuer": world.issuer.name}]}},
+            "authentication": {"jwt": {"issuers": [{"issuer": harness.issuer.name}]}},
             "caching": {**CACHING, **caching},
             "headers": {"all": headers},
         },
-        key_loaders={world.issuer.name: world.issuer.load},
+        key_loaders={harness.issuer.name: harness.issuer.load},
     )
-    return world
+    return harness
 
 
 @pytest.mark.parametrize("responses", [True, False])
@@ -272,30 +272,30 @@ def tenants(headers: list[dict[str, str]], **caching: Any) -> World:
 async def test_the_header_that_a_subgraph_gets_chooses_the_response_whatever_the_client_calls_it(
     rule: dict[str, str], named: str, responses: bool
 ) -> None:
-    world = tenants([rule], vary=["X-Tenant"], full_responses=responses)
+    harness = tenants([rule], vary=["X-Tenant"], full_responses=responses)
     for tenant in ("a", "b", "a"):
-        response = await post(world.app, TENANT, {named: tenant})
+        response = await post(harness.app, TENANT, {named: tenant})
         assert response.data == {"header": tenant}
         assert named in response.headers["vary"]
-    assert (await post(world.app, TENANT)).data == {"header": None}
-    assert len(world.graph.received) == 3
+    assert (await post(harness.app, TENANT)).data == {"header": None}
+    assert len(harness.graph.received) == 3
 
 
 @pytest.mark.parametrize("responses", [True, False])
 @pytest.mark.parametrize("vary", [["X-Tenant"], []])
 async def test_a_header_that_is_made_of_a_claim_chooses_the_response(vary: list[str], responses: bool) -> None:
-    world = tenants([{"insert": "x-tenant", "claim": "tenant"}], vary=vary, full_responses=responses)
+    harness = tenants([{"insert": "x-tenant", "claim": "tenant"}], vary=vary, full_responses=responses)
 
     async def read(tenant: str) -> Response:
-        token = world.issuer.token({**live_claims(), "sub": f"user of {tenant}", "tenant": tenant})
-        return await post(world.app, TENANT, {"authorization": f"Bearer {token}"})
+        token = harness.issuer.token({**live_claims(), "sub": f"user of {tenant}", "tenant": tenant})
+        return await post(harness.app, TENANT, {"authorization": f"Bearer {token}"})
 
-    assert (await post(world.app, TENANT)).data == {"header": None}
+    assert (await post(harness.app, TENANT)).data == {"header": None}
     for tenant in ("a", "b", "a"):
         response = await read(tenant)
         assert response.data == {"header": tenant}
         assert "authorization" in response.headers["vary"]
-    assert (await post(world.app, TENANT)).data == {"header": None}
+    assert (await post(harness.app, TENANT)).data == {"header": None}
 
 
 def test_redis_must_be_configured_to_be_used() -> None:
@@ -373,7 +373,7 @@ async def test_a_router_without_the_channel_reads_nothing_cached_before(
 @pytest.mark.parametrize(("cached", "calls"), [(["people"], 3), (["library"], 1)])
 async def test_a_query_joins_a_call_in_flight_only_without_caching(cached: list[str], calls: int) -> None:
     graph = SampleGraph()
-    async with served(graph.app()) as port:
+    async with running_server(graph.app()) as port:
         front = SampleGraph()
         front.transports.clear()
         url = f"http://127.0.0.1:{port}/graphql"
@@ -385,8 +385,8 @@ async def test_a_query_joins_a_call_in_flight_only_without_caching(cached: list[
 
 @pytest.mark.parametrize(("query", "looks"), [("{ users { name } }", 2), (PUBLIC, 0)])
 async def test_a_response_with_an_uncacheable_part_is_never_looked_up(query: str, looks: int) -> None:
-    world = World(subgraphs=["people"])
+    harness = Harness(subgraphs=["people"])
     for _ in range(2):
-        await world.execute(query)
-    counted = world.app.schema.cache_sizes()["responses"]
+        await harness.execute(query)
+    counted = harness.app.schema.cache_sizes()["responses"]
     assert counted["hits"] + counted["misses"] == looks

@@ -15,7 +15,7 @@ from router.server import RouterApp, config_of, create_app
 from router.server.protocols.disconnected import Disconnected
 from router.server.protocols.http.messages import HttpRequest
 from tests.router.server.client import Response, raw, read
-from tests.router.server.live_server import served
+from tests.router.server.live_server import running_server
 
 SUPERGRAPH = """
 schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://specs.apollo.dev/join/v0.3", for: EXECUTION)
@@ -47,12 +47,12 @@ class Subgraph:
     def __init__(self, field: str) -> None:
         self.field = field
         self.received = 0
-        self.framing: dict[str, str] = {}
-        self.some = asyncio.Event()
-        self.go_on = asyncio.Event()
-        self.go_on.set()
+        self.headers: dict[str, str] = {}
+        self.partly_received = asyncio.Event()
+        self.may_read = asyncio.Event()
+        self.may_read.set()
         self.responded = False
-        self.broken = False
+        self.disconnected = asyncio.Event()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
@@ -60,20 +60,20 @@ class Subgraph:
                 await send({"type": "lifespan.startup.complete"})
             await send({"type": "lifespan.shutdown.complete"})
             return
-        self.framing = {name.decode(): value.decode() for name, value in scope["headers"]}
-        boundary = self.framing["content-type"].partition("boundary=")[2]
+        self.headers = {name.decode(): value.decode() for name, value in scope["headers"]}
+        boundary = self.headers["content-type"].partition("boundary=")[2]
         body = bytearray()
         more = True
         while more:
-            await self.go_on.wait()
+            await self.may_read.wait()
             message = await receive()
             if message["type"] == "http.disconnect":
-                self.broken = True
+                self.disconnected.set()
                 return
             body += message["body"]
             self.received += len(message["body"])
             if self.received > 2 * PIECE:
-                self.some.set()
+                self.partly_received.set()
             more = message["more_body"]
         digests = " ".join(digest(part) for part in _parts(boundary, bytes(body))[2:])
         self.responded = True
@@ -98,7 +98,7 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:8]
 
 
-class World:
+class Harness:
     def __init__(self, app: RouterApp, one: Subgraph, other: Subgraph) -> None:
         self.app, self.one, self.other = app, one, other
 
@@ -110,17 +110,17 @@ class World:
 
 
 @asynccontextmanager
-async def world(patience: str = "20s", **uploads: Any) -> AsyncIterator[World]:
+async def running_router(subgraph_timeout: str = "20s", **uploads: Any) -> AsyncIterator[Harness]:
     one, other = Subgraph("one"), Subgraph("other")
     async with AsyncExitStack() as stack:
         sdl = SUPERGRAPH
         for subgraph in (one, other):
-            port = await stack.enter_async_context(served(subgraph))
+            port = await stack.enter_async_context(running_server(subgraph))
             sdl = sdl.replace("{%s}" % subgraph.field, f"http://127.0.0.1:{port}/")  # noqa: UP031 - braces
-        options = {name: {"timeout": patience} for name in ("one", "other")}
+        options = {name: {"timeout": subgraph_timeout} for name in ("one", "other")}
         config = config_of({"uploads": {"enabled": True, **uploads}, "subgraphs": options})
         app = create_app(config, supergraph=sdl)
-        yield World(app, one, other)
+        yield Harness(app, one, other)
         await app.close()
 
 
@@ -153,24 +153,24 @@ async def sent(*parts: bytes) -> AsyncIterator[bytes]:
 
 
 async def test_a_subgraph_gets_the_beginning_of_a_file_whose_end_is_not_sent_yet() -> None:
-    async with world() as on:
+    async with running_router() as harness:
 
         async def body() -> AsyncIterator[bytes]:
             yield fields(ONE, x=["variables.a"]) + file_head("x")
             for piece in pieces(CONTENT[: len(CONTENT) // 2]):
                 yield piece
             async with asyncio.timeout(10):
-                await on.one.some.wait()
+                await harness.one.partly_received.wait()
             yield CONTENT[len(CONTENT) // 2 :] + END
 
-        response = await on.send(body())
+        response = await harness.send(body())
         assert response.json == {"data": {"one": digest(CONTENT)}}
-        assert on.one.framing["transfer-encoding"] == "chunked"
+        assert harness.one.headers["transfer-encoding"] == "chunked"
 
 
 async def test_a_slow_subgraph_slows_the_reading_of_an_upload() -> None:
-    async with world(max_file_size=200_000_000) as on:
-        on.one.go_on.clear()
+    async with running_router(max_file_size=200_000_000) as harness:
+        harness.one.may_read.clear()
         offered = 0
 
         async def body() -> AsyncIterator[bytes]:
@@ -181,10 +181,10 @@ async def test_a_slow_subgraph_slows_the_reading_of_an_upload() -> None:
                 yield CONTENT
             yield END
 
-        sending = asyncio.ensure_future(on.send(body()))
+        sending = asyncio.ensure_future(harness.send(body()))
         await _settled(lambda: offered)
         assert 0 < offered < 30 * len(CONTENT)
-        on.one.go_on.set()
+        harness.one.may_read.set()
         assert (await sending).json == {"data": {"one": digest(CONTENT * 50)}}
 
 
@@ -197,44 +197,44 @@ async def _settled(progress: Callable[[], int]) -> None:
 
 
 async def test_the_second_file_is_read_after_the_first_field_is_resolved() -> None:
-    async with world() as on:
+    async with running_router() as harness:
 
         async def body() -> AsyncIterator[bytes]:
             yield fields(TWO, x=["variables.a"], y=["variables.b"]) + file_head("x")
             yield CONTENT + b"\r\n" + file_head("y")
-            assert on.one.responded
+            assert harness.one.responded
             yield ANOTHER + END
 
-        response = await on.send(body())
+        response = await harness.send(body())
         assert response.json == {"data": {"one": digest(CONTENT), "other": digest(ANOTHER)}}
-        assert on.other.framing["transfer-encoding"] == "chunked"
+        assert harness.other.headers["transfer-encoding"] == "chunked"
 
 
 async def test_a_file_that_two_fetches_need_reaches_both_of_them_whole() -> None:
-    async with world(memory_threshold=1000) as on:
-        response = await on.send(sent(fields(BOTH, x=["variables.a"]) + file_head("x"), CONTENT, END))
+    async with running_router(memory_threshold=1000) as harness:
+        response = await harness.send(sent(fields(BOTH, x=["variables.a"]) + file_head("x"), CONTENT, END))
         assert response.json == {"data": {"one": digest(CONTENT), "other": digest(CONTENT)}}
-        assert "content-length" in on.one.framing
+        assert "content-length" in harness.one.headers
 
 
 async def test_files_may_come_in_another_order_than_their_fields_need_them() -> None:
-    async with world(memory_threshold=1000) as on:
+    async with running_router(memory_threshold=1000) as harness:
         start = fields(TWO, x=["variables.a"], y=["variables.b"])
         body = sent(start + file_head("y"), ANOTHER, b"\r\n" + file_head("x"), CONTENT, END)
-        assert (await on.send(body)).json == {"data": {"one": digest(CONTENT), "other": digest(ANOTHER)}}
+        assert (await harness.send(body)).json == {"data": {"one": digest(CONTENT), "other": digest(ANOTHER)}}
 
 
 async def test_files_of_one_field_are_passed_on_one_after_the_other() -> None:
-    async with world() as on:
+    async with running_router() as harness:
         start = fields(TOGETHER, x=["variables.a"], y=["variables.b"])
         body = sent(start + file_head("x"), CONTENT, b"\r\n" + file_head("y"), ANOTHER, END)
-        assert (await on.send(body)).json == {"data": {"one": f"{digest(CONTENT)} {digest(ANOTHER)}"}}
+        assert (await harness.send(body)).json == {"data": {"one": f"{digest(CONTENT)} {digest(ANOTHER)}"}}
 
 
 async def test_a_file_that_stands_in_two_places_is_sent_once() -> None:
-    async with world() as on:
+    async with running_router() as harness:
         body = sent(fields(TOGETHER, x=["variables.a", "variables.b"]) + file_head("x"), CONTENT, END)
-        assert (await on.send(body)).json == {"data": {"one": digest(CONTENT)}}
+        assert (await harness.send(body)).json == {"data": {"one": digest(CONTENT)}}
 
 
 @pytest.mark.parametrize(
@@ -250,34 +250,34 @@ async def test_a_file_that_stands_in_two_places_is_sent_once() -> None:
 async def test_a_form_that_turns_out_malformed_is_never_a_complete_request_to_the_subgraph(
     rest: tuple[bytes, ...], status: int, code: str
 ) -> None:
-    async with world(max_file_size=len(CONTENT) * 3 // 2) as on:
-        response = await on.send(sent(fields(ONE, x=["variables.a"]) + file_head("x"), *rest))
+    async with running_router(max_file_size=len(CONTENT) * 3 // 2) as harness:
+        response = await harness.send(sent(fields(ONE, x=["variables.a"]) + file_head("x"), *rest))
         assert (response.status, response.codes) == (status, [code])
-        assert not on.one.responded
+        assert not harness.one.responded
 
 
 async def test_a_file_that_never_arrives_fails_the_request() -> None:
-    async with world() as on:
+    async with running_router() as harness:
         start = fields(TWO, x=["variables.a"], y=["variables.b"])
-        response = await on.send(sent(start + file_head("x"), CONTENT, END))
+        response = await harness.send(sent(start + file_head("x"), CONTENT, END))
         assert (response.status, response.codes) == (400, ["BAD_REQUEST"])
-        assert not on.other.responded
+        assert not harness.other.responded
 
 
 async def test_a_client_that_stops_sending_is_given_up() -> None:
-    async with world(idle_timeout="200ms") as on:
+    async with running_router(idle_timeout="200ms") as harness:
 
         async def body() -> AsyncIterator[bytes]:
             yield fields(ONE, x=["variables.a"]) + file_head("x") + CONTENT
             await asyncio.Event().wait()
 
-        response = await on.send(body())
+        response = await harness.send(body())
         assert (response.status, response.codes) == (408, ["UPLOAD_STALLED"])
-        assert not on.one.responded
+        assert not harness.one.responded
 
 
 async def test_a_stalled_upload_is_ended_before_its_connection_is() -> None:
-    async with world(idle_timeout="200ms") as on, served(on.app, quick=True) as port:
+    async with running_router(idle_timeout="200ms") as harness, running_server(harness.app, fast_path=True) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         head = "POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=B\r\n"
         writer.write(f"{head}Apollo-Require-Preflight: true\r\nContent-Length: 100000\r\n\r\n".encode())
@@ -289,19 +289,23 @@ async def test_a_stalled_upload_is_ended_before_its_connection_is() -> None:
 
 
 async def test_a_client_that_leaves_breaks_off_the_request_to_the_subgraph() -> None:
-    async with world() as on:
+    async with running_router() as harness:
 
         async def body() -> AsyncIterator[bytes]:
             yield fields(ONE, x=["variables.a"]) + file_head("x") + CONTENT
+            async with asyncio.timeout(10):
+                await harness.one.partly_received.wait()
             raise Disconnected
 
         with pytest.raises(Disconnected):
-            await on.send(body())
-        assert not on.one.responded
+            await harness.send(body())
+        async with asyncio.timeout(10):
+            await harness.one.disconnected.wait()
+        assert not harness.one.responded
 
 
-async def test_the_time_that_a_client_takes_is_not_its_subgraphs() -> None:
-    async with world(patience="2s") as on:
+async def test_client_pauses_do_not_count_towards_the_subgraph_timeout() -> None:
+    async with running_router(subgraph_timeout="2s") as harness:
 
         async def body() -> AsyncIterator[bytes]:
             yield fields(ONE, x=["variables.a"]) + file_head("x")
@@ -310,11 +314,11 @@ async def test_the_time_that_a_client_takes_is_not_its_subgraphs() -> None:
                 await asyncio.sleep(1.2)
             yield END
 
-        assert (await on.send(body())).json == {"data": {"one": digest(CONTENT + ANOTHER)}}
+        assert (await harness.send(body())).json == {"data": {"one": digest(CONTENT + ANOTHER)}}
 
 
 async def test_a_request_whose_operation_is_rejected_is_not_read_on() -> None:
-    async with world() as on:
+    async with running_router() as harness:
         received = 0
 
         async def body() -> AsyncIterator[bytes]:
@@ -324,18 +328,22 @@ async def test_a_request_whose_operation_is_rejected_is_not_read_on() -> None:
                 received += 1
                 yield piece
 
-        assert (await on.send(body())).codes == ["GRAPHQL_VALIDATION_FAILED"]
+        assert (await harness.send(body())).codes == ["GRAPHQL_VALIDATION_FAILED"]
         assert received == 0
 
 
-async def test_all_of_it_holds_behind_a_real_server() -> None:
-    async with world() as on, served(on.app, quick=True) as port, httpx.AsyncClient(timeout=30) as client:
+async def test_an_upload_streams_over_a_real_socket() -> None:
+    async with (
+        running_router() as harness,
+        running_server(harness.app, fast_path=True) as port,
+        httpx.AsyncClient(timeout=30) as client,
+    ):
 
         async def body() -> AsyncIterator[bytes]:
             yield fields(ONE, x=["variables.a"]) + file_head("x")
             yield CONTENT
             async with asyncio.timeout(10):
-                await on.one.some.wait()
+                await harness.one.partly_received.wait()
             yield ANOTHER + END
 
         headers = {"content-type": "multipart/form-data; boundary=B", "graphql-require-preflight": "1"}

@@ -13,7 +13,7 @@ from router.server import RouterApp, config_of, create_app
 from router.server.protocols.http.messages import HttpRequest
 from router.transport import InProcessTransport, UploadedFile
 from tests.router.server.client import Response, raw, read
-from tests.router.server.live_server import served
+from tests.router.server.live_server import running_server
 
 SUPERGRAPH = """
 schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://specs.apollo.dev/join/v0.3", for: EXECUTION)
@@ -110,7 +110,7 @@ async def test_a_file_reaches_a_subgraph_in_this_process(app: RouterApp, pieces:
 
 @pytest.mark.parametrize("in_memory", [10, 1_000_000])
 async def test_a_file_reaches_a_subgraph_over_the_network(app: RouterApp, in_memory: int) -> None:
-    async with served(app) as port:
+    async with running_server(app) as port:
         uploads = {"memory_threshold": in_memory}
         front = router(None, uploads=uploads, subgraphs={"files": {"url": f"http://127.0.0.1:{port}/graphql"}})
         response = await send_form(front, form(ONE, {"0": ["variables.file"]}, {"0": CONTENT}), 100)

@@ -296,15 +296,15 @@ PRIVATE = subscribe("subscription { private }")
 
 
 async def test_a_token_in_the_introduction_opens_guarded_subscriptions() -> None:
-    world = Guarded()
-    async with introduced(world.app, authorization=world.token()) as channel:
+    guarded = Guarded()
+    async with introduced(guarded.app, authorization=guarded.token()) as channel:
         channel.say(PRIVATE)
         assert (await channel.next_message())["payload"] == {"data": {"private": 1}}
 
 
 async def test_without_a_token_a_guarded_subscription_is_an_error() -> None:
-    world = Guarded()
-    async with introduced(world.app) as channel:
+    guarded = Guarded()
+    async with introduced(guarded.app) as channel:
         channel.say(PRIVATE)
         error = await channel.next_message()
         assert (error["type"], error["payload"][0]["extensions"]["code"]) == ("error", "UNAUTHENTICATED")
@@ -330,33 +330,33 @@ async def test_the_legacy_protocol_states_the_reason_of_a_rejection() -> None:
 
 
 async def test_connection_init_is_forwarded_like_headers() -> None:
-    world = Guarded()
-    token = world.token()
-    async with introduced(world.app, Authorization=token) as channel:
+    guarded = Guarded()
+    token = guarded.token()
+    async with introduced(guarded.app, Authorization=token) as channel:
         channel.say(subscribe('{ header(name: "authorization") }'))
         assert (await channel.next_message())["payload"] == {"data": {"header": token}}
 
 
 async def test_a_token_that_expires_closes_the_socket() -> None:
-    world = Guarded()
-    async with introduced(world.app, authorization=world.token(exp=time.time() + 1.5)) as channel:
+    guarded = Guarded()
+    async with introduced(guarded.app, authorization=guarded.token(exp=time.time() + 1.5)) as channel:
         channel.say(subscribe("subscription { count(to: 100000, ms: 1) }"))
         assert await channel.next_close() == close_codes.TOKEN_EXPIRED
-    await world.graph.streams_ended()
+    await guarded.graph.streams_ended()
 
 
 async def test_a_ping_with_a_new_token_extends_the_socket() -> None:
-    world = Guarded()
-    async with introduced(world.app, authorization=world.token(exp=time.time() + 1.5)) as channel:
-        channel.say({"type": "ping", "payload": {"authorization": world.token()}})
+    guarded = Guarded()
+    async with introduced(guarded.app, authorization=guarded.token(exp=time.time() + 1.5)) as channel:
+        channel.say({"type": "ping", "payload": {"authorization": guarded.token()}})
         assert await channel.next_message() == {"type": "pong", "payload": {"authenticated": True}}
         channel.say(subscribe("{ wait(ms: 2000) }"))
         assert (await channel.next_message())["type"] == "next"
 
 
 async def test_a_ping_with_something_else_is_only_a_ping() -> None:
-    world = Guarded()
-    async with introduced(world.app, authorization=world.token()) as channel:
+    guarded = Guarded()
+    async with introduced(guarded.app, authorization=guarded.token()) as channel:
         channel.say({"type": "ping", "payload": {"note": "hello"}})
         assert await channel.next_message() == {"type": "pong"}
 
@@ -372,8 +372,8 @@ async def test_connection_init_does_not_replace_headers_of_a_proxy() -> None:
 
 
 async def test_a_ping_with_a_bad_token_changes_nothing() -> None:
-    world = Guarded()
-    async with introduced(world.app, authorization=world.token()) as channel:
+    guarded = Guarded()
+    async with introduced(guarded.app, authorization=guarded.token()) as channel:
         channel.say({"type": "ping", "payload": {"authorization": "Bearer a.b.c"}})
         assert await channel.next_message() == {"type": "pong", "payload": {"authenticated": False}}
         channel.say(PRIVATE)
@@ -381,19 +381,19 @@ async def test_a_ping_with_a_bad_token_changes_nothing() -> None:
 
 
 async def test_a_ping_with_anothers_token_closes_with_4403() -> None:
-    world = Guarded()
-    async with introduced(world.app, authorization=world.token()) as channel:
-        channel.say({"type": "ping", "payload": {"authorization": world.token(sub="someone-else")}})
+    guarded = Guarded()
+    async with introduced(guarded.app, authorization=guarded.token()) as channel:
+        channel.say({"type": "ping", "payload": {"authorization": guarded.token(sub="someone-else")}})
         assert await channel.next_close() == close_codes.FORBIDDEN
 
 
 async def test_a_revoked_client_is_closed_and_others_are_not() -> None:
-    world = Guarded()
+    guarded = Guarded()
     async with (
-        introduced(world.app, authorization=world.token(sub="leaver")) as leaver,
-        introduced(world.app, authorization=world.token(sub="stayer")) as stayer,
+        introduced(guarded.app, authorization=guarded.token(sub="leaver")) as leaver,
+        introduced(guarded.app, authorization=guarded.token(sub="stayer")) as stayer,
     ):
-        assert await world.app.revoke(Revocation("sub", "leaver", time.time() + 300)) == 1
+        assert await guarded.app.revoke(Revocation("sub", "leaver", time.time() + 300)) == 1
         assert await leaver.next_close() == close_codes.TOKEN_REVOKED
         stayer.say({"type": "ping"})
         assert await stayer.next_message() == {"type": "pong"}
@@ -403,44 +403,46 @@ JOINED = subscribe("subscription { joined { name reading } }")
 
 
 async def test_calls_for_later_events_carry_the_renewed_token() -> None:
-    world = Guarded()
-    world.graph.next_joins.clear()
-    old, new = world.token(jti="old"), world.token(jti="new")
-    async with introduced(world.app, authorization=old) as channel:
+    guarded = Guarded()
+    guarded.graph.next_joins.clear()
+    old, new = guarded.token(jti="old"), guarded.token(jti="new")
+    async with introduced(guarded.app, authorization=old) as channel:
         channel.say(JOINED)
         assert (await channel.next_message())["payload"]["data"]["joined"]["name"] == "Ada"
         channel.say({"type": "ping", "payload": {"authorization": new}})
         await channel.next_message()
-        world.graph.next_joins.set()
+        guarded.graph.next_joins.set()
         assert (await channel.next_message())["payload"]["data"] == {
             "joined": {"name": "Bob", "reading": ["Book of 2"]}
         }
-    sent = [dict(request.headers)["authorization"] for request in world.graph.received if request.subgraph == "library"]
+    sent = [
+        dict(request.headers)["authorization"] for request in guarded.graph.received if request.subgraph == "library"
+    ]
     assert sent == [old, new]
 
 
 async def test_a_subscription_that_the_renewed_token_does_not_allow_ends() -> None:
-    world = Guarded()
-    world.graph.next_joins.clear()
-    async with introduced(world.app, authorization=world.token(scope="hr read")) as channel:
+    guarded = Guarded()
+    guarded.graph.next_joins.clear()
+    async with introduced(guarded.app, authorization=guarded.token(scope="hr read")) as channel:
         channel.say(subscribe("subscription { joined { name salary } }", "guarded"))
         channel.say(subscribe("subscription { joined { name } }", "open"))
         assert {(await channel.next_message())["type"] for _ in range(2)} == {"next"}
-        channel.say({"type": "ping", "payload": {"authorization": world.token(scope="hr")}})
+        channel.say({"type": "ping", "payload": {"authorization": guarded.token(scope="hr")}})
         messages = [await channel.next_message() for _ in range(3)]
         assert {"type": "pong", "payload": {"authenticated": True}} in messages
         (last,) = [message for message in messages if message["type"] == "next"]
         assert (last["id"], last["payload"]["errors"][0]["extensions"]["code"]) == ("guarded", "FORBIDDEN")
         assert {"id": "guarded", "type": "complete"} in messages
-        world.graph.next_joins.set()
+        guarded.graph.next_joins.set()
         assert (await channel.next_message())["payload"]["data"] == {"joined": {"name": "Bob"}}
 
 
 async def test_credentials_that_cannot_be_verified_now_close_with_1013() -> None:
-    world = Guarded()
-    world.issuer.away = True
-    async with connected(world.app) as channel:
-        channel.say({"type": "connection_init", "payload": {"authorization": world.token()}})
+    guarded = Guarded()
+    guarded.issuer.away = True
+    async with connected(guarded.app) as channel:
+        channel.say({"type": "connection_init", "payload": {"authorization": guarded.token()}})
         assert await channel.next_close() == close_codes.TRY_AGAIN_LATER
 
 

@@ -11,7 +11,7 @@ from router.server.errors import RequestRejected
 from router.server.security.authentication import Authenticator, build_authenticator
 from router.server.security.authentication.jwks import KeyStore
 from router.server.security.authentication.jwt import JwtVerifier, TrustedIssuer
-from tests.router.server.live_server import served
+from tests.router.server.live_server import running_server
 from tests.router.server.security.authentication.tokens import TestIssuer, live_claims
 from tests.waiting import eventually
 
@@ -165,7 +165,7 @@ async def test_an_issuers_keys_are_found_by_discovery() -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": body.encode()})
 
-    async with served(provider) as port:
+    async with running_server(provider) as port:
         issuer.name = f"http://127.0.0.1:{port}"
         section = {"jwt": {"issuers": [{"issuer": issuer.name}, {"issuer": f"{issuer.name}/impostor"}]}}
         checks = build_authenticator(config_of({"authentication": section}).authentication)

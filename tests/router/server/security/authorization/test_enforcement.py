@@ -10,7 +10,7 @@ from tests.router.server.sample_graph import SampleGraph
 from tests.router.server.security.authentication.tokens import TestIssuer, live_claims
 
 
-class World:
+class Harness:
     """A graph, an issuer, and a router between them."""
 
     def __init__(self, **authorization: Any) -> None:
@@ -44,8 +44,8 @@ class World:
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
+def harness() -> Harness:
+    return Harness()
 
 
 EVERY_WAY = [
@@ -59,85 +59,87 @@ EVERY_WAY = [
 
 
 @pytest.mark.parametrize("query", EVERY_WAY)
-async def test_a_denied_field_is_null_with_an_error_and_never_fetched(world: World, query: str) -> None:
-    response = await world.execute(query)
+async def test_a_denied_field_is_null_with_an_error_and_never_fetched(harness: Harness, query: str) -> None:
+    response = await harness.execute(query)
     assert response.data == {"me": {"name": "Ada", "email": None}}
     assert [error["path"] for error in response.json["errors"]] == [["me", "email"]]
-    assert not world.fetched("email")
+    assert not harness.fetched("email")
 
 
 @pytest.mark.parametrize("query", EVERY_WAY)
-async def test_a_field_is_there_for_those_who_may_see_it(world: World, query: str) -> None:
-    assert (await world.execute(query, scopes="")).json == {"data": {"me": {"name": "Ada", "email": "ada@example.com"}}}
+async def test_a_field_is_there_for_those_who_may_see_it(harness: Harness, query: str) -> None:
+    assert (await harness.execute(query, scopes="")).json == {
+        "data": {"me": {"name": "Ada", "email": "ada@example.com"}}
+    }
 
 
-async def test_another_name_does_not_help(world: World) -> None:
-    response = await world.execute("{ me { name: email } }")
+async def test_another_name_does_not_help(harness: Harness) -> None:
+    response = await harness.execute("{ me { name: email } }")
     assert response.data == {"me": {"name": None}}
-    assert not world.fetched("email")
+    assert not harness.fetched("email")
 
 
-async def test_null_spreads_from_a_denied_field_that_cannot_be_null(world: World) -> None:
-    response = await world.execute("{ me { name salary } }", scopes="hr")
+async def test_null_spreads_from_a_denied_field_that_cannot_be_null(harness: Harness) -> None:
+    response = await harness.execute("{ me { name salary } }", scopes="hr")
     assert response.data == {"me": None}
-    assert not world.fetched("salary")
+    assert not harness.fetched("salary")
 
 
-async def test_all_scopes_of_an_alternative_open_a_field(world: World) -> None:
-    assert (await world.execute("{ me { salary } }", scopes="hr read")).data == {"me": {"salary": 7}}
-    assert (await world.execute("{ me { salary } }", scopes="admin")).data == {"me": {"salary": 7}}
+async def test_all_scopes_of_an_alternative_open_a_field(harness: Harness) -> None:
+    assert (await harness.execute("{ me { salary } }", scopes="hr read")).data == {"me": {"salary": 7}}
+    assert (await harness.execute("{ me { salary } }", scopes="admin")).data == {"me": {"salary": 7}}
 
 
-async def test_a_guarded_type_is_not_read_through_its_interface(world: World) -> None:
-    response = await world.execute("{ nodes { __typename label } }")
+async def test_a_guarded_type_is_not_read_through_its_interface(harness: Harness) -> None:
+    response = await harness.execute("{ nodes { __typename label } }")
     assert b"hid" not in response.body
-    assert not world.fetched("label")
+    assert not harness.fetched("label")
 
 
-async def test_a_guarded_type_is_not_read_through_a_fragment(world: World) -> None:
-    response = await world.execute("{ nodes { ... on Book { label } ... on Secret { label } } }")
+async def test_a_guarded_type_is_not_read_through_a_fragment(harness: Harness) -> None:
+    response = await harness.execute("{ nodes { ... on Book { label } ... on Secret { label } } }")
     assert [node.get("label") for node in response.data["nodes"]] == ["open", None]
     assert b"hid" not in response.body
 
 
-async def test_a_denied_fragment_does_not_null_its_sibling(world: World) -> None:
-    response = await world.execute("{ nodes { ... on Secret { label } ... on Book { label } } }")
+async def test_a_denied_fragment_does_not_null_its_sibling(harness: Harness) -> None:
+    response = await harness.execute("{ nodes { ... on Secret { label } ... on Book { label } } }")
     assert response.data["nodes"][0] == {"label": "open"}
 
 
-async def test_subgraph_entry_points_are_not_there(world: World) -> None:
+async def test_subgraph_entry_points_are_not_there(harness: Harness) -> None:
     query = '{ _entities(representations: [{__typename: "User", id: "1"}]) { ... on User { email } } }'
-    response = await world.execute(query)
+    response = await harness.execute(query)
     assert response.codes == ["GRAPHQL_VALIDATION_FAILED"]
-    assert world.graph.received == []
+    assert harness.graph.received == []
 
 
-async def test_policies_are_evaluated_once_with_the_operations_metadata(world: World) -> None:
+async def test_policies_are_evaluated_once_with_the_operations_metadata(harness: Harness) -> None:
     query = "query Q($n: String!) { header(name: $n) me { diary } users { diary d: diary } }"
-    response = await world.execute(query, scopes="", variables={"n": "x"})
+    response = await harness.execute(query, scopes="", variables={"n": "x"})
     assert response.data["me"] == {"diary": "Dear diary"}
-    (received,) = world.policies_asked
+    (received,) = harness.policies_asked
     assert (received.operation_name, received.variables["n"]) == ("Q", "x")
     assert received.identity is not None
 
 
-async def test_a_policy_that_says_no_denies(world: World) -> None:
-    world.friends = False
-    assert (await world.execute("{ me { diary } }", scopes="")).data == {"me": {"diary": None}}
-    assert not world.fetched("diary")
+async def test_a_policy_that_says_no_denies(harness: Harness) -> None:
+    harness.friends = False
+    assert (await harness.execute("{ me { diary } }", scopes="")).data == {"me": {"diary": None}}
+    assert not harness.fetched("diary")
 
 
-async def test_authorization_of_one_client_does_not_apply_to_the_next(world: World) -> None:
+async def test_authorization_of_one_client_does_not_apply_to_the_next(harness: Harness) -> None:
     query = "{ me { email } }"
     for scopes, expected in ((None, None), ("", "ada@example.com"), (None, None)):
-        assert (await world.execute(query, scopes)).data == {"me": {"email": expected}}
+        assert (await harness.execute(query, scopes)).data == {"me": {"email": expected}}
 
 
-async def test_a_denied_subscription_is_rejected(world: World) -> None:
+async def test_a_denied_subscription_is_rejected(harness: Harness) -> None:
     query = "subscription { private }"
-    response = await post(world.app, query, {"accept": "text/event-stream, application/json"})
+    response = await post(harness.app, query, {"accept": "text/event-stream, application/json"})
     assert (response.status, response.codes) == (401, ["UNAUTHENTICATED"])
-    assert world.graph.received == []
+    assert harness.graph.received == []
 
 
 @pytest.mark.parametrize(
@@ -145,21 +147,21 @@ async def test_a_denied_subscription_is_rejected(world: World) -> None:
     [("{ me { name email } }", None, 401, "UNAUTHENTICATED"), ("{ me { salary } }", "x", 403, "FORBIDDEN")],
 )
 async def test_mode_reject_rejects_the_whole_operation(query: str, scopes: str | None, status: int, code: str) -> None:
-    world = World(mode="reject")
-    response = await world.execute(query, scopes)
+    harness = Harness(mode="reject")
+    response = await harness.execute(query, scopes)
     assert (response.status, response.codes) == (status, [code])
-    assert world.graph.received == []
+    assert harness.graph.received == []
 
 
 async def test_mode_reject_lets_pass_what_may_be_seen() -> None:
-    assert (await World(mode="reject").execute("{ me { email } }", scopes="")).status == 200
+    assert (await Harness(mode="reject").execute("{ me { email } }", scopes="")).status == 200
 
 
-async def test_a_bad_token_is_rejected_before_anything_is_fetched(world: World) -> None:
-    response = await post(world.app, "{ me { name } }", {"authorization": "Bearer a.b.c"})
+async def test_a_bad_token_is_rejected_before_anything_is_fetched(harness: Harness) -> None:
+    response = await post(harness.app, "{ me { name } }", {"authorization": "Bearer a.b.c"})
     assert (response.status, response.codes) == (401, ["UNAUTHENTICATED"])
     assert response.headers["www-authenticate"].startswith('Bearer realm="graphql", error="invalid_token"')
-    assert world.graph.received == []
+    assert harness.graph.received == []
 
 
 async def test_introspection_can_be_restricted() -> None:

@@ -18,7 +18,7 @@ from lectern.embedded.processes.ports import free_ports
 from router.server import RouterApp
 from router.server.security.revocation import Revocation
 from tests.router.server.client import Response, post
-from tests.router.server.live_server import served
+from tests.router.server.live_server import running_server
 from tests.router.server.sample_graph import SampleGraph
 from tests.router.server.security.authentication.tokens import TestIssuer
 from tests.router.server.valkey_process import valkey
@@ -114,7 +114,7 @@ async def test_a_revocation_at_one_router_applies_at_every_router(redis_url: str
 async def test_subscriptions_end_on_every_router_and_others_go_on(redis_url: str) -> None:
     fleet = Fleet(redis_url, "subscriptions")
     one, other = fleet.router(), fleet.router()
-    async with served(one), served(other) as port, Redis.from_url(redis_url) as redis:
+    async with running_server(one), running_server(other) as port, Redis.from_url(redis_url) as redis:
         await listeners(redis, "subscriptions:revoked", 2)
         leaver = await subscribed(port, fleet.token(sub="leaver"))
         stayer = await subscribed(port, fleet.token(sub="stayer"))

@@ -17,7 +17,7 @@ def problems(text: str) -> list[str]:
     return [error.message for error in documents.errors(SCHEMA, text, documents.parsed(text))]
 
 
-def test_a_document_that_comes_again_is_not_prepared_again() -> None:
+def test_a_repeated_document_is_not_prepared_again() -> None:
     documents = Documents()
     first = documents.parsed("{ b }")
 
