@@ -324,7 +324,7 @@ class DataExportRequested(Event):
 
 
 class AccountsDataExported(Event):
-    """The part of accounts in an export of a user's data is written to the object store."""
+    """Accounts' part of a user's data export is written to the object store."""
 
     domain: ClassVar[str] = DOMAIN
     type: ClassVar[str] = "accounts.data_exported"

@@ -33,7 +33,7 @@ from subgraphs.accounts.service.credentials.encryption import secret_box
 from subgraphs.accounts.service.deletion.advance_deletions import AdvanceDeletions
 from subgraphs.accounts.service.deletion.collect_reports import CollectReports
 from subgraphs.accounts.service.deletion.erase_account import EraseAvatars, SendDeletionMails
-from subgraphs.accounts.service.deletion.messages import DeletionTargets
+from subgraphs.accounts.service.deletion.mails.messages import DeletionTargets
 from subgraphs.accounts.service.email_links.messages import LinkTargets
 from subgraphs.accounts.service.event_handlers import SendMails, append_to_audit_log, find_invited_user
 from subgraphs.accounts.service.exports.advance_exports import AdvanceExports, RemoveExports

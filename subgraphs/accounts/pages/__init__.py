@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Route, request_response
 
 from subgraphs.accounts.errors import AccountsError
-from subgraphs.accounts.pages.german import LinkPage, PageTexts, PasswordPage
+from subgraphs.accounts.pages.page_texts import LinkPage, PageTexts, PasswordPage
 from subgraphs.accounts.pages.texts import TEXTS
 from subgraphs.accounts.service.deletion.cancel_deletion import CancelDeletionByLink
 from subgraphs.accounts.service.deletion.confirm_deletion import ConfirmDeletion
@@ -80,34 +80,39 @@ def pages(use_cases: UseCases, home: str, messages: Messages) -> list[BaseRoute]
 
     def password_page(page: PasswordPage, choose: Callable[..., Awaitable[User]], argument: str) -> list[BaseRoute]:
         def prompt(texts: PageTexts) -> Values:
-            of_page = texts.passwords[page]
-            return {"title": of_page.title, "label": of_page.label, "button": of_page.button, "hint": texts.hint}
+            page_texts = texts.passwords[page]
+            return {
+                "title": page_texts.title,
+                "label": page_texts.label,
+                "button": page_texts.button,
+                "hint": texts.hint,
+            }
 
         async def use(token: str, fields: Mapping[str, str], ip: str | None) -> Shown:
             user = await choose(token=token, **{argument: fields.get("password", "")}, ip=ip)
 
             def done(texts: PageTexts) -> Values:
-                of_page = texts.passwords[page]
-                return {"title": of_page.done.format(name=user.display_name), "text": of_page.after}
+                page_texts = texts.passwords[page]
+                return {"title": page_texts.done.format(name=user.display_name), "text": page_texts.after}
 
             return done
 
         return form_page(page.value, "password.html", prompt, use)
 
-    def email_page(page: LinkPage, change: LinkAction) -> list[BaseRoute]:
+    def link_page(page: LinkPage, change: LinkAction) -> list[BaseRoute]:
         def prompt(texts: PageTexts) -> Values:
-            of_page = texts.links[page]
-            return {"title": of_page.title, "text": of_page.text, "button": of_page.button}
+            page_texts = texts.links[page]
+            return {"title": page_texts.title, "text": page_texts.text, "button": page_texts.button}
 
         def done(texts: PageTexts) -> Values:
-            of_page = texts.links[page]
-            return {"title": of_page.done, "text": of_page.after}
+            page_texts = texts.links[page]
+            return {"title": page_texts.done, "text": page_texts.after}
 
         async def use(token: str, _: Mapping[str, str], ip: str | None) -> Shown:
             await change(token=token, ip=ip)
             return done
 
-        return form_page(page.value, "email.html", prompt, use)
+        return form_page(page.value, "link.html", prompt, use)
 
     async def receipt(request: Request) -> HTMLResponse:
         token, texts = _token(request.query_params), _texts(request)
@@ -129,10 +134,10 @@ def pages(use_cases: UseCases, home: str, messages: Messages) -> list[BaseRoute]
     return [
         *password_page(PasswordPage.VERIFY, use_cases.verify_email, "password"),
         *password_page(PasswordPage.RESET, use_cases.reset_password, "new_password"),
-        *email_page(LinkPage.CONFIRM_EMAIL, use_cases.confirm_email_change),
-        *email_page(LinkPage.UNDO_EMAIL, use_cases.undo_email_change),
-        *email_page(LinkPage.DELETE_ACCOUNT, use_cases.confirm_deletion),
-        *email_page(LinkPage.KEEP_ACCOUNT, use_cases.cancel_deletion_by_link),
+        *link_page(LinkPage.CONFIRM_EMAIL, use_cases.confirm_email_change),
+        *link_page(LinkPage.UNDO_EMAIL, use_cases.undo_email_change),
+        *link_page(LinkPage.DELETE_ACCOUNT, use_cases.confirm_deletion),
+        *link_page(LinkPage.KEEP_ACCOUNT, use_cases.cancel_deletion_by_link),
         Route("/deletion-receipt", receipt, methods=["GET"]),
     ]
 
@@ -146,7 +151,7 @@ def _texts(request: Request) -> PageTexts:
 
 
 def _frame(texts: PageTexts) -> Values:
-    return {"lang": texts.language.value, "to_lectern": texts.footer, "go_on": texts.go_on}
+    return {"lang": texts.language.value, "to_lectern": texts.footer_link, "continue_button": texts.continue_button}
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -35,7 +35,7 @@ GERMAN: Final = {
     "An admin ended your role as an instructor, and only an admin can grant it again.": (
         "Eine Admin-Person hat dir die Rolle als Lehrende entzogen; nur sie kann sie dir wieder geben."
     ),
-    "This account does not exist any more.": "Dieses Konto gibt es nicht mehr.",
+    "This account no longer exists.": "Dieses Konto gibt es nicht mehr.",
     "Leave out control characters.": "Lass Steuerzeichen weg.",
     "Use at least {least} characters.": "Nimm mindestens {least} Zeichen.",
     "Use at most {most} characters.": "Nimm höchstens {most} Zeichen.",
@@ -61,7 +61,7 @@ GERMAN: Final = {
         "Diese Identität von {provider} gehört nicht zu deinem Konto."
     ),
     "You have no such linked identity.": "So eine verbundene Identität hast du nicht.",
-    "Choose a password or link another identity first: you could not log in any more.": (
+    "Choose a password or link another identity first: you could no longer log in.": (
         "Wähle zuerst ein Passwort, oder verbinde eine andere Identität: Sonst könntest du dich nicht mehr anmelden."
     ),
     "Recovery codes replace a second factor: add one.": "Ersatzcodes vertreten einen zweiten Faktor: Füge einen hinzu.",
@@ -82,11 +82,11 @@ GERMAN: Final = {
     "Read the current version of the terms.": "Lies die aktuelle Fassung der Bedingungen.",
     "That is not a time zone, such as `Europe/Berlin`.": "Das ist keine Zeitzone wie `Europe/Berlin`.",
     "That is not a language tag, such as `en` or `de-CH`.": "Das ist kein Sprachkürzel wie `de` oder `de-CH`.",
-    "This link is not valid any more. Change the address in your settings again.": (
+    "This link is no longer valid. Change the address in your settings again.": (
         "Dieser Link ist nicht mehr gültig. Ändere die Adresse noch einmal in deinen Einstellungen."
     ),
-    "This link is not valid any more.": "Dieser Link ist nicht mehr gültig.",
-    "This link is not valid any more. Register again.": "Dieser Link ist nicht mehr gültig. Registriere dich neu.",
-    "This link is not valid any more. Ask for another.": "Dieser Link ist nicht mehr gültig. Fordere einen neuen an.",
+    "This link is no longer valid.": "Dieser Link ist nicht mehr gültig.",
+    "This link is no longer valid. Register again.": "Dieser Link ist nicht mehr gültig. Registriere dich neu.",
+    "This link is no longer valid. Ask for another.": "Dieser Link ist nicht mehr gültig. Fordere einen neuen an.",
     "That is not an e-mail address.": "Das ist keine E-Mail-Adresse.",
 }

@@ -7,7 +7,8 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from subgraphs.accounts.pages.german import GERMAN, PasswordPage
+from subgraphs.accounts.pages.german import GERMAN
+from subgraphs.accounts.pages.page_texts import PasswordPage
 from subgraphs.accounts.schema.german import GERMAN as PROBLEMS
 from subgraphs.catalog.events import CatalogDeletionChecked
 from subgraphs.kernel.identity.principal import Principal
@@ -43,7 +44,7 @@ async def test_a_link_that_is_not_good_says_so(browser: httpx.AsyncClient) -> No
     response = await browser.post("/verify-email", data={"token": "forged"})
 
     assert response.status_code == 400
-    assert "This link is not valid any more." in response.text
+    assert "This link is no longer valid." in response.text
 
 
 async def test_a_new_password_is_chosen_after_a_weak_one_was_rejected(
@@ -66,8 +67,8 @@ async def test_a_new_password_is_chosen_after_a_weak_one_was_rejected(
 @pytest.mark.parametrize(
     ("page", "problem"),
     [
-        (PasswordPage.VERIFY, "This link is not valid any more. Register again."),
-        (PasswordPage.RESET, "This link is not valid any more. Ask for another."),
+        (PasswordPage.VERIFY, "This link is no longer valid. Register again."),
+        (PasswordPage.RESET, "This link is no longer valid. Ask for another."),
     ],
 )
 async def test_passwords_are_chosen_in_the_language_of_the_browser(
@@ -92,7 +93,7 @@ async def test_passwords_are_chosen_in_the_language_of_the_browser(
     for response in (opened, weak, late):
         assert '<html lang="de">' in response.text
         assert all(text in response.text for text in (texts.title, texts.label, texts.button, GERMAN.hint))
-        assert f">{GERMAN.footer}</a>" in response.text
+        assert f">{GERMAN.footer_link}</a>" in response.text
     assert texts.done.format(name="Cleo &lt;b&gt;") in chosen.text
     assert texts.after in chosen.text
     assert PROBLEMS[problem] in late.text

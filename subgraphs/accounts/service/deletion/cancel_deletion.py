@@ -42,7 +42,7 @@ class CancelDeletionByLink:
     clock: Clock
 
     async def __call__(self, *, token: str, ip: str | None = None) -> AccountDeletion:
-        expired = link_expired("This link is not valid any more.")
+        expired = link_expired("This link is no longer valid.")
         deletion_id = deletion_of_subject(await self.links.follow(token, ip), "keep")
         async with self.units() as work:
             deletion = None if deletion_id is None else await work.deletions.lock(deletion_id)

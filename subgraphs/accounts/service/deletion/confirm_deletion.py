@@ -25,7 +25,7 @@ class ConfirmDeletion:
     clock: Clock
 
     async def __call__(self, *, token: str, ip: str | None = None) -> AccountDeletion:
-        expired = link_expired("This link is not valid any more.")
+        expired = link_expired("This link is no longer valid.")
         deletion_id = deletion_of_subject(await self.links.follow(token, ip), "delete")
         now = self.clock()
         async with self.units() as work:

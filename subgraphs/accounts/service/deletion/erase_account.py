@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from subgraphs.accounts.events import DOMAIN, DeletionAdvanced, UserDeleted
 from subgraphs.accounts.service.credentials.derived_tokens import DerivedTokens
-from subgraphs.accounts.service.deletion.messages import DeletionTargets, receipt_message, step_message
+from subgraphs.accounts.service.deletion.mails.messages import DeletionTargets, receipt_message, step_message
 from subgraphs.accounts.service.deletion.model import DeletionId
 from subgraphs.accounts.service.ports import AccountsWork
 from subgraphs.kernel.persistence.transactions import Transactions

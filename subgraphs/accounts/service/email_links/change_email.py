@@ -66,7 +66,7 @@ class ConfirmEmailChange:
     clock: Clock
 
     async def __call__(self, *, token: str, ip: str | None = None) -> User:
-        expired = link_expired("This link is not valid any more. Change the address in your settings again.")
+        expired = link_expired("This link is no longer valid. Change the address in your settings again.")
         subject = await self.links.follow(token, ip)
         now = self.clock()
         async with self.units() as work:
@@ -100,7 +100,7 @@ class UndoEmailChange:
     clock: Clock
 
     async def __call__(self, *, token: str, ip: str | None = None) -> User:
-        expired = link_expired("This link is not valid any more.")
+        expired = link_expired("This link is no longer valid.")
         subject = await self.links.follow(token, ip)
         change_id = None if subject is None else undone_change(subject)
         now = self.clock()

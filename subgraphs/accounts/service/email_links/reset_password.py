@@ -27,7 +27,7 @@ class ResetPassword:
     clock: Clock
 
     async def __call__(self, *, token: str, new_password: str, ip: str | None = None) -> User:
-        expired = link_expired("This link is not valid any more. Ask for another.")
+        expired = link_expired("This link is no longer valid. Ask for another.")
         subject = await self.links.follow(token, ip)
         if subject is None:
             raise expired

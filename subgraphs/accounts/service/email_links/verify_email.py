@@ -28,7 +28,7 @@ class VerifyEmail:
     clock: Clock
 
     async def __call__(self, *, token: str, password: str, ip: str | None = None) -> User:
-        expired = link_expired("This link is not valid any more. Register again.")
+        expired = link_expired("This link is no longer valid. Register again.")
         subject = await self.links.follow(token, ip)
         if subject is None:
             raise expired

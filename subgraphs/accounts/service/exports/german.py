@@ -1,22 +1,7 @@
-"""The parts of mails about exports, and their German form."""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
+"""The texts of mails about exports, in German."""
 
 from subgraphs.accounts.events import DataExportOutcome
-
-
-@dataclass(frozen=True, slots=True)
-class ExportTexts:
-    """The parts of the mails, and the text within the archive, in one language."""
-
-    greeting: str
-    subjects: Mapping[DataExportOutcome, str]
-    paragraphs: Mapping[DataExportOutcome, tuple[str, ...]]
-    link_text: str
-    date: str
-    readme: str
-
+from subgraphs.accounts.service.exports.export_texts import ExportTexts
 
 GERMAN = ExportTexts(
     greeting="Hallo {name},",
@@ -37,7 +22,7 @@ GERMAN = ExportTexts(
         ),
     },
     link_text="Deine Daten",
-    date="%d.%m.%Y, %H:%M",
+    date_format="%d.%m.%Y, %H:%M",
     readme="""Die Daten, die Lectern über dich speichert, Stand {at}.
 
 Zu jedem Teil von Lectern gibt es eine Datei in JSON (UTF-8). Sie enthält eine Liste von Tabellen: jede mit ihrem Namen,

@@ -44,7 +44,7 @@ class UnlinkIdentity:
             if not can_unlink(user, identities, removed):
                 raise AccountsError(
                     AccountsErrorCode.LAST_LOG_IN_METHOD,
-                    "Choose a password or link another identity first: you could not log in any more.",
+                    "Choose a password or link another identity first: you could no longer log in.",
                     "identityId",
                 )
             current = None if caller.session_id is None else SessionId(caller.session_id)

@@ -16,7 +16,7 @@ ENGLISH = Phrases(
         ),
         SecurityChange.RECOVERY_CODES_REPLACED: (
             "Your recovery codes were replaced",
-            "new recovery codes were made for your account; the earlier ones don't work any more.",
+            "new recovery codes were made for your account; the earlier ones no longer work.",
         ),
         SecurityChange.RECOVERY_CODE_USED: (
             "A recovery code was used",

@@ -25,7 +25,7 @@ async def require_user(work: AccountsWork, user_id: UserId) -> User:
     """
     user = await work.users.lock(user_id)
     if user is None:
-        raise AccountsError(AccountsErrorCode.USER_NOT_FOUND, "This account does not exist any more.")
+        raise AccountsError(AccountsErrorCode.USER_NOT_FOUND, "This account no longer exists.")
     return user
 
 

@@ -1,34 +1,12 @@
-"""The parts of mails about deletions, and their German form."""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
+"""The texts of mails about deletions, in German."""
 
 from subgraphs.accounts.events import DeletionStep
+from subgraphs.accounts.service.deletion.mails.texts import DeletionTexts, MailText
 
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The parts of one mail in one language; `{due}` is the time of the deletion."""
-
-    subject: str
-    paragraphs: tuple[str, ...]
-    link_text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """The parts of the mails in one language."""
-
-    greeting: str
-    steps: Mapping[DeletionStep, Text]
-    deleted: Text
-    date: str
-
-
-GERMAN = Texts(
+GERMAN = DeletionTexts(
     greeting="Hallo {name},",
     steps={
-        DeletionStep.CONFIRMATION_NEEDED: Text(
+        DeletionStep.CONFIRMATION_NEEDED: MailText(
             "Bestätige, dass dein Konto gelöscht werden soll",
             (
                 "die Löschung deines Kontos bei Lectern wurde beantragt. Öffne binnen 24 Stunden den Link, um sie zu "
@@ -38,7 +16,7 @@ GERMAN = Texts(
             ),
             "Mein Konto löschen",
         ),
-        DeletionStep.SCHEDULED: Text(
+        DeletionStep.SCHEDULED: MailText(
             "Dein Konto wird gelöscht",
             (
                 "dein Konto wird am {due} gelöscht. Bis dahin geht alles weiter wie bisher.",
@@ -46,19 +24,19 @@ GERMAN = Texts(
             ),
             "Mein Konto behalten",
         ),
-        DeletionStep.REJECTED: Text(
+        DeletionStep.REJECTED: MailText(
             "Dein Konto konnte nicht gelöscht werden",
             (
                 "dein Konto konnte nicht gelöscht werden, weil noch etwas offen ist, etwa eine Auszahlung oder ein "
                 "Kurs mit Lernenden. Beantrage die Löschung neu, wenn es erledigt ist.",
             ),
         ),
-        DeletionStep.CANCELED: Text(
+        DeletionStep.CANCELED: MailText(
             "Dein Konto bleibt",
             ("die Löschung deines Kontos wurde abgebrochen. Wenn du das nicht warst, wähle ein neues Passwort.",),
         ),
     },
-    deleted=Text(
+    deleted=MailText(
         "Dein Konto ist gelöscht",
         (
             "Hallo,",
@@ -67,5 +45,5 @@ GERMAN = Texts(
         ),
         "Die Quittungen ansehen",
     ),
-    date="%d.%m.%Y, %H:%M",
+    date_format="%d.%m.%Y, %H:%M",
 )

@@ -5,7 +5,9 @@ from zoneinfo import ZoneInfo
 
 from subgraphs.accounts.events import DeletionStep
 from subgraphs.accounts.service.credentials.derived_tokens import DerivedTokens
-from subgraphs.accounts.service.deletion.german import GERMAN, Text, Texts
+from subgraphs.accounts.service.deletion.mails.english import ENGLISH
+from subgraphs.accounts.service.deletion.mails.german import GERMAN
+from subgraphs.accounts.service.deletion.mails.texts import DeletionTexts
 from subgraphs.accounts.service.deletion.model import (
     AccountDeletion,
     cancel_subject,
@@ -30,52 +32,8 @@ class DeletionTargets:
         return cls(*(f"{public_url}/{name}" for name in ("delete-account", "keep-account", "deletion-receipt")))
 
 
-_ENGLISH = Texts(
-    greeting="Hello {name},",
-    steps={
-        DeletionStep.CONFIRMATION_NEEDED: Text(
-            "Confirm that your account is to be deleted",
-            (
-                "the deletion of your account at Lectern was requested. Open the link within 24 hours to confirm it.",
-                "If that was not you, do not open the link, and choose a new password: nothing is deleted without it.",
-            ),
-            "Delete my account",
-        ),
-        DeletionStep.SCHEDULED: Text(
-            "Your account will be deleted",
-            (
-                "your account will be deleted on {due}. Until then everything works as before.",
-                "If you change your mind, open the link until then, and nothing is deleted.",
-            ),
-            "Keep my account",
-        ),
-        DeletionStep.REJECTED: Text(
-            "Your account could not be deleted",
-            (
-                "your account could not be deleted, since something is still open, such as a payout or a course with "
-                "learners. Request the deletion again when it is settled.",
-            ),
-        ),
-        DeletionStep.CANCELED: Text(
-            "Your account stays",
-            ("the deletion of your account was canceled. If that was not you, choose a new password.",),
-        ),
-    },
-    deleted=Text(
-        "Your account is deleted",
-        (
-            "Hello,",
-            "your account at Lectern was deleted. The link shows what has been erased, and what must be kept and why.",
-            "This is the last mail to this address.",
-        ),
-        "See the receipts",
-    ),
-    date="%Y-%m-%d, %H:%M",
-)
-
-
-def _texts(locale: str) -> Texts:
-    return GERMAN if locale.lower().partition("-")[0] == "de" else _ENGLISH
+def _texts(locale: str) -> DeletionTexts:
+    return GERMAN if locale.lower().partition("-")[0] == "de" else ENGLISH
 
 
 def step_message(
@@ -85,7 +43,9 @@ def step_message(
     texts = _texts(user.locale)
     text = texts.steps[step]
     zone = user.time_zone or "UTC"
-    due = "" if deletion.due_at is None else f"{deletion.due_at.astimezone(ZoneInfo(zone)):{texts.date}} ({zone})"
+    due = (
+        "" if deletion.due_at is None else f"{deletion.due_at.astimezone(ZoneInfo(zone)):{texts.date_format}} ({zone})"
+    )
     return EmailMessage(
         to=user.email,
         subject=text.subject,

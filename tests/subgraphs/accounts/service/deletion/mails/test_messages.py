@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from subgraphs.accounts.events import DeletionStep
 from subgraphs.accounts.service.credentials.derived_tokens import DerivedTokens
-from subgraphs.accounts.service.deletion.messages import DeletionTargets, receipt_message, step_message
+from subgraphs.accounts.service.deletion.mails.messages import DeletionTargets, receipt_message, step_message
 from subgraphs.accounts.service.deletion.model import DELETION, AccountDeletion, DeletionState
 from subgraphs.accounts.service.model import User
 from subgraphs.kernel.identity.ids import USER
