@@ -274,7 +274,7 @@ class CatalogDeletionChecked(Event):
 
 
 class CatalogUserErased(Event):
-    """The personal data of a deleted user is erased in catalog; `kept` says why some stays."""
+    """The personal data of a deleted user is erased in catalog; `kept` lists why some data is retained."""
 
     domain: ClassVar[str] = "catalog"
     type: ClassVar[str] = "catalog.user_erased"
@@ -285,7 +285,7 @@ class CatalogUserErased(Event):
 
 
 class CatalogDataExported(Event):
-    """The part of catalog in an export of a user's data is written to the object store."""
+    """Catalog's part of a user's data export is written to the object store."""
 
     domain: ClassVar[str] = "catalog"
     type: ClassVar[str] = "catalog.data_exported"

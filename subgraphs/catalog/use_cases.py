@@ -53,7 +53,7 @@ from subgraphs.catalog.service.resources.upload_file import (
     StartResourceUpload,
 )
 from subgraphs.catalog.service.search.search_courses import CorrectWords, SearchCourses
-from subgraphs.catalog.service.search.suggest import SuggestSearches
+from subgraphs.catalog.service.search.suggest import SuggestCompletions
 from subgraphs.catalog.service.search.unmatched_searches import CountUnmatchedSearch, ListUnmatchedSearches
 from subgraphs.catalog.service.sections.create_section import CreateSection
 from subgraphs.catalog.service.sections.delete_section import DeleteSection
@@ -110,7 +110,7 @@ class UseCases:
     list_courses: ListCourses
     search_courses: SearchCourses
     correct_words: CorrectWords
-    suggest_searches: SuggestSearches
+    suggest_completions: SuggestCompletions
     count_unmatched_search: CountUnmatchedSearch
     list_unmatched_searches: ListUnmatchedSearches
     start_cover_upload: StartCoverUpload
@@ -185,7 +185,7 @@ def assemble(
         list_courses=ListCourses(units=units),
         search_courses=SearchCourses(search=search),
         correct_words=CorrectWords(search=search),
-        suggest_searches=SuggestSearches(units=units, search=search),
+        suggest_completions=SuggestCompletions(units=units, search=search),
         count_unmatched_search=CountUnmatchedSearch(units=units, clock=clock),
         list_unmatched_searches=ListUnmatchedSearches(units=units, clock=clock),
         start_cover_upload=StartCoverUpload(units=units, uploads=uploads),

@@ -19,6 +19,7 @@ graphql_enum(
         CatalogErrorCode.TOO_SHORT: "A text is too short.",
         CatalogErrorCode.TOO_LONG: "A text is too long.",
         CatalogErrorCode.TOO_MANY: "A limit on the number of objects is reached.",
+        CatalogErrorCode.QUOTA_EXCEEDED: "The files of the course would exceed its storage quota.",
         CatalogErrorCode.NO_PRICE: "The course has no price.",
         CatalogErrorCode.VIDEO_NOT_READY: "The video of a lecture is not ready.",
         CatalogErrorCode.SLUG_TAKEN: "The slug made from the title or name is taken.",

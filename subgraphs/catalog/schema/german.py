@@ -77,15 +77,20 @@ GERMAN: Final = {
     "The video of “{title}” is not ready.": "Das Video von „{title}“ ist noch nicht fertig.",
     "“{title}” has no text yet.": "„{title}“ hat noch keinen Text.",
     "A lecture has at most {most} files and links.": "Eine Lektion hat höchstens {most} Dateien und Links.",
-    "A link is an address that begins with https://.": "Ein Link ist eine Adresse, die mit https:// beginnt.",
+    "A link must begin with https://.": "Ein Link muss mit https:// beginnen.",
     "There is no such file or link.": "Diese Datei oder diesen Link gibt es nicht.",
     "The files of this course would take up too much space.": (
         "Die Dateien dieses Kurses würden zu viel Platz brauchen."
     ),
-    "A file needs a name of at most {most} characters.": "Eine Datei braucht einen Namen von höchstens {most} Zeichen.",
-    "Files of this type are not taken; put them into a ZIP archive.": (
+    "A file name must have 1 to {most} characters, without slashes and control characters.": (
+        "Ein Dateiname muss 1 bis {most} Zeichen haben, ohne Schrägstriche und Steuerzeichen."
+    ),
+    "Files of this type are not accepted; put them into a ZIP archive.": (
         "Dateien dieser Art nehmen wir nicht an; packe sie in ein ZIP-Archiv."
     ),
-    "A file has between 1 byte and {most} MiB.": "Eine Datei hat zwischen 1 Byte und {most} MiB.",
+    "A file must have between 1 byte and {most} MiB.": "Eine Datei muss zwischen 1 Byte und {most} MiB groß sein.",
+    "The file is missing or not of the announced size: upload it again.": (
+        "Die Datei fehlt oder hat nicht die angekündigte Größe: Lade sie noch einmal hoch."
+    ),
     "A file has no address to change.": "Eine Datei hat keine Adresse, die man ändern kann.",
 }

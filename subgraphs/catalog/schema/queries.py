@@ -139,7 +139,7 @@ class Query(CourseListQueries, CoInstructorQueries):
         first: Annotated[int, strawberry.argument(description="The number of suggestions, from 1 to 20.")] = 8,
     ) -> list[SearchSuggestion]:
         info.context.cache_control.limit_max_age(SEARCH_MAX_AGE_SECONDS)
-        found = await info.context.use_cases.suggest_searches(text, first)
+        found = await info.context.use_cases.suggest_completions(text, first)
         headers = await info.context.courses.load_many(list(found.course_ids))
         return [
             *(SearchSuggestion(text=each.name, category=Category.of(each)) for each in found.categories),

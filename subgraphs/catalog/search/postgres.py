@@ -46,7 +46,7 @@ _SETTINGS = text(
     "select set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),"
     " set_config('plan_cache_mode', 'force_custom_plan', true),"
     # The number of courses when the table was last analysed; -1 before.
-    " (select reltuples from pg_class where oid = 'course_search'::regclass) as courses"
+    " (select reltuples from pg_class where oid = 'course_search'::regclass) as estimated_courses"
 )
 _c = course_search.c
 
@@ -97,10 +97,10 @@ class PostgresSearch:
         after = position_of(request)
         position = Position(request.page.limit + 1, after)
         async with read_only(self._database) as session:
-            courses: float = (await session.execute(_SETTINGS)).one().courses
+            estimated_courses: float = (await session.execute(_SETTINGS)).one().estimated_courses
 
             async def find(words: WordQuery | None) -> SearchResult:
-                return await _find(session, request, words, position, courses)
+                return await _find(session, request, words, position, estimated_courses)
 
             async def has_matches(words: WordQuery) -> bool:
                 matching = CourseSet(_query(words)).condition
@@ -124,14 +124,18 @@ class PostgresSearch:
 
 
 async def _find(
-    session: AsyncSession, request: SearchRequest, words: WordQuery | None, position: Position, courses: float
+    session: AsyncSession,
+    request: SearchRequest,
+    words: WordQuery | None,
+    position: Position,
+    estimated_courses: float,
 ) -> SearchResult:
     if words is not None and words.is_empty:
         return SearchResult(page_of((), request.page, str), 0, True, dict.fromkeys(FacetField, ()))
     matching = CourseSet(_query(words)).restricted(other_restrictions(request.filter))
-    own = facet_restrictions(request.filter)
-    total, facets = await count(session, matching, own, courses)
-    for restriction in own.values():
+    restrictions = facet_restrictions(request.filter)
+    total, facets = await count(session, matching, restrictions, estimated_courses)
+    for restriction in restrictions.values():
         matching = matching.restricted(restriction)
     sort = request.effective_sort
     if not total:

@@ -1,7 +1,7 @@
 """The number of results, and the counts of facets, in PostgreSQL."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from subgraphs.catalog.store.tables import course_search
 
 _c = course_search.c
 _STEPS = sorted(RATING_STEPS)
-_VALUES: Mapping[FacetField, ColumnElement[Any]] = {
+_FACET_COLUMNS: Mapping[FacetField, ColumnElement[Any]] = {
     FacetField.CATEGORY: _c.category_ids,
     FacetField.LEVEL: _c.level,
     FacetField.LANGUAGE: _c.language,
@@ -28,7 +28,8 @@ _VALUES: Mapping[FacetField, ColumnElement[Any]] = {
 
 FacetCounts = tuple[tuple[str, int], ...]
 
-_FACET_VALUES = 50
+_MAX_VALUES = 50
+"""The most values of a facet that are returned."""
 _MIN_SAMPLE = 2 * MAX_TOTAL
 """The least number of courses in a sample of all."""
 _MIN_COUNTED = 2_000
@@ -46,7 +47,7 @@ class CourseSet:
         """Return the part of the courses that satisfies the restriction, too."""
         return CourseSet(self.query.requiring(*restriction.tokens), (*self.columns, *restriction.columns))
 
-    def requiring(self, query: TokenQuery) -> "CourseSet":
+    def with_query(self, query: TokenQuery) -> "CourseSet":
         """Return the set with another query and the same conditions on columns."""
         return CourseSet(query, self.columns)
 
@@ -58,84 +59,114 @@ class CourseSet:
 
 
 @dataclass(frozen=True, slots=True)
+class _CountedSet:
+    """Courses to count: the results, or those that would be results without the restriction of one facet."""
+
+    courses: CourseSet
+    unrestricted_facet: FacetField | None = None
+
+    @property
+    def name(self) -> str:
+        return "results" if self.unrestricted_facet is None else self.unrestricted_facet.value
+
+    @property
+    def facets(self) -> tuple[FacetField, ...]:
+        """The facets whose values are counted in the set."""
+        return tuple(FacetField) if self.unrestricted_facet is None else (self.unrestricted_facet,)
+
+
+@dataclass(frozen=True, slots=True)
 class _Count:
     total: int
     facets: Mapping[FacetField, FacetCounts]
 
 
 async def count(
-    session: AsyncSession, matching: CourseSet, own: Mapping[FacetField, Restriction], courses: float
+    session: AsyncSession,
+    matching: CourseSet,
+    facet_restrictions: Mapping[FacetField, Restriction],
+    estimated_courses: float,
 ) -> tuple[int, dict[FacetField, FacetCounts]]:
-    """Return the number of results and the counts of all facets. Beyond `MAX_TOTAL` results both count a part of them.
+    """Return the number of results and the counts of all facets.
 
-    A facet's own restriction does not restrict its counts, so they are counts of another set of courses. If a random
-    sample of all courses, of which there are about `courses`, shows that a set exceeds the limit, only this is counted.
+    More than `MAX_TOTAL` results are not counted: the number is then `MAX_TOTAL + 1`, and the facets are counted in a
+    part of them. A facet's own restriction does not restrict its counts, so they are counts of another set of courses.
+    If a random sample of all courses, of which there are about `estimated_courses`, shows that a set exceeds the limit,
+    only the sample is counted.
     """
-    results = matching
-    for restriction in own.values():
-        results = results.restricted(restriction)
-    sets: dict[FacetField | None, CourseSet] = {None: results}
-    for facet in own:
-        sets[facet] = matching
-        for other, restriction in own.items():
-            if other is not facet:
-                sets[facet] = sets[facet].restricted(restriction)
-    counted: dict[FacetField | None, _Count] = {}
-    level = sample_level(courses, _MIN_SAMPLE)
+    sets = _sets_to_count(matching, facet_restrictions)
+    counts: dict[FacetField | None, _Count] = {}
+    level = sample_level(estimated_courses, _MIN_SAMPLE)
     if level:
-        sampled = {key: each.requiring(each.query.requiring(in_sample(level))) for key, each in sets.items()}
-        # By far more than a set that does not exceed the limit has in the sample: at least six standard deviations.
-        enough = max(_MIN_COUNTED, int(1.25 * MAX_TOTAL / SAMPLE_RATIO**level))
-        found = await _count(session, sampled, enough)
-        counted = {key: replace(each, total=MAX_TOTAL + 1) for key, each in found.items() if each.total == enough}
-    remaining = {key: each for key, each in sets.items() if key not in counted}
+        sample = Restriction((in_sample(level),))
+        sampled = [replace(each, courses=each.courses.restricted(sample)) for each in sets]
+        # A set within the limit almost never (six standard deviations) has this many courses in the sample.
+        conclusive = max(_MIN_COUNTED, int(1.25 * MAX_TOTAL / SAMPLE_RATIO**level))
+        in_samples = await _count(session, sampled, conclusive)
+        counts = {
+            key: replace(found, total=MAX_TOTAL + 1) for key, found in in_samples.items() if found.total == conclusive
+        }
+    remaining = [each for each in sets if each.unrestricted_facet not in counts]
     if remaining:
-        counted |= await _count(session, remaining, MAX_TOTAL + 1)
-    return counted[None].total, {facet: counted[facet if facet in own else None].facets[facet] for facet in FacetField}
+        counts |= await _count(session, remaining, MAX_TOTAL + 1)
+    results = counts[None]
+    return results.total, {facet: counts.get(facet, results).facets[facet] for facet in FacetField}
 
 
-async def _count(
-    session: AsyncSession, sets: Mapping[FacetField | None, CourseSet], most: int
-) -> dict[FacetField | None, _Count]:
-    """Count up to `most` courses of each set: under None by all facets, and under a facet by this one."""
+def _sets_to_count(matching: CourseSet, facet_restrictions: Mapping[FacetField, Restriction]) -> list[_CountedSet]:
+    def restricted(restrictions: Iterable[Restriction]) -> CourseSet:
+        courses = matching
+        for restriction in restrictions:
+            courses = courses.restricted(restriction)
+        return courses
+
+    sets = [_CountedSet(restricted(facet_restrictions.values()))]
+    for facet in facet_restrictions:
+        others = (restriction for other, restriction in facet_restrictions.items() if other is not facet)
+        sets.append(_CountedSet(restricted(others), facet))
+    return sets
+
+
+async def _count(session: AsyncSession, sets: Sequence[_CountedSet], most: int) -> dict[FacetField | None, _Count]:
+    """Count up to `most` courses of each set by its facets; return the counts by the facet that is not restricted.
+
+    One statement reads each set once, as a common table expression, and groups its rows by each facet.
+    """
     groups: list[Select[Any]] = []
-    for key, each in sets.items():
-        name = "results" if key is None else key.value
-        facets = FacetField if key is None else (key,)
-        values = (_VALUES[facet].label(facet.value) for facet in facets)
-        read = select(*values).where(each.condition).limit(most).cte(f"of_{name.lower()}")
-        groups += [
-            select(literal(name), literal(facet.value), _as_array(facet, value), func.count()).group_by(value)
-            for facet, value in ((facet, read.c[facet.value]) for facet in facets)
-        ]
-    numbers: dict[tuple[str, str], Counter[str]] = {}
+    for each in sets:
+        columns = (_FACET_COLUMNS[facet].label(facet.value) for facet in each.facets)
+        rows = select(*columns).where(each.courses.condition).limit(most).cte(f"of_{each.name.lower()}")
+        for facet in each.facets:
+            value = rows.c[facet.value]
+            counted = select(literal(each.name), literal(facet.value), _as_array(facet, value), func.count())
+            groups.append(counted.group_by(value))
     totals: Counter[tuple[str, str]] = Counter()
-    for name, facet, values, number in await session.execute(union_all(*groups)):
-        totals[name, facet] += number
-        counter = numbers.setdefault((name, facet), Counter())
-        for value in values:
-            counter[value] += number
-    found: dict[FacetField | None, _Count] = {}
-    for key in sets:
-        name = "results" if key is None else key.value
-        facets = FacetField if key is None else (key,)
-        found[key] = _Count(
-            max(totals[name, facet.value] for facet in facets),
-            {facet: _values(facet, numbers.get((name, facet.value), Counter())) for facet in facets},
+    numbers: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for name, facet_name, path, number in await session.execute(union_all(*groups)):
+        totals[name, facet_name] += number
+        for value in path:
+            numbers[name, facet_name][value] += number
+    return {
+        each.unrestricted_facet: _Count(
+            # The groups of any facet have all rows of the set.
+            totals[each.name, each.facets[0].value],
+            {facet: _most_frequent(facet, numbers[each.name, facet.value]) for facet in each.facets},
         )
-    return found
+        for each in sets
+    }
 
 
 def _as_array(facet: FacetField, value: ColumnElement[Any]) -> ColumnElement[Any]:
     return value if facet is FacetField.CATEGORY else array([value])
 
 
-def _values(facet: FacetField, numbers: Counter[str]) -> FacetCounts:
-    """Return the values by number."""
+def _most_frequent(facet: FacetField, numbers: Counter[str]) -> FacetCounts:
+    """Return a facet's values with their numbers, the most frequent first; the steps of ratings in their own order."""
     if facet is not FacetField.RATING:
-        return tuple(sorted(numbers.items(), key=lambda row: (-row[1], row[0]))[:_FACET_VALUES])
+        return tuple(sorted(numbers.items(), key=lambda row: (-row[1], row[0]))[:_MAX_VALUES])
+    # The values are numbers of reached steps: a course that reaches three counts for each of the three lowest.
     steps = (
-        (step, sum(number for passed, number in numbers.items() if int(passed) > _STEPS.index(step)))
+        (step, sum(number for reached, number in numbers.items() if _STEPS.index(step) < int(reached)))
         for step in RATING_STEPS
     )
     return tuple((str(step), number) for step, number in steps if number)

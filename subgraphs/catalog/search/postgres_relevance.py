@@ -92,7 +92,7 @@ async def page_by_relevance(
         wanted = replace(position, limit=position.limit - len(rows))
         if position.after is not None and tier.least * _POINT > position.after[0]:
             continue
-        part = courses.requiring(tier.query)
+        part = courses.with_query(tier.query)
         if tier.least == tier.most:
             rows += await _by_sales(session, part, tier.least, wanted, total)
         else:

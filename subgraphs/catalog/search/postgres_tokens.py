@@ -87,7 +87,7 @@ def in_sample(level: int) -> Expression:
 
 
 def sample_level(courses: float, least: int) -> int:
-    """Return the level of the smallest sample with so many courses; 0 if only all courses are enough."""
+    """Return the level of the smallest sample of `courses` with at least `least`; 0 if only all are enough."""
     level = 0
     while level < _MAX_SAMPLE and courses >= least * SAMPLE_RATIO ** (level + 1):
         level += 1

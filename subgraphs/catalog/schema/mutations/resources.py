@@ -131,7 +131,7 @@ class GrantLectureResourceDownloadPayload(MutationPayload):
 class ResourceMutations:
     @strawberry.federation.field(
         requires_scopes=[["instructor"]],
-        description="Returns an address that takes a file for a lecture. Programs and web pages are not taken.",
+        description="Returns an address to upload a file for a lecture to. Programs and web pages are not accepted.",
     )
     async def start_lecture_resource_upload(
         self, info: Info, input: Annotated[StartLectureResourceUploadInput, MUTATION_INPUT]

@@ -78,7 +78,7 @@ def reordered(
 def link_address(text: str) -> str:
     """Return the address of a link. Raises CatalogError unless it is an https address of a host, without a password."""
     url = clean_line(text)
-    wrong = CatalogError(CatalogErrorCode.INVALID, "A link is an address that begins with https://.", "url")
+    wrong = CatalogError(CatalogErrorCode.INVALID, "A link must begin with https://.", "url")
     if len(url) > _MAX_URL or " " in url:
         raise wrong
     try:

@@ -47,6 +47,6 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
 
 
 def media_type_of(filename: str) -> str | None:
-    """Return the media type of a file of that name; None if such files are not taken."""
+    """Return the media type of a file of that name; None if such files are not accepted."""
     _, dot, extension = filename.rpartition(".")
     return MEDIA_TYPES.get(extension.lower()) if dot else None

@@ -31,7 +31,7 @@ from subgraphs.kernel.platform.rate_limits import Limit, RateLimits
 from subgraphs.kernel.values.plain_text import clean_line
 
 UPLOAD_LIFETIME = timedelta(minutes=30)
-"""The validity of an upload's URL. After its end, the upload may be completed for the same time again."""
+"""The validity of an upload's URL. After the URL expires, the upload may still be completed for as long again."""
 
 _MAX_FILENAME = 150
 _FORBIDDEN_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f/\\]")
@@ -77,7 +77,9 @@ class StartResourceUpload:
             position = await next_position(work, lecture_id)
             if await work.resources.stored_bytes(course_id) + size_bytes > self.policy.course_quota_bytes:
                 raise CatalogError(
-                    CatalogErrorCode.TOO_MANY, "The files of this course would take up too much space.", "sizeBytes"
+                    CatalogErrorCode.QUOTA_EXCEEDED,
+                    "The files of this course would take up too much space.",
+                    "sizeBytes",
                 )
             await self.limits.attempt(self.policy.uploads, uploader)
             resource = LectureResource(
@@ -98,24 +100,28 @@ class StartResourceUpload:
         name = clean_line(filename)
         if not 1 <= len(name) <= _MAX_FILENAME or _FORBIDDEN_CHARACTERS.search(filename):
             raise CatalogError(
-                CatalogErrorCode.INVALID, f"A file needs a name of at most {_MAX_FILENAME} characters.", "filename"
+                CatalogErrorCode.INVALID,
+                f"A file name must have 1 to {_MAX_FILENAME} characters, without slashes and control characters.",
+                "filename",
             )
         media_type = media_type_of(name)
         if media_type is None:
             raise CatalogError(
-                CatalogErrorCode.INVALID, "Files of this type are not taken; put them into a ZIP archive.", "filename"
+                CatalogErrorCode.INVALID,
+                "Files of this type are not accepted; put them into a ZIP archive.",
+                "filename",
             )
         if not 0 < size_bytes <= self.policy.max_size_bytes:
             mebibytes = self.policy.max_size_bytes / 2**20
             raise CatalogError(
-                CatalogErrorCode.INVALID, f"A file has between 1 byte and {mebibytes:g} MiB.", "sizeBytes"
+                CatalogErrorCode.INVALID, f"A file must have between 1 byte and {mebibytes:g} MiB.", "sizeBytes"
             )
         return ResourceFile(name, media_type, size_bytes, expires_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteResourceUpload:
-    """Show a file that is stored, under its title. A repetition changes the title only."""
+    """Publish an uploaded file under a title. Calling it again only changes the title."""
 
     units: Transactions[CatalogWork]
     objects: ResourceObjects
@@ -128,12 +134,12 @@ class CompleteResourceUpload:
         shown_title = title_of(title)
         async with self.units() as work:
             resource, lecture = await require_own_resource(work, principal, resource_id)
-            if resource.file is None or (not resource.ready and self.clock() > completable_until(resource.file)):
+            if resource.file is None or (not resource.ready and self.clock() > completion_deadline(resource.file)):
                 raise no_such_resource()
             if not resource.ready and await self.objects.size(object_key(resource.id)) != resource.file.size_bytes:
                 raise CatalogError(
                     CatalogErrorCode.INVALID,
-                    "The file has not arrived; send it to the upload's address.",
+                    "The file is missing or not of the announced size: upload it again.",
                     "resourceId",
                 )
             shown = replace(resource, title=shown_title, ready=True)
@@ -141,6 +147,6 @@ class CompleteResourceUpload:
             return shown, lecture
 
 
-def completable_until(file: ResourceFile) -> datetime:
-    """Return the time until which the upload may be completed."""
+def completion_deadline(file: ResourceFile) -> datetime:
+    """Return the latest time at which the upload may be completed."""
     return file.upload_expires_at + UPLOAD_LIFETIME

@@ -19,10 +19,10 @@ class SearchCourses:
 
     async def __call__(self, request: SearchRequest) -> SearchResult:
         """One page of results. Raises BadUserInput."""
-        check_words(request.words or "", "query")
+        check_query_length(request.words or "", "query")
         for values in (request.filter.category_ids, request.filter.levels, request.filter.languages):
             if values is not None and len(values) > _MAX_FILTER_VALUES:
-                raise BadUserInput(f"A filter has at most {_MAX_FILTER_VALUES} values.", argument="filter")
+                raise BadUserInput(f"A filter must have at most {_MAX_FILTER_VALUES} values.", argument="filter")
         return await self.search.find(request)
 
 
@@ -37,7 +37,7 @@ class CorrectWords:
         return self.search.corrected(words, titles)
 
 
-def check_words(words: str, argument: str) -> None:
+def check_query_length(query: str, argument: str) -> None:
     """Raise BadUserInput if the text is too long."""
-    if len(words) > _MAX_QUERY_LENGTH:
-        raise BadUserInput(f"A query has at most {_MAX_QUERY_LENGTH} characters.", argument=argument)
+    if len(query) > _MAX_QUERY_LENGTH:
+        raise BadUserInput(f"A query must have at most {_MAX_QUERY_LENGTH} characters.", argument=argument)

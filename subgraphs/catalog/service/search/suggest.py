@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from subgraphs.catalog.service.model import Category
 from subgraphs.catalog.service.ports.search import CourseSearch
 from subgraphs.catalog.service.ports.unit_of_work import CatalogWork
-from subgraphs.catalog.service.search.search_courses import check_words
+from subgraphs.catalog.service.search.search_courses import check_query_length
 from subgraphs.kernel.identity.ids import CourseId
 from subgraphs.kernel.persistence.transactions import Transactions
 from subgraphs.kernel.platform.errors import BadUserInput
@@ -24,7 +24,7 @@ class Suggestions:
 
 
 @dataclass(frozen=True, slots=True)
-class SuggestSearches:
+class SuggestCompletions:
     """Suggest categories and published courses whose names have words that begin with those of the text. Public."""
 
     units: Transactions[CatalogWork]
@@ -37,7 +37,7 @@ class SuggestSearches:
         """
         if not 1 <= first <= MAX_SUGGESTIONS:
             raise BadUserInput(f"first must be from 1 to {MAX_SUGGESTIONS}.", argument="first")
-        check_words(text, "text")
+        check_query_length(text, "text")
         words = _words(text)
         if not words:
             return Suggestions((), ())
@@ -49,8 +49,8 @@ class SuggestSearches:
 
 
 def _has_words(name: str, words: Sequence[str]) -> bool:
-    of_name = _words(name)
-    return all(any(known.startswith(word) for known in of_name) for word in words)
+    name_words = _words(name)
+    return all(any(name_word.startswith(word) for name_word in name_words) for word in words)
 
 
 def _words(text: str) -> list[str]:

@@ -308,7 +308,7 @@ async def test_a_course_has_a_quota_that_uploads_under_way_count_for(catalog: Ca
             for lecture in (lesson.paid, lesson.preview) * 2
         )
     )
-    assert sorted(rejections) == [[], [], ["TOO_MANY"], ["TOO_MANY"]]
+    assert sorted(rejections) == [[], [], ["QUOTA_EXCEEDED"], ["QUOTA_EXCEEDED"]]
 
 
 async def test_uploads_are_limited_per_user(catalog: Catalog, lesson: Lesson) -> None:
