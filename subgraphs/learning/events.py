@@ -47,8 +47,8 @@ class CourseCompleted(Event):
 class ReviewPosted(Event):
     """A review was written or changed.
 
-    The rating includes it, and `revision` grows with every change of the rating, so that a replica stores the highest
-    revision.
+    `rating_count` and `rating_average` are the course's totals, including this review. `revision` grows with every
+    change of them, so that a replica stores the highest revision.
     """
 
     domain: ClassVar[str] = "learning"
@@ -58,7 +58,7 @@ class ReviewPosted(Event):
     course_id: CourseId
     author_id: UserId
     rating: int
-    """From 1 to 5."""
+    """The stars of the review, from 1 to 5."""
     first_time: bool
     rating_count: int
     rating_average: float
@@ -66,7 +66,11 @@ class ReviewPosted(Event):
 
 
 class ReviewTakenDown(Event):
-    """Staff hid a review, whose stars no longer count; the rating is that without them, its average None if empty."""
+    """Staff hid a review.
+
+    `rating_count` and `rating_average` are the course's totals, excluding this review; the average is None if none
+    remain.
+    """
 
     domain: ClassVar[str] = "learning"
     type: ClassVar[str] = "review.taken_down"
@@ -81,7 +85,7 @@ class ReviewTakenDown(Event):
 
 
 class ReviewRestored(Event):
-    """Staff showed a review again; the rating is that with its stars."""
+    """Staff unhid a review; the totals include it again."""
 
     domain: ClassVar[str] = "learning"
     type: ClassVar[str] = "review.restored"
@@ -116,7 +120,7 @@ class LearningAudited(Event):
 
 
 class LearningUserErased(Event):
-    """The personal data of a deleted user is erased in learning; `kept` says why some stays."""
+    """The personal data of a deleted user is erased in learning; `kept` lists why some data is retained."""
 
     domain: ClassVar[str] = "learning"
     type: ClassVar[str] = "learning.user_erased"
@@ -127,7 +131,7 @@ class LearningUserErased(Event):
 
 
 class LearningDataExported(Event):
-    """The part of learning in an export of a user's data is written to the object store."""
+    """Learning's part of a user's data export is written to the object store."""
 
     domain: ClassVar[str] = "learning"
     type: ClassVar[str] = "learning.data_exported"

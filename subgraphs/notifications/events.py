@@ -8,7 +8,7 @@ from subgraphs.kernel.privacy.reports import KeptReason
 
 
 class NotificationsUserErased(Event):
-    """The personal data of a deleted user is erased in notifications; `kept` says why some stays."""
+    """The personal data of a deleted user is erased in notifications; `kept` lists why some data is retained."""
 
     domain: ClassVar[str] = "notifications"
     type: ClassVar[str] = "notifications.user_erased"
@@ -19,7 +19,7 @@ class NotificationsUserErased(Event):
 
 
 class NotificationsDataExported(Event):
-    """The part of notifications in an export of a user's data is written to the object store."""
+    """Notifications' part of a user's data export is written to the object store."""
 
     domain: ClassVar[str] = "notifications"
     type: ClassVar[str] = "notifications.data_exported"

@@ -202,7 +202,7 @@ class OrdersDeletionChecked(Event):
 
 
 class OrdersUserErased(Event):
-    """The personal data of a deleted user is erased in orders; `kept` says why some stays."""
+    """The personal data of a deleted user is erased in orders; `kept` lists why some data is retained."""
 
     domain: ClassVar[str] = "orders"
     type: ClassVar[str] = "orders.user_erased"
@@ -213,7 +213,7 @@ class OrdersUserErased(Event):
 
 
 class OrdersDataExported(Event):
-    """The part of orders in an export of a user's data is written to the object store."""
+    """Orders' part of a user's data export is written to the object store."""
 
     domain: ClassVar[str] = "orders"
     type: ClassVar[str] = "orders.data_exported"

@@ -8,7 +8,7 @@ from subgraphs.kernel.privacy.reports import KeptReason
 
 
 class StatisticsUserErased(Event):
-    """The personal data of a deleted user is erased in statistics; `kept` says why some stays."""
+    """The personal data of a deleted user is erased in statistics; `kept` lists why some data is retained."""
 
     domain: ClassVar[str] = "statistics"
     type: ClassVar[str] = "statistics.user_erased"
@@ -19,7 +19,7 @@ class StatisticsUserErased(Event):
 
 
 class StatisticsDataExported(Event):
-    """The part of statistics in an export of a user's data is written to the object store."""
+    """Statistics' part of a user's data export is written to the object store."""
 
     domain: ClassVar[str] = "statistics"
     type: ClassVar[str] = "statistics.data_exported"

@@ -70,7 +70,7 @@ class VideoFailed(Event):
 
 
 class VideosUserErased(Event):
-    """The personal data of a deleted user is erased in videos; `kept` says why some stays."""
+    """The personal data of a deleted user is erased in videos; `kept` lists why some data is retained."""
 
     domain: ClassVar[str] = "videos"
     type: ClassVar[str] = "videos.user_erased"
@@ -81,7 +81,7 @@ class VideosUserErased(Event):
 
 
 class VideosDataExported(Event):
-    """The part of videos in an export of a user's data is written to the object store."""
+    """Videos' part of a user's data export is written to the object store."""
 
     domain: ClassVar[str] = "videos"
     type: ClassVar[str] = "videos.data_exported"

@@ -69,7 +69,7 @@ def parse_entry(text: str) -> str:
     if scheme is None:
         return parse_origin(entry)
     if scheme[1] in _RESERVED_SCHEMES or scheme[1] in {"http", "https"}:
-        raise ValueError(f"{text!r} is no scheme of an app")
+        raise ValueError(f"{text!r} is not a URL scheme of an app")
     return f"{scheme[1]}:"
 
 

@@ -26,7 +26,7 @@ def parse_origin(text: str) -> str:
     except ValueError:
         raise InvalidOrigin(f"{text!r} has no valid host and port") from None
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or "*" in parts.hostname:
-        raise InvalidOrigin(f"{text!r} is no origin such as https://app.example.com")
+        raise InvalidOrigin(f"{text!r} is not an origin such as https://app.example.com")
     if parts.path not in {"", "/"} or parts.query or parts.fragment or parts.username is not None:
         raise InvalidOrigin(f"{text!r} has more than a scheme, a host and a port")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
@@ -38,7 +38,7 @@ def origin_of(url: str) -> str:
     try:
         parts = urlsplit(url)
     except ValueError:
-        raise InvalidOrigin(f"{url!r} is no address") from None
+        raise InvalidOrigin(f"{url!r} is not a URL") from None
     return parse_origin(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}")
 
 

@@ -265,7 +265,7 @@ class Mutation:
 
 def _heartbeat(given: ProgressHeartbeatInput) -> model.ProgressHeartbeat:
     if any(len(pair) != 2 for pair in given.watched_ranges):
-        raise BadUserInput("A range is a pair of seconds.", argument="heartbeats")
+        raise BadUserInput("A range must be a pair of seconds.", argument="heartbeats")
     return model.ProgressHeartbeat(
         lecture_id=parse_id(LECTURE, given.lecture_id, "heartbeats"),
         client_event_id=given.client_event_id,

@@ -35,7 +35,7 @@ class CacheableFields:
             type_name, _, field_name = name.partition(".")
             fields = getattr(schema.type_map.get(type_name), "fields", None)
             if not fields or field_name not in {ALL_FIELDS, *fields}:
-                raise ValueError(f"{name} is listed as cacheable but is no field of the schema")
+                raise ValueError(f"{name} is listed as cacheable but is not a field of the schema")
 
     def max_age(self, schema: GraphQLSchema, text: str, document: DocumentNode) -> int:
         """Return the seconds for which a response to a document may be stored; zero if it may not."""

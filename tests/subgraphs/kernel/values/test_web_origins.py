@@ -58,5 +58,5 @@ def test_an_empty_setting_lists_no_origin(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_wrong_setting_names_the_part_that_is_no_origin(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LECTERN_CORS_ORIGINS", "https://a.example,*")
-    with pytest.raises(ValidationError, match=r"'\*' is no origin"):
+    with pytest.raises(ValidationError, match=r"'\*' is not an origin"):
         KernelSettings()
