@@ -46,7 +46,7 @@ class SchemaHistory:
 
     @property
     def obsolete(self) -> list[str]:
-        """The declarations of what is no breaking change."""
+        """The declarations of what is not a breaking change."""
         identities = {change.identity for change in self.changes[Impact.BREAKING]}
         return sorted(self.declared.keys() - identities)
 

@@ -45,7 +45,7 @@ class Change:
 
 
 _PROSE = frozenset({"A", "An", "Standard"})
-"""Capitalised words of descriptions that are no names."""
+"""Capitalised words of descriptions that are not names."""
 
 Members = Mapping[str, GraphQLField | GraphQLInputField | GraphQLEnumValue]
 

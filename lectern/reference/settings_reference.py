@@ -73,7 +73,7 @@ def _default(field: FieldInfo) -> Iterator[str]:
     elif field.default_factory is not None:
         yield "depends on the machine"
     else:
-        # A default is no secret, even where what replaces it is one.
+        # A default is not a secret, even where what replaces it is one.
         value = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
         if value not in (None, "", ()):
             yield f"`{to_jsonable_python(value)}`"

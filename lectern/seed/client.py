@@ -35,7 +35,7 @@ class SeedClient:
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls) -> "AsyncIterator[SeedClient]":
+    async def open(cls) -> "AsyncIterator[SeedClient]":
         """Build all of them from the environment, and run them for the time of the block."""
         async with AsyncExitStack() as stack:
             subgraphs = {}

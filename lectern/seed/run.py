@@ -39,7 +39,7 @@ async def seed_marketplace(console: Console | None = None) -> None:
     with bars:
         with step("users", len(plan.instructors) + len(plan.students)) as done:
             users = await create_users(plan, done)
-        async with SeedClient.opened() as client:
+        async with SeedClient.open() as client:
             with step("courses", len(plan.courses)) as done:
                 courses = await create_courses(client, plan, users, done)
             with step("purchases", len(plan.students)) as done:

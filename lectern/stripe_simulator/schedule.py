@@ -46,4 +46,4 @@ def _settle_debit(ctx: Context, intent: JsonObject) -> None:
     payment_intents.settle_debit(ctx, intent)
     if was_processing:
         for session in ctx.store.select("checkout.session", ctx.account, {"$.payment_intent": intent["id"]}):
-            checkout_sessions.settled(ctx, session, intent)
+            checkout_sessions.complete_async_payment(ctx, session, intent)

@@ -72,7 +72,7 @@ def compose_apps(
     otherwise: ASGIApp | None = None,
     checks: HealthChecks | None = None,
 ) -> ASGIApp:
-    """Combine several apps: a path that is no endpoint of a subgraph, the edge or this app goes to `otherwise`.
+    """Combine several apps: a path that is not an endpoint of a subgraph, the edge or this app goes to `otherwise`.
 
     By default that is the router; the site passes on to the router what is not its own. `checks` are those of the
     subgraphs, if the caller shares them with other pages.

@@ -94,7 +94,7 @@ class _StrictLoader(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[object] = set()
         for key_node, _ in node.value:
-            # A merge (`<<: *common`) is no key: keys of the mapping itself take precedence over merged ones.
+            # A merge (`<<: *common`) is not a key: keys of the mapping itself take precedence over merged ones.
             if isinstance(key_node, yaml.ScalarNode) and key_node.tag != "tag:yaml.org,2002:merge":
                 key = self.construct_object(key_node, deep=True)
                 if key in seen:

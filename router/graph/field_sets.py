@@ -8,7 +8,7 @@ from router.supergraph.read import SupergraphError
 def parse_field_set(text: str, where: str) -> SelectionSetNode:
     """Parse a field set, with or without its outer braces. `where` locates it in the error.
 
-    Raises `SupergraphError` if the text is no selection set.
+    Raises `SupergraphError` if the text is not a selection set.
     """
     bare = text.strip()
     try:

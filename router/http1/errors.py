@@ -1,4 +1,4 @@
-"""Rejections of what is no acceptable HTTP/1.1 request, and the responses that give the reason."""
+"""Rejections of what is not an acceptable HTTP/1.1 request, and the responses that give the reason."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -30,7 +30,7 @@ RejectionListener: TypeAlias = Callable[[int, str, str | None], None]
 
 
 class BadRequest(Exception):
-    """Bytes that are no acceptable request. The connection cannot be used any further.
+    """Bytes that are not an acceptable request. The connection cannot be used any further.
 
     `message` says what is wrong and is meant for the client; it quotes nothing that the client sent.
     """

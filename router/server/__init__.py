@@ -9,7 +9,7 @@
 - `security`: authentication, authorization, revocation; `demand_control`: costs and rate limits
 - `telemetry`: metrics, traces and logs
 - `config`: the configuration, from a YAML file or from Python
-- `external`: connections to Redis and HTTP servers that are no subgraphs
+- `external`: connections to Redis and HTTP servers that are not subgraphs
 - `errors`: `RequestRejected`, a request that is rejected before its execution
 """
 

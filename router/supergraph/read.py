@@ -67,7 +67,7 @@ def read_supergraph(sdl: str) -> Supergraph:
     try:
         document = parse(sdl, no_location=True)
     except GraphQLError as error:
-        raise SupergraphError(f"The supergraph is no GraphQL document: {error}") from error
+        raise SupergraphError(f"The supergraph is not a GraphQL document: {error}") from error
     return _Reader(document).read()
 
 

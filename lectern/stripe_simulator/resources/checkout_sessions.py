@@ -152,7 +152,7 @@ def authenticated(ctx: Context, session: JsonObject, *, passed: bool) -> JsonObj
     return intent
 
 
-def settled(ctx: Context, session: JsonObject, intent: JsonObject) -> None:
+def complete_async_payment(ctx: Context, session: JsonObject, intent: JsonObject) -> None:
     """Complete the session of a payment that was processing, now that the payment has ended."""
     if intent["status"] == "succeeded":
         ctx.save(session, payment_status="paid")

@@ -136,7 +136,7 @@ class Reachability:
         """Return the subgraphs and types that the search can reach at most: the closure without an exclusion.
 
         None if a key goes through an abstract type: more vertices may then bring more runtime types, for each of which
-        the key's fields must be resolved, so that the closure is no bound.
+        the key's fields must be resolved, so that the closure is not a bound.
         """
         if self.keys.has_abstract_keys(type_name):
             return None

@@ -43,7 +43,7 @@ class SubgraphTimeout(SubgraphFailure):
 
 
 class SubgraphHttpError(SubgraphFailure):
-    """An HTTP status that is not 2xx whose body is no GraphQL response."""
+    """An HTTP status that is not 2xx whose body is not a GraphQL response."""
 
     code = "SUBGRAPH_HTTP_ERROR"
     public_message = "A subgraph answered with an HTTP error."

@@ -45,7 +45,7 @@ class EntityGroups:
             self.objects[position].append((slot, entity))
 
     def merge(self, entities: list[Any], absent: dict[int, JSONObject]) -> bool:
-        """Merge the fetched entities into the objects of their groups; false if some are no objects.
+        """Merge the fetched entities into the objects of their groups; false if some are not objects.
 
         The objects whose entity is null are put into `absent`, by their identity.
         """

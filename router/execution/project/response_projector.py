@@ -60,7 +60,7 @@ class ResponseProjector:
             and typename not in projection.possible_types
             and holds(projection.type_fetched, self._variables)
         ):
-            # Inaccessible, or known to one subgraph only: it must not be seen, and that is no error.
+            # Inaccessible, or known to one subgraph only: it must not be seen, and that is not an error.
             return None
         projected: JSONObject = {}
         broken = False

@@ -74,7 +74,7 @@ class RequirementPlanner:
         dependencies: set[FetchGroup] = set()
         required: list[NormalizedSelection] = []
         variables: list[ContextVariable] = []
-        # While the inputs are planned, this subgraph is no candidate for the field: an input must not need it.
+        # While the inputs are planned, this subgraph is not a candidate for the field: an input must not need it.
         mark = (position, subgraph, pending.field.signature)
         self.state.open_requirements.add(mark)
         if field_set is not None:

@@ -157,7 +157,7 @@ class SourceFinder:
         key_path: KeyPath,
         local_source: FetchSelectionNode | None,
     ) -> float:
-        """Return the cost of a field from the subgraph at the end of a key path, infinite if that is no candidate."""
+        """Return the cost of a field from the subgraph at the end of a key path; infinite if it is not a candidate."""
         field, max_hops = pending.field, pending.fetch_context.max_hops
         if max_hops is not None and key_path.hops > max_hops:
             return inf

@@ -88,7 +88,7 @@ class CacheHints:
     def primary_key(self, type_name: str) -> tuple[str, ...] | None:
         """Return the fields of the entity's first key that is flat.
 
-        None for what is no entity or has only nested keys.
+        None for what is not an entity or has only nested keys.
         """
         definition = self.supergraph.types.get(type_name)
         if definition is None:

@@ -139,7 +139,7 @@ def _problem(detail: ErrorDetails) -> ConfigurationProblem:
 
 
 def _names_a_model(step: str | int) -> bool:
-    """Return whether pydantic put a union member's name into a location; it is no part of the file's path."""
+    """Return whether pydantic put a union member's name into a location; it is not part of the file's path."""
     return isinstance(step, str) and (step[:1].isupper() or "(" in step) and " " not in step.split("(")[0]
 
 

@@ -20,7 +20,7 @@ def parse_signing_key(text: str) -> SigningKey:
     """Parse a private key: PEM (PKCS #8), or a JSON Web Key (RFC 7517).
 
     The algorithm follows from the key: ES256 for P-256, Ed25519 for Ed25519. A key without `kid` gets its thumbprint
-    (RFC 7638) as id. Raises ValueError if the text is no private key of these kinds; the text is not in the message.
+    (RFC 7638) as id. Raises ValueError if the text is not a private key of these kinds; the text is not in the message.
     """
     key = _ec_key(text) or _okp_key(text)
     if key is None or not key.is_private:

@@ -26,7 +26,7 @@ class RejectionReporter:
             self._report(RejectedRequest("GET", path, status, code, headers, peer))
 
     def unreadable(self, status: int, code: str, peer: str | None) -> None:
-        """Report bytes on a connection that are no acceptable HTTP request."""
+        """Report bytes on a connection that are not an acceptable HTTP request."""
         if self._observers:
             self._report(RejectedRequest("", "", status, code, _NO_HEADERS, peer))
 

@@ -87,7 +87,7 @@ class WebSocketSubscriptions:
         pool.remove(connection)
         if not pool:
             del self._connections[headers]
-        closed = asyncio.ensure_future(connection.closed())
+        closed = asyncio.ensure_future(connection.wait_closed())
         self._retired.add(closed)
         closed.add_done_callback(self._retired.discard)
 

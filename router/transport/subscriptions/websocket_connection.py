@@ -120,7 +120,7 @@ class WebSocketConnection:
             self._closing = asyncio.ensure_future(self._close())
             self._on_retire(self)
 
-    async def closed(self) -> None:
+    async def wait_closed(self) -> None:
         """Wait until the connection is closed, once it is retired."""
         if self._closing is not None:
             await asyncio.wait((self._closing,))

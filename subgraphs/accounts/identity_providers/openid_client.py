@@ -19,7 +19,7 @@ from subgraphs.accounts.identity_providers.settings import IdentityProvider
 from subgraphs.kernel.values.web_origins import is_plain_loopback
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA")
-"""The accepted signatures: a public key can never be a shared secret, and `none` is no signature."""
+"""The accepted signatures: a public key can never be a shared secret, and `none` is not a signature."""
 
 METADATA_SECONDS = 3_600.0
 REFETCH_SECONDS = 10.0

@@ -59,7 +59,7 @@ graphql_enum(
         AccountsErrorCode.INVALID_PASSKEY: "The passkey's response is wrong, too late, or was used before.",
         AccountsErrorCode.PASSKEY_NOT_FOUND: "The viewer has no such passkey.",
         AccountsErrorCode.TOO_MANY_PASSKEYS: "The viewer has as many passkeys as a user can have.",
-        AccountsErrorCode.INVALID_PICTURE: "The picture's size or alt text is out of bounds, or it has not arrived.",
+        AccountsErrorCode.INVALID_PICTURE: "The picture's size or alt text is out of bounds, or its file is missing.",
         AccountsErrorCode.NO_DELETION: "No deletion of the viewer's account is under way.",
         AccountsErrorCode.NO_EXPORT: "The viewer has no such export, or its archive is not ready or removed.",
         AccountsErrorCode.PICTURE_NOT_FOUND: "There is no such upload of the viewer's.",

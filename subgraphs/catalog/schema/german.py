@@ -89,8 +89,5 @@ GERMAN: Final = {
         "Dateien dieser Art nehmen wir nicht an; packe sie in ein ZIP-Archiv."
     ),
     "A file must have between 1 byte and {most} MiB.": "Eine Datei muss zwischen 1 Byte und {most} MiB groß sein.",
-    "The file is missing or not of the announced size: upload it again.": (
-        "Die Datei fehlt oder hat nicht die angekündigte Größe: Lade sie noch einmal hoch."
-    ),
     "A file has no address to change.": "Eine Datei hat keine Adresse, die man ändern kann.",
 }

@@ -60,20 +60,20 @@ async def page_in_order(
     """Return the courses at the position, out of about `total`; None are all listed courses."""
     columns = (order.course_id, order.value.label("value"))
     if courses is None:
-        return await found(session, order.at(position, select(*columns).where(_c.listed)))
+        return await fetch_found(session, order.at(position, select(*columns).where(_c.listed)))
     if total > MAX_TOTAL:
         # Of many results some come early in the order, in general.
         walked = Position(_WALKED_FOR_EACH * position.limit, position.after)
         statement = select(*columns, courses.condition.label("matches")).where(_c.listed)
         first = order.at(walked, statement).subquery()
-        rows = await found(
+        rows = await fetch_found(
             session, select(first.c.course_id, first.c.value).where(first.c.matches).limit(position.limit)
         )
         if len(rows) == position.limit:
             return rows
-    return await found(session, order.at(position, select(*columns).where(courses.condition)))
+    return await fetch_found(session, order.at(position, select(*columns).where(courses.condition)))
 
 
-async def found(session: AsyncSession, statement: Select[Any]) -> list[Found]:
+async def fetch_found(session: AsyncSession, statement: Select[Any]) -> list[Found]:
     """Return the rows of a statement whose columns are an id and a value."""
     return [Found(CourseId(course_id), float(value)) for course_id, value in await session.execute(statement)]

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from subgraphs.catalog.search.analysis.expressions import AllOf, AnyOf, Expression, Tokens, WordQuery
 from subgraphs.catalog.search.postgres_counts import CourseSet
-from subgraphs.catalog.search.postgres_pages import Found, Order, Position, found, page_in_order
+from subgraphs.catalog.search.postgres_pages import Found, Order, Position, fetch_found, page_in_order
 from subgraphs.catalog.search.postgres_tokens import in_title
 from subgraphs.catalog.search.relevance import MAX_SALES, PREFERRED_IN_TITLE, REQUIRED_IN_TITLE
 from subgraphs.catalog.search.tsquery import TokenQuery, tsquery
@@ -125,7 +125,7 @@ async def _ranked(session: AsyncSession, courses: CourseSet, words: WordQuery, p
     value = _points(c.title_words, words) * _POINT + func.least(c.sales_count, MAX_SALES)
     ranked = select(c.course_id, value.label("value")).subquery()
     order = Order(ranked.c.value, course_id=ranked.c.course_id)
-    return await found(session, order.at(position, select(ranked.c.course_id, ranked.c.value)))
+    return await fetch_found(session, order.at(position, select(ranked.c.course_id, ranked.c.value)))
 
 
 def _points(title: ColumnElement[Any], words: WordQuery) -> ColumnElement[Any]:

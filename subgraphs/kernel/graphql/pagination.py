@@ -63,7 +63,7 @@ def decode_cursor(cursor: str) -> tuple[Key, ...]:
 
 
 def _reject_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON value")
+    raise ValueError(f"{name} is not a JSON value")
 
 
 def is_integer(key: Key) -> bool:

@@ -17,7 +17,7 @@ from subgraphs.kernel.platform.environment_files import EnvironmentSettings
 from subgraphs.kernel.values.web_origins import InvalidOrigin, is_plain_loopback, origin_of
 
 Algorithm = Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
-"""Asymmetric ones alone: a public key is no shared secret, and `none` is no signature."""
+"""Asymmetric ones alone: a public key is not a shared secret, and `none` is not a signature."""
 
 MAX_SUBJECT_CHARACTERS = 200
 END_OF_TIME = 253_402_300_799
@@ -66,7 +66,7 @@ class MachineIssuer(BaseModel):
     @model_validator(mode="after")
     def _grants_something(self) -> Self:
         if not self.scopes and not self.clients:
-            raise ValueError(f"{self.issuer}: map scopes or list clients, or its tokens are good for nothing")
+            raise ValueError(f"{self.issuer}: map scopes or list clients, otherwise its tokens permit nothing")
         return self
 
     def principal(self, claims: Mapping[str, object]) -> Principal:

@@ -77,7 +77,7 @@ def scopes_of(roles: Collection[Role], sets: Mapping[Role, frozenset[Scope]] = D
 
 @dataclass(frozen=True, slots=True)
 class MachineClient:
-    """A client of an issuer of others, by its name there: it is no user, even if the name looks like one."""
+    """A client of an issuer of others, by its name there: it is not a user, even if the name looks like one."""
 
     issuer: str
     subject: str

@@ -18,8 +18,8 @@ class FileLogStore:
     """`LogStore` of the files `NAME.log` and their predecessors `NAME.log.1` and so on.
 
     Every search reads them from the beginning, in a thread; those that were last written before `since` are left out.
-    A line that is no document, such as what an interpreter writes when it dies, is a message of its file's process at
-    the time of the document before it.
+    A line that is not a document, such as what an interpreter writes when it dies, is a message of its file's process
+    at the time of the document before it.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -10,7 +10,7 @@ TEMPLATE = "lectern-logs"
 
 _WORD = {"type": "keyword", "ignore_above": 1024}
 _TEXT = {"type": "keyword", "ignore_above": 8191}
-"""Found by any part of it: lines of logs are no prose, whose words would be looked for."""
+"""Found by any part of it: lines of logs are not prose, whose words would be looked for."""
 
 _TYPES: dict[Field, dict[str, Any]] = {
     Field.TIMESTAMP: {"type": "date"},

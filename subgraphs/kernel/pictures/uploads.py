@@ -78,7 +78,7 @@ class PictureUploads(Generic[Work]):
         if not 0 < size_bytes <= self.policy.max_size_bytes:
             mebibytes = self.policy.max_size_bytes / 2**20
             raise PictureRejected(
-                PictureProblem.INVALID, f"A picture has between 1 byte and {mebibytes:g} MiB.", "sizeBytes"
+                PictureProblem.INVALID, f"A picture must have between 1 byte and {mebibytes:g} MiB.", "sizeBytes"
             )
         await self.limits.attempt(self.policy.per_user, uploader)
         now = self.clock()
@@ -105,7 +105,9 @@ class PictureUploads(Generic[Work]):
         """
         text = clean_line(alt)
         if len(text) > MAX_ALT:
-            raise PictureRejected(PictureProblem.TOO_LONG, f"An alt text has at most {MAX_ALT} characters.", "alt")
+            raise PictureRejected(
+                PictureProblem.TOO_LONG, f"An alt text must have at most {MAX_ALT} characters.", "alt"
+            )
         await work.pictures.lock_subject(subject)
         picture = await work.pictures.get(picture_id, for_update=True)
         if picture is None or picture.subject != subject or picture.status is PictureStatus.REPLACED:
@@ -117,7 +119,7 @@ class PictureUploads(Generic[Work]):
         if await self.objects.size(picture.upload_key) != picture.size_bytes:
             raise PictureRejected(
                 PictureProblem.INVALID,
-                "The file has not arrived; send it to the upload's address.",
+                "The file is missing or not of the announced size: upload it again.",
                 "pictureId",
             )
         now = self.clock()

@@ -34,7 +34,7 @@ async def category_moved(work: StatisticsWork, event: CategoryMoved) -> None:
 
 
 async def order_paid(work: StatisticsWork, event: OrderPaid) -> None:
-    """Count each paid course of the order as a sale at the time of payment; what cost nothing is no sale."""
+    """Count each paid course of the order as a sale at the time of payment; what cost nothing is not a sale."""
     for line in event.lines:
         if line.paid_minor:
             paid = Money(line.paid_minor, Currency(event.currency))

@@ -64,13 +64,13 @@ GERMAN: Final = {
     "The label has 1 to 60 characters.": "Die Bezeichnung hat 1 bis 60 Zeichen.",
     "The captions go on after the end of the video.": "Die Untertitel reichen über das Ende des Videos hinaus.",
     "A caption file has at most 640 KiB.": "Eine Untertiteldatei hat höchstens 640 KiB.",
-    "The file is no text: save it as UTF-8.": "Die Datei ist kein Text: Speichere sie als UTF-8.",
+    "The file is not text: save it as UTF-8.": "Die Datei ist kein Text: Speichere sie als UTF-8.",
     "The file has no captions.": "Die Datei enthält keine Untertitel.",
     "A file has at most 20,000 captions.": "Eine Datei hat höchstens 20.000 Untertitel.",
     "Line {line}: a caption begins with its times, such as 00:00:01,000 --> 00:00:04,000.": (
         "Zeile {line}: Ein Untertitel beginnt mit seinen Zeiten, zum Beispiel 00:00:01,000 --> 00:00:04,000."
     ),
-    "Line {line}: these are no times, such as 00:00:01,000 --> 00:00:04,000.": (
+    "Line {line}: these are not times, such as 00:00:01,000 --> 00:00:04,000.": (
         "Zeile {line}: Das sind keine Zeiten, zum Beispiel 00:00:01,000 --> 00:00:04,000."
     ),
     "Line {line}: the caption ends before it begins.": "Zeile {line}: Der Untertitel endet, bevor er beginnt.",

@@ -1,4 +1,4 @@
-"""Transcription by faster-whisper, which is no dependency: an operator installs it where transcriptions run."""
+"""Transcription by faster-whisper, which is not a dependency: an operator installs it where transcriptions run."""
 
 import asyncio
 import importlib

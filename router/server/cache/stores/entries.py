@@ -20,7 +20,7 @@ class Entry:
     data: Any
 
     def encode(self) -> bytes:
-        """Return the entry as bytes. Raises `TypeError` for data that is no JSON."""
+        """Return the entry as bytes. Raises `TypeError` for data that is not JSON."""
         policy = self.policy
         head = [
             *(self.fetched_at, policy.max_age, policy.scope.value),

@@ -27,7 +27,7 @@ class RateLimitStage:
             self._limiter.check(self._subject(operation, None, UNREAD_KIND))
 
     async def count_unread(self, operation: OperationContext) -> None:
-        """Count a document that is no valid operation as a query. Raises RequestRejected (429, 503)."""
+        """Count a document that is not a valid operation as a query. Raises RequestRejected (429, 503)."""
         await self._limiter.admit(self._subject(operation, None, UNREAD_KIND), 0)
 
     async def admit(self, operation: OperationContext) -> None:

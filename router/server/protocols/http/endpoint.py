@@ -219,10 +219,10 @@ class GraphqlEndpoint:
         self, batch: list[RequestParameters], client: Client, media_type: ResponseMediaType | None
     ) -> HttpResponse:
         if not self._batching.enabled:
-            raise RequestRejected("BATCHING_NOT_ENABLED", "This server takes one operation in a request.")
+            raise RequestRejected("BATCHING_NOT_ENABLED", "This server accepts one operation in a request.")
         if not 0 < len(batch) <= self._batching.max_operations:
             raise RequestRejected(
-                "BATCH_LIMIT_EXCEEDED", f"A batch holds between 1 and {self._batching.max_operations} operations."
+                "BATCH_LIMIT_EXCEEDED", f"A batch must have between 1 and {self._batching.max_operations} operations."
             )
         encoded: list[bytes] = []
         headers: list[tuple[bytes, bytes]] = []

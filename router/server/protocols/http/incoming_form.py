@@ -227,7 +227,7 @@ class IncomingForm:
             names = list(self._opened(*(bytes(self._fields[name]) for name in FIELDS)))
             if len(names) > self._options.max_files:
                 raise RequestRejected(
-                    "TOO_MANY_FILES", f"At most {self._options.max_files} files are taken.", status=413
+                    "TOO_MANY_FILES", f"At most {self._options.max_files} files are accepted.", status=413
                 )
             self.files = {name: IncomingFile(self, self._options) for name in names}
         return self.files

@@ -22,7 +22,7 @@ class Upload:
     """A request with files: its parameters as JSON, and its files by their paths in those (`variables.file`)."""
 
     def __init__(self, request: HttpRequest, options: UploadOptions, max_field: int) -> None:
-        """`max_field` bounds the fields that are no files, in bytes. Raises RequestRejected (400)."""
+        """`max_field` bounds the fields that are not files, in bytes. Raises RequestRejected (400)."""
         content_type = request.index.get(b"content-type", b"")
         self._form = IncomingForm(_chunks(request), content_type, options, max_field=max_field, opened=self._opened)
         self._mapping: dict[str, list[Any]] = {}

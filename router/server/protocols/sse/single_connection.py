@@ -153,7 +153,7 @@ class SingleConnections:
         self._graphql.decode_body(request)
         parameters = from_json_body(request.body)
         if isinstance(parameters, list):
-            raise RequestRejected("BATCHING_NOT_ENABLED", "One operation in a request, please.")
+            raise RequestRejected("BATCHING_NOT_ENABLED", "A request must have exactly one operation.")
         operation_id = parameters.extensions.get("operationId")
         if not isinstance(operation_id, str) or not operation_id:
             raise RequestRejected("BAD_REQUEST", "The extension 'operationId' is missing.")

@@ -177,7 +177,7 @@ def _loader(issuer: Issuer) -> LoadKeys:
     async def get(url: str) -> Any:
         response = await fetch(url, headers=headers, max_bytes=1_000_000)
         if response.status != 200:
-            raise OSError(f"{url} answered {response.status}")
+            raise OSError(f"{url} responded with {response.status}")
         return orjson.loads(response.body)
 
     async def from_file() -> Mapping[str, Any]:

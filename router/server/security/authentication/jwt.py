@@ -20,7 +20,7 @@ from router.server.security.authentication.jwks import KeyStore
 MAX_TOKEN_CHARACTERS = 16_384
 
 MAX_NUMERIC_DATE = 253_402_300_799
-"""The end of the year 9999, in seconds: what is later is no date that a timer could wait for."""
+"""The end of the year 9999, in seconds: what is later is not a date that a timer could wait for."""
 
 
 class _AllowList(JWSRegistry):

@@ -251,7 +251,7 @@ class SessionMutations:
             info.context.set_cookies.append(info.context.browser_sessions.issued(result))
         return RefreshTokensPayload.of(result, in_cookie=in_cookie)
 
-    @strawberry.mutation(description="Ends the session of the refresh token. An unknown token is no error.")
+    @strawberry.mutation(description="Ends the session of the refresh token. An unknown token is not an error.")
     async def log_out(self, info: Info, input: Annotated[LogOutInput, MUTATION_INPUT]) -> LogOutPayload:
         in_cookie = session_in_cookie(info, input.transport)
         token = _refresh_token(info, input.refresh_token, input.transport)

@@ -69,7 +69,7 @@ def secret_box(configured: SecretStr | None, secret: SecretStr) -> SecretBox:
 
 
 def parsed_keys(configured: SecretStr | None) -> list[tuple[str, Fernet]]:
-    """Parse configured keys. Raises ValueError if an id is missing or repeated, or a key is no Fernet key."""
+    """Parse configured keys. Raises ValueError if an id is missing or repeated, or a key is not a Fernet key."""
     keys: list[tuple[str, Fernet]] = []
     for entry in (configured.get_secret_value() if configured else "").split(","):
         if not entry.strip():

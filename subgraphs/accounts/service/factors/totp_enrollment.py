@@ -40,7 +40,7 @@ class NewRecoveryCodes:
 
 @dataclass(frozen=True, slots=True)
 class StartTotpEnrollment:
-    """Generate a secret for the caller's authenticator app; it is no factor before a code confirms it.
+    """Generate a secret for the caller's authenticator app; it is not a factor before a code confirms it.
 
     Raises Unauthenticated, RecentLogInRequired and AccountsError(FACTOR_EXISTS).
     """

@@ -3,11 +3,11 @@
 from typing import Final
 
 GERMAN: Final = {
-    "A picture has between 1 byte and {most} MiB.": "Ein Bild hat zwischen 1 Byte und {most} MiB.",
-    "An alt text has at most {most} characters.": "Ein Alternativtext hat höchstens {most} Zeichen.",
+    "A picture must have between 1 byte and {most} MiB.": "Ein Bild muss zwischen 1 Byte und {most} MiB groß sein.",
+    "An alt text must have at most {most} characters.": "Ein Alternativtext darf höchstens {most} Zeichen haben.",
     "There is no such upload; start it again.": "Diesen Upload gibt es nicht; beginne ihn noch einmal.",
-    "The file has not arrived; send it to the upload's address.": (
-        "Die Datei ist nicht angekommen; schicke sie an die Adresse des Uploads."
+    "The file is missing or not of the announced size: upload it again.": (
+        "Die Datei fehlt oder hat nicht die angekündigte Größe: Lade sie noch einmal hoch."
     ),
     "The file is not a JPEG, PNG, WebP or AVIF picture, or it is damaged.": (
         "Die Datei ist kein Bild in JPEG, PNG, WebP oder AVIF, oder sie ist beschädigt."

@@ -49,6 +49,6 @@ class SendRefund:
             await book_refund(work, self.terms, refund_id, external_id, self.clock())
 
     async def on_refund_requested(self, event: RefundRequested) -> None:
-        """Handle the event that a refund was requested; a rejection is stored with the refund, and is no failure."""
+        """Handle the event that a refund was requested; a rejection is stored with the refund, and is not a failure."""
         with suppress(ProviderRejected):
             await self(REFUND.parse(event.refund_id))

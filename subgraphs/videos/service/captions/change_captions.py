@@ -157,7 +157,7 @@ def _error(problem: Problem, line: int) -> VideosError:
             message = "A caption file has at most 640 KiB."
             return VideosError(VideosErrorCode.TOO_LARGE, message, "content")
         case Problem.ENCODING:
-            message = "The file is no text: save it as UTF-8."
+            message = "The file is not text: save it as UTF-8."
         case Problem.NO_CUES:
             message = "The file has no captions."
         case Problem.TOO_MANY_CUES:
@@ -165,7 +165,7 @@ def _error(problem: Problem, line: int) -> VideosError:
         case Problem.NO_TIMING:
             message = f"Line {line}: a caption begins with its times, such as 00:00:01,000 --> 00:00:04,000."
         case Problem.MALFORMED_TIMING:
-            message = f"Line {line}: these are no times, such as 00:00:01,000 --> 00:00:04,000."
+            message = f"Line {line}: these are not times, such as 00:00:01,000 --> 00:00:04,000."
         case Problem.ENDS_BEFORE_START:
             message = f"Line {line}: the caption ends before it begins."
         case Problem.TEXT_TOO_LONG:

@@ -49,7 +49,7 @@ class Problem(Enum):
 
 
 class InvalidCaptions(Exception):
-    """The file is no caption file, or one of its lines is wrong. `line` is None for the file as a whole."""
+    """The file is not a caption file, or one of its lines is wrong. `line` is None for the file as a whole."""
 
     def __init__(self, problem: Problem, line: int | None = None) -> None:
         super().__init__(problem.value, line)

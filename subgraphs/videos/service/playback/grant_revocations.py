@@ -20,7 +20,7 @@ _DIGEST_BYTES = 16
 
 
 class InvalidGrantRevocation(ValueError):
-    """A message that is no revocation."""
+    """A message that is not a revocation."""
 
 
 def session_subject(session_id: str) -> GrantSubject:
