@@ -18,7 +18,7 @@ LoadKeys = Callable[[], Awaitable[Mapping[str, Any]]]
 """Gives a JSON Web Key Set (RFC 7517, section 5). An exception means that it cannot now."""
 
 
-MAX_CANDIDATES = 8
+MAX_CANDIDATES = 32
 """The most keys that are tried for one token: each costs a signature check."""
 
 _KEY_TYPES = {
@@ -145,7 +145,8 @@ def _signing_keys(document: Mapping[str, Any]) -> tuple[PublishedKey, ...]:
     for entry in entries:
         if not isinstance(entry, dict) or entry.get("use", "sig") != "sig" or entry.get("kty") == "oct":
             continue
-        if "verify" not in entry.get("key_ops", ["verify"]):
+        operations = entry.get("key_ops", ["verify"])
+        if not isinstance(operations, list) or "verify" not in operations:
             continue
         try:
             key = KeySet.import_key_set({"keys": [entry]}).keys[0]

@@ -20,7 +20,7 @@ from router.server.security.authentication.jwks import KeyStore
 MAX_TOKEN_CHARACTERS = 16_384
 
 MAX_NUMERIC_DATE = 253_402_300_799
-"""The end of the year 9999, in seconds: what is later is not a date that a timer could wait for."""
+"""The end of the year 9999, in seconds: a later expiry counts as this one, since no timer could wait for it."""
 
 
 class _AllowList(JWSRegistry):
@@ -82,6 +82,8 @@ class JwtVerifier:
             raise InvalidCredential("The token's algorithm is not allowed.")
         if kid is not None and not isinstance(kid, str):
             raise InvalidCredential("The token's kid is not a string.")
+        if header.get("crit") == []:
+            raise InvalidCredential("The token's crit is empty.")  # RFC 7515, section 4.1.11
         claims = _claims(await self._payload(token, issuer, kid, algorithm))
         leeway = self._leeway if issuer.leeway is None else issuer.leeway
         self._check_times(claims, leeway)
@@ -94,7 +96,7 @@ class JwtVerifier:
             issuer=issuer.name,
             scopes=mapping.scopes_of(claims, subject),
             claims=claims,
-            expires_at=float(expiry) + leeway if expiry is not None else None,
+            expires_at=float(min(expiry, MAX_NUMERIC_DATE)) + leeway if expiry is not None else None,
             credential=token,
         )
 
@@ -124,8 +126,6 @@ class JwtVerifier:
             value = claims.get(name)
             if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
                 raise InvalidCredential(f"The token's {name} is not a number.")
-            if value is not None and not abs(value) <= MAX_NUMERIC_DATE:
-                raise InvalidCredential(f"The token's {name} is not a date.")
         if claims.get("exp") is None and self._require_expiry:
             raise InvalidCredential("The token has no expiry.")
         if claims.get("exp") is not None and now >= claims["exp"] + leeway:
@@ -169,9 +169,10 @@ def _claims(payload: bytes) -> dict[str, Any]:
 
 
 def _check_audience(claims: Mapping[str, Any], accepted: frozenset[str]) -> None:
-    if not accepted:
-        return
+    """Check that the audience is a string or a list of strings (RFC 7519, section 4.1.3), one of which is accepted."""
     audience = claims.get("aud")
-    named = [audience] if isinstance(audience, str) else audience if isinstance(audience, list) else []
-    if not any(isinstance(name, str) and name in accepted for name in named):
+    named = audience if isinstance(audience, list) else [] if audience is None else [audience]
+    if not all(isinstance(name, str) for name in named):
+        raise InvalidCredential("The token's aud is neither a string nor a list of strings.")
+    if accepted and accepted.isdisjoint(named):
         raise InvalidCredential("The token is for another audience.")
