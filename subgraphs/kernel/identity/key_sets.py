@@ -1,24 +1,48 @@
 """Key sets (RFC 7517), fetched from their URL, or from the one that OpenID Connect discovery leads to."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import httpx
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import Key, KeySet
 
 from subgraphs.kernel.values.web_origins import is_plain_loopback
 
 MAX_BYTES = 1_000_000
 
-FetchKeys: TypeAlias = Callable[[], Awaitable[KeySet]]
+MAX_CANDIDATES = 32
+"""The most keys that are tried for one token: each costs a check of the signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedKeys:
+    """The keys of a set, each with the id that it was published under, if any: it is optional, and not unique."""
+
+    keys: tuple[tuple[str | None, Key], ...] = ()
+
+    def candidates(self, kid: str | None, algorithm: str) -> Sequence[Key]:
+        """Return the keys that a token of this id and algorithm may be signed with; empty if there is none.
+
+        These are the keys published under the id, or else those without an id. For a token without an id they are all
+        keys of the algorithm.
+        """
+        suitable = [entry for entry in self.keys if entry[1].alg in (None, algorithm)]
+        if kid is not None:
+            named = [entry for entry in suitable if entry[0] == kid]
+            suitable = named or [entry for entry in suitable if entry[0] is None]
+        return [key for _, key in suitable[:MAX_CANDIDATES]]
+
+
+FetchKeys: TypeAlias = Callable[[], Awaitable[PublishedKeys]]
 
 
 def keys_from(url: str) -> FetchKeys:
     """Return a function that fetches a key set from its URL."""
 
-    async def fetch() -> KeySet:
+    async def fetch() -> PublishedKeys:
         return signing_keys(await _document(url))
 
     return fetch
@@ -27,7 +51,7 @@ def keys_from(url: str) -> FetchKeys:
 def discovered_keys(issuer: str) -> FetchKeys:
     """Return a function that fetches the key set that an issuer's discovery document names."""
 
-    async def fetch() -> KeySet:
+    async def fetch() -> PublishedKeys:
         metadata = await _document(issuer.rstrip("/") + "/.well-known/openid-configuration")
         # OpenID Connect Discovery 1.0, section 4.3: the document must name the issuer that it was fetched from.
         if metadata.get("issuer") != issuer:
@@ -40,7 +64,7 @@ def discovered_keys(issuer: str) -> FetchKeys:
     return fetch
 
 
-def signing_keys(document: Mapping[str, Any]) -> KeySet:
+def signing_keys(document: Mapping[str, Any]) -> PublishedKeys:
     """Return the public keys of a set that can verify signatures. Those of unknown kinds are left out.
 
     A set of others may also hold keys for encryption, and kinds that are newer than our library.
@@ -53,10 +77,12 @@ def signing_keys(document: Mapping[str, Any]) -> KeySet:
         if not isinstance(entry, dict) or entry.get("use", "sig") != "sig" or entry.get("kty") == "oct":
             continue
         try:
-            keys += KeySet.import_key_set({"keys": [entry]}).keys
+            [key] = KeySet.import_key_set({"keys": [entry]}).keys
         except (JoseError, ValueError, KeyError, TypeError):
             continue
-    return KeySet(keys)
+        kid = entry.get("kid")
+        keys.append((kid if isinstance(kid, str) else None, key))
+    return PublishedKeys(tuple(keys))
 
 
 async def _document(url: str) -> Mapping[str, Any]:

@@ -21,7 +21,7 @@ Algorithm = Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256
 
 MAX_SUBJECT_CHARACTERS = 200
 END_OF_TIME = 253_402_300_799
-"""The end of the year 9999, in seconds of Unix time."""
+"""The end of the year 9999, in seconds of Unix time: a later expiry counts as this one."""
 
 
 class MachineIssuer(BaseModel):
@@ -79,12 +79,12 @@ class MachineIssuer(BaseModel):
         scopes = {scope for stated in _texts(claims, self.scope_claim) for scope in self.scopes.get(stated, ())}
         scopes.update((self.clients or {}).get(subject, ()))
         expiry = claims.get("exp")
-        if isinstance(expiry, bool) or not isinstance(expiry, int | float) or not 0 <= expiry <= END_OF_TIME:
+        if isinstance(expiry, bool) or not isinstance(expiry, int | float) or not expiry >= 0:
             raise InvalidClaims("exp must be a date")
         return Principal(
             subject=MachineClient(self.issuer, subject),
             scopes=frozenset(scope.value for scope in scopes),
-            expires_at=datetime.fromtimestamp(expiry, UTC),
+            expires_at=datetime.fromtimestamp(min(expiry, END_OF_TIME), UTC),
         )
 
 

@@ -10,15 +10,15 @@ import base64
 import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import httpx
 import structlog
 from joserfc import jwt
-from joserfc.errors import InvalidKeyIdError, JoseError
-from joserfc.jwk import KeySet
+from joserfc.errors import JoseError
+from joserfc.jwk import Key
 
-from subgraphs.kernel.identity.key_sets import FetchKeys, discovered_keys, keys_from
+from subgraphs.kernel.identity.key_sets import FetchKeys, PublishedKeys, discovered_keys, keys_from
 from subgraphs.kernel.identity.machine_issuers import MachineIssuer
 from subgraphs.kernel.identity.principal import InvalidClaims, Principal, principal_from_claims
 
@@ -36,7 +36,7 @@ class InvalidToken(Exception):
 
 
 class UnknownKey(InvalidToken):
-    """The token names a key that is not in the set (yet)."""
+    """The token's key is not in the set (yet)."""
 
 
 class TokenVerifier(Protocol):
@@ -50,8 +50,9 @@ class TokenVerifier(Protocol):
 class JwksVerifier:
     """A verifier by the key set that `fetch` returns.
 
-    The set is cached for `lifetime` seconds. An unknown key id fetches it again at most once in `pause` seconds, so
-    that invented key ids can't flood the issuer. While the issuer is unavailable, the last keys remain valid.
+    The set is cached for `lifetime` seconds. An unknown key id, or a token without an id that no key verifies, fetches
+    it again at most once in `pause` seconds, so that invented key ids can't flood the issuer. While the issuer is
+    unavailable, the last keys remain valid.
     """
 
     def __init__(
@@ -80,7 +81,7 @@ class JwksVerifier:
         )
         self._lifetime = lifetime
         self._pause = pause
-        self._keys = KeySet([])
+        self._keys = PublishedKeys()
         self._fetched_at = float("-inf")
         self._fetching = asyncio.Lock()
 
@@ -99,15 +100,30 @@ class JwksVerifier:
             return self._decode(token)
 
     def _decode(self, token: str) -> Principal:
+        header = _stated(token, 0)
+        algorithm, kid = header.get("alg"), header.get("kid")
+        if algorithm not in self._algorithms or not isinstance(kid, str | None):
+            raise InvalidToken
+        candidates = self._keys.candidates(kid, algorithm)
+        decoded = self._verified(token, candidates)
+        if decoded is None:
+            # A token without an id shows a new key only by this.
+            raise UnknownKey if kid is None or not candidates else InvalidToken
         try:
-            decoded = jwt.decode(token, self._keys, algorithms=self._algorithms)
             self._claims.validate(decoded.claims)
             return self._principal(decoded.claims)
-        except InvalidKeyIdError as problem:
-            raise UnknownKey from problem
         except (JoseError, InvalidClaims, ValueError, KeyError, TypeError) as problem:
             logger.debug("access token rejected", reason=type(problem).__name__)
             raise InvalidToken from problem
+
+    def _verified(self, token: str, candidates: Iterable[Key]) -> jwt.Token | None:
+        """Return the token if one of the keys verifies its signature."""
+        for key in candidates:
+            try:
+                return jwt.decode(token, key, algorithms=self._algorithms)
+            except (JoseError, ValueError, KeyError, TypeError) as problem:
+                logger.debug("access token not verified by a key", reason=type(problem).__name__)
+        return None
 
     async def _refresh(self, older_than: float) -> None:
         async with self._fetching:
@@ -154,12 +170,19 @@ def machine_verifier(issuer: MachineIssuer) -> JwksVerifier:
 
 
 def _stated_issuer(token: str) -> str:
-    parts = token.split(".")
-    try:
-        claims = json.loads(base64.urlsafe_b64decode(parts[1].encode("ascii") + b"=" * (-len(parts[1]) % 4)))
-    except (ValueError, IndexError, RecursionError):
-        raise InvalidToken from None
-    issuer = claims.get("iss") if isinstance(claims, dict) else None
+    issuer = _stated(token, 1).get("iss")
     if not isinstance(issuer, str):
         raise InvalidToken
     return issuer
+
+
+def _stated(token: str, part: int) -> dict[str, Any]:
+    """Return the JSON object of a part of the token, which nothing has verified. Raises InvalidToken."""
+    try:
+        encoded = token.split(".")[part]
+        stated = json.loads(base64.urlsafe_b64decode(encoded.encode("ascii") + b"=" * (-len(encoded) % 4)))
+    except (ValueError, IndexError, RecursionError):
+        raise InvalidToken from None
+    if not isinstance(stated, dict):
+        raise InvalidToken
+    return stated

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 from joserfc import jwt
-from joserfc.jwk import ECKey, KeySet
+from joserfc.jwk import ECKey
 
 from subgraphs.accounts.app import signing_keys
 from subgraphs.accounts.service.credentials.access_tokens import (
@@ -22,6 +22,8 @@ from subgraphs.accounts.service.credentials.access_tokens import (
 )
 from subgraphs.accounts.settings import Settings
 from subgraphs.kernel.graphql.http import asgi
+from subgraphs.kernel.identity import key_sets
+from subgraphs.kernel.identity.key_sets import PublishedKeys
 from subgraphs.kernel.identity.principal import Principal
 from subgraphs.kernel.identity.tokens import InvalidToken, JwksVerifier
 from subgraphs.kernel.persistence.sql import Database
@@ -38,9 +40,9 @@ class Publisher:
         self.keys = list(keys)
         self.fetched = 0
 
-    async def fetch(self) -> KeySet:
+    async def fetch(self) -> PublishedKeys:
         self.fetched += 1
-        return KeySet.import_key_set(public_set(self.keys))  # type: ignore[arg-type]  # a dictionary of JSON
+        return key_sets.signing_keys(public_set(self.keys))
 
 
 def aged(age: timedelta) -> SigningKey:
@@ -65,8 +67,8 @@ async def test_a_token_is_verified_with_the_published_keys_alone(accounts: Accou
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://accounts") as client:
         published = (await client.get("/.well-known/jwks.json")).json()
 
-    async def fetch() -> KeySet:
-        return KeySet.import_key_set(published)
+    async def fetch() -> PublishedKeys:
+        return key_sets.signing_keys(published)
 
     proved = await JwksVerifier(fetch, issuer="lectern", audience="lectern").verify(login["tokens"]["accessToken"])
 
@@ -152,7 +154,7 @@ async def test_while_the_publisher_is_away_the_known_keys_stay_good() -> None:
     checking = JwksVerifier(publisher.fetch, issuer="lectern", audience="lectern", lifetime=0)
     await checking.verify(token(signing))
 
-    async def away() -> KeySet:
+    async def away() -> PublishedKeys:
         raise httpx.ConnectError("away")
 
     publisher.fetch = away  # type: ignore[method-assign]  # the publisher disappears

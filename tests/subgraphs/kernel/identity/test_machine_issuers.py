@@ -1,9 +1,10 @@
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from subgraphs.kernel.identity.machine_issuers import MachineClientSettings, MachineIssuer
+from subgraphs.kernel.identity.machine_issuers import END_OF_TIME, MachineClientSettings, MachineIssuer
 from subgraphs.kernel.identity.principal import InvalidClaims, MachineClient
 from subgraphs.kernel.identity.scopes import Scope
 
@@ -42,7 +43,6 @@ def test_a_token_without_scopes_is_of_a_client_that_may_do_nothing() -> None:
         {"sub": "r" * 201},
         {"sub": 7},
         {"exp": float("nan")},
-        {"exp": 1e300},
         {"exp": True},
         {"exp": -1},
         {"exp": None},
@@ -51,6 +51,11 @@ def test_a_token_without_scopes_is_of_a_client_that_may_do_nothing() -> None:
 def test_claims_that_name_no_client_or_no_time_are_rejected(changes: dict[str, object]) -> None:
     with pytest.raises(InvalidClaims):
         trusted().principal(claims(**changes))
+
+
+@pytest.mark.parametrize("expiry", [END_OF_TIME + 1, 10**18, 1e300])
+def test_an_expiry_beyond_the_calendar_is_its_end(expiry: float) -> None:
+    assert trusted().principal(claims(exp=expiry)).expires_at == datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
