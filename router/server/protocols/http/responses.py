@@ -19,8 +19,8 @@ _CONTENT_TYPES = {
 }
 _VARY = (b"vary", b"accept")
 NO_STORE = (b"cache-control", b"no-store")
-"""For errors and results without a caching policy: their status alone could make them cacheable (RFC 9111, section
-4.2.2)."""
+"""For errors, streams and results without a caching policy: their status alone could make them cacheable (RFC 9111,
+section 4.2.2)."""
 
 
 def result_response(result: ExecutionResult, media_type: ResponseMediaType) -> HttpResponse:
@@ -75,7 +75,7 @@ def multipart_response(payloads: AsyncGenerator[bytes, None], *, subtype: str) -
         yield b"--\r\n"
 
     content_type = f'multipart/mixed; boundary="-"; {subtype}'.encode("latin-1")
-    headers = [(b"content-type", content_type), (b"cache-control", b"no-cache"), _VARY]
+    headers = [(b"content-type", content_type), NO_STORE, _VARY]
     return HttpResponse(200, b"", headers, parts())
 
 
@@ -83,7 +83,7 @@ def event_stream_response(events: AsyncGenerator[bytes, None]) -> HttpResponse:
     """Send encoded server-sent events."""
     headers = [
         (b"content-type", b"text/event-stream; charset=utf-8"),
-        (b"cache-control", b"no-cache"),
+        NO_STORE,
         (b"x-accel-buffering", b"no"),
         _VARY,
     ]

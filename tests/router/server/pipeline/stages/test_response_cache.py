@@ -226,6 +226,13 @@ async def test_an_error_is_never_cacheable(parameters: dict[str, str], accept: s
     assert response.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize("query", ["{ zz }", "{", "subscription { count(to: 1) }"])
+@pytest.mark.parametrize("accept", ["text/event-stream", "multipart/mixed", "multipart/mixed;subscriptionSpec=1.0"])
+async def test_a_stream_is_never_cacheable(query: str, accept: str) -> None:
+    response = await get(SampleGraph().app({"caching": CACHING}), {"accept": accept}, query=query)
+    assert response.headers["cache-control"] == "no-store"
+
+
 async def test_a_cacheable_response_varies_by_the_configured_headers() -> None:
     harness = Harness(vary=["accept-language", "X-Tenant"])
     for _ in range(2):
