@@ -236,3 +236,9 @@ def has_standard_one_of(schema: Schema) -> bool:
     """Return True if `@oneOf` is GraphQL's; some schemas defined another directive of the name before GraphQL did."""
     definition = schema.directive_definitions.get("oneOf")
     return definition is not None and definition.locations == ["INPUT_OBJECT"] and not definition.arguments
+
+
+def is_one_of(schema: Schema, type_: TypeDefinition) -> bool:
+    """Return True if values of the input object give exactly one of its fields."""
+    named = any(directive.name == "oneOf" for directive in type_.directives)
+    return named and has_standard_one_of(schema)

@@ -4,16 +4,14 @@ https://spec.graphql.org/September2025/#sec-Input-Objects.Type-Validation
 """
 
 from router.composition.subgraph_validation.context import RuleContext
-from router.federation.schema_model.schema import TypeKind, has_standard_one_of
+from router.federation.schema_model.schema import TypeKind, is_one_of
 from router.federation.schema_model.type_references import NonNullType
 
 
 def valid_one_of_inputs(context: RuleContext) -> None:
     """Report fields of @oneOf inputs that are non-null or have a default."""
-    if not has_standard_one_of(context.schema):
-        return
     for type_ in context.schema.of_kind(TypeKind.INPUT_OBJECT):
-        if not any(directive.name == "oneOf" for directive in type_.directives):
+        if not is_one_of(context.schema, type_):
             continue
         for field in type_.input_fields.values():
             where = f'"{field.coordinate}" is a field of a @oneOf input'

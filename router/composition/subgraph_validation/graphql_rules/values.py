@@ -4,7 +4,7 @@ https://spec.graphql.org/draft/#sec-Input-Objects.Input-Coercion and the section
 """
 
 from router.federation.schema_model.constant_values import NULL, EnumLiteral, Value
-from router.federation.schema_model.schema import Schema, TypeDefinition, TypeKind
+from router.federation.schema_model.schema import Schema, TypeDefinition, TypeKind, is_one_of
 from router.federation.schema_model.type_references import ListType, NamedType, NonNullType, TypeReference
 
 _MAX_INT = 2**31
@@ -50,6 +50,8 @@ def _is_value_of_named(schema: Schema, value: Value, type_: NamedType) -> bool:
 
 def _is_input_object(schema: Schema, value: dict[str, Value], definition: TypeDefinition) -> bool:
     if value.keys() - definition.input_fields.keys():
+        return False
+    if is_one_of(schema, definition) and (len(value) != 1 or NULL in value.values()):
         return False
     return all(
         is_value_of(schema, value[field.name], field.type) if field.name in value else not field.is_required

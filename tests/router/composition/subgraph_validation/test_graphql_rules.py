@@ -62,6 +62,18 @@ from tests.router.composition.composing import assert_error, composed, supergrap
         pytest.param(
             "type Query { a(i: I): Int } »input I { x: Int } extend input I @oneOf { »y: Int! }", id="extended one-of"
         ),
+        pytest.param(
+            "type Query { a(»i: I = {x: 1, y: 2}): Int } input I @oneOf { x: Int y: Int }", id="two of one-of"
+        ),
+        pytest.param("type Query { a(»i: [I] = [{}]): Int } input I @oneOf { x: Int y: Int }", id="empty one-of"),
+        pytest.param(
+            "type Query { a: Int } input O { »i: I = {x: null} } input I @oneOf { x: Int y: Int }", id="null one-of"
+        ),
+        pytest.param(
+            "directive @d(i: I) on FIELD_DEFINITION input I @oneOf { x: Int y: Int } "
+            "type Query { a: Int »@d(i: {x: 1, y: 1}) }",
+            id="argument of two one-of",
+        ),
         pytest.param("type Query { a(»x: _Any): Int }", id="federation's scalar"),
         pytest.param("type Query { a: Int } directive @d(»x: _Any) on FIELD_DEFINITION", id="_Any in a directive"),
         pytest.param(
@@ -136,6 +148,10 @@ def test_a_federation_1_document_must_define_federation_s_types_to_use_them(more
 )
 def test_a_federation_1_document_may_have_the_fields_of_its_server(more: str) -> None:
     assert compose([SubgraphDocument("a", "http://a", FEDERATION_1 + more)]).errors == ()
+
+
+def test_a_default_may_give_one_field_of_a_one_of_input() -> None:
+    supergraph(a="type Query { a(i: I = {y: 1}, l: [I!] = [{x: 2}]): Int } input I @oneOf { x: Int y: Int }")
 
 
 def test_a_directive_called_one_of_that_is_not_graphql_s_has_no_rules() -> None:
