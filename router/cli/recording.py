@@ -1,10 +1,10 @@
 """Recordings of operations: made over HTTP, and executed again without the subgraphs."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from router.exact_json import decode_json
 from router.execution import Engine, EngineOptions, GraphQLRequest, RequestError
 from router.planning.display.plan_text import print_plan
 from router.server.schema_state.supergraph_planner import SupergraphPlanner
@@ -41,7 +41,7 @@ async def record_operation(
         return recording
     result = await engine.execute(request)
     await engine.close()
-    recording.response = json.loads(result.encode())  # type: ignore[union-attr]  # nothing is deferred unless requested
+    recording.response = decode_json(result.encode())  # type: ignore[union-attr]  # nothing is deferred unless requested
     return recording
 
 
@@ -53,6 +53,6 @@ async def replay_recording(recording: Recording, sdl: str) -> Replayed:
     result = await engine.execute(GraphQLRequest(recording.operation, recording.variables))
     unrecorded = tuple(f"{request.subgraph}: {request.operation.text}" for request in transport.unknown)
     return Replayed(
-        json.loads(result.encode()),  # type: ignore[union-attr]  # nothing is deferred unless requested
+        decode_json(result.encode()),  # type: ignore[union-attr]  # nothing is deferred unless requested
         unrecorded,
     )

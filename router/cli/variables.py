@@ -1,6 +1,5 @@
 """The variables of an operation, read from a file."""
 
-import json
 from pathlib import Path
 
 import click
@@ -13,13 +12,16 @@ def read_variables(path: Path | None) -> dict[str, object]:
 
     Raises ResourceUnavailable, or click's BadParameter if the file is not a JSON object.
     """
+    # Imported here so that commands without variables start without loading the engine.
+    from router.exact_json import decode_json
+
     if path is None:
         return {}
     try:
-        variables = json.loads(path.read_bytes())
+        variables = decode_json(path.read_bytes())
     except OSError as error:
         raise ResourceUnavailable(str(error)) from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise _invalid(f"{path} is not valid JSON: {error}") from error
     if not isinstance(variables, dict):
         raise _invalid(f"{path} must be a JSON object.")

@@ -1,10 +1,10 @@
 """`record`: execute an operation and write it to a file, with its plan and all responses of subgraphs."""
 
 import asyncio
-import json
 from pathlib import Path
 
 import click
+import orjson
 
 from router.cli.failures import CommandFailed, ResourceUnavailable
 from router.cli.options import FILE, supergraph_option
@@ -23,6 +23,7 @@ def record(
     """Execute an operation and write it to a file, with its plan and all responses of subgraphs."""
     # Imported here so that the other commands start without loading the engine.
     from router.cli.recording import record_operation
+    from router.exact_json import encode_json
     from router.supergraph import SupergraphError
 
     headers = dict(_parse_header(line) for line in header)
@@ -37,7 +38,7 @@ def record(
     except SupergraphError as error:
         raise CommandFailed(str(error)) from error
     if "data" not in recording.response:
-        raise CommandFailed(json.dumps(recording.response, indent=2))
+        raise CommandFailed(encode_json(recording.response, orjson.OPT_INDENT_2).decode())
     try:
         output.write_bytes(recording.to_json())
     except OSError as error:

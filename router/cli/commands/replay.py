@@ -2,10 +2,10 @@
 
 import asyncio
 import difflib
-import json
 from pathlib import Path
 
 import click
+import orjson
 
 from router.cli.failures import ResourceUnavailable
 from router.cli.options import FILE, supergraph_option
@@ -20,6 +20,7 @@ def replay(file: Path, supergraph: Path | None) -> None:
     Fails if the response differs from the recorded one, or if other calls were made.
     """
     from router.cli.recording import replay_recording
+    from router.exact_json import encode_json
     from router.transport.testing.recording import Recording
 
     try:
@@ -32,7 +33,7 @@ def replay(file: Path, supergraph: Path | None) -> None:
         click.echo(f"not in the recording: {call}", err=True)
     if replayed.response != recording.response:
         before, after = (
-            json.dumps(response, indent=2, sort_keys=True).splitlines()
+            encode_json(response, orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode().splitlines()
             for response in (recording.response, replayed.response)
         )
         click.echo("\n".join(difflib.unified_diff(before, after, "recorded", "replayed", lineterm="")))

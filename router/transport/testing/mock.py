@@ -29,6 +29,7 @@ from graphql.language import (
 )
 from graphql.utilities import value_from_ast_untyped
 
+from router.exact_json import encode_json
 from router.execution.json_types import JSONObject
 from router.execution.subgraph_call import SubgraphRequest, SubgraphResponse
 from router.federation.schema_model.schema import TypeKind
@@ -149,9 +150,7 @@ class _MockExecution:
             data[key] = given[name]
             return
         arguments = self._arguments(node)
-        place = f"{identity}.{name}" + (
-            orjson.dumps(arguments, option=orjson.OPT_SORT_KEYS).decode() if arguments else ""
-        )
+        place = f"{identity}.{name}" + (encode_json(arguments, orjson.OPT_SORT_KEYS).decode() if arguments else "")
         value = self._value(parse_type(definition.type), place, node, arguments, (type_name, identity, name))
         if key in data and isinstance(data[key], dict) and isinstance(value, dict):
             _merge(data[key], value)
@@ -286,7 +285,7 @@ def _number_in(given: Mapping[str, Any]) -> int:
         match = _NUMBER.search(str(value))
         if match:
             return int(match[1])
-    digest = hashlib.sha256(orjson.dumps(given, option=orjson.OPT_SORT_KEYS)).digest()
+    digest = hashlib.sha256(encode_json(given, orjson.OPT_SORT_KEYS)).digest()
     return int.from_bytes(digest[:4], "big")
 
 

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import orjson
 
+from router.exact_json import decode_json, encode_json
 from router.execution.errors.subgraph_failures import SubgraphUnreachable
 from router.execution.subgraph_call import SubgraphRequest, SubgraphResponse, SubgraphTransport
 from router.transport.wrapping import WrappingTransport
@@ -35,16 +36,16 @@ class Recording:
 
     def to_json(self) -> bytes:
         """Encode the content of a recording's file."""
-        return orjson.dumps(asdict(self), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+        return encode_json(asdict(self), orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
 
     @classmethod
     def from_json(cls, content: bytes) -> Self:
         """Read a recording's file. Raises `ValueError` for invalid content."""
         try:
-            parsed = orjson.loads(content)
+            parsed = decode_json(content)
             calls = [RecordedResponse(**call) for call in parsed.pop("calls")]
             return cls(**parsed, calls=calls)
-        except (orjson.JSONDecodeError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise ValueError(f"not a recording: {error}") from None
 
 
@@ -58,8 +59,8 @@ class RecordingTransport(WrappingTransport):
     async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
         """Send a query or a mutation."""
         response = await self._inner.execute(request)
-        payload = orjson.loads(orjson.dumps(response.payload()))
-        variables = orjson.loads(orjson.dumps(request.variables))
+        payload = decode_json(encode_json(response.payload()))
+        variables = decode_json(encode_json(request.variables))
         self._calls.append(
             RecordedResponse(request.subgraph, request.operation.text, variables, response.status, payload)
         )
@@ -77,10 +78,10 @@ class ReplayingTransport:
     async def execute(self, request: SubgraphRequest) -> SubgraphResponse:
         """Return the recorded response to a query or a mutation."""
         self.calls_received += 1
-        variables = orjson.loads(orjson.dumps(request.variables))
+        variables = decode_json(encode_json(request.variables))
         for call in self._calls:
             if (call.subgraph, call.document, call.variables) == (request.subgraph, request.operation.text, variables):
-                return SubgraphResponse(request.subgraph, body=orjson.dumps(call.payload), status=call.status)
+                return SubgraphResponse(request.subgraph, body=encode_json(call.payload), status=call.status)
         self.unknown.append(request)
         raise SubgraphUnreachable(request.subgraph, "the recording has no such call")
 

@@ -10,9 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import orjson
-
-from router.exact_json import decode_json
+from router.exact_json import decode_json, encode_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,4 +244,4 @@ def _operation_id(message: Mapping[str, Any]) -> str:
 
 
 def _json(value: Any) -> str:
-    return orjson.dumps(value).decode()
+    return encode_json(value).decode()

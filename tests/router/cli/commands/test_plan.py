@@ -104,4 +104,4 @@ def test_variables_that_are_nested_too_deeply_are_rejected(supergraph: Path) -> 
     variables.write_text("[" * 100_000 + "]" * 100_000)
     result = plan(supergraph, "{ users { name } }", "--variables", str(variables))
     assert result.exit_code == 2
-    assert "recursion" in result.stderr
+    assert "depth limit" in result.stderr

@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 from router.cli.recording import record_operation, replay_recording
-from router.transport.testing.recording import Recording
+from router.exact_json import decode_json
+from router.execution import SubgraphOperation, SubgraphRequest
+from router.planning.plan import OperationKind
+from router.transport import FakeTransport
+from router.transport.testing.recording import RecordedResponse, Recording, RecordingTransport, ReplayingTransport
 from tests.router.cli.command_line import run
 from tests.router.server.live_server import running_server
 from tests.router.server.sample_graph import SampleGraph
@@ -39,6 +43,18 @@ async def test_a_recording_is_replayed_without_its_subgraphs() -> None:
     recording = await recorded()
     replayed = await replay_recording(recording, recording.supergraph)
     assert (replayed.response, replayed.unrecorded_calls) == (recording.response, ())
+
+
+async def test_a_recording_keeps_every_digit() -> None:
+    number = "123456789012345678901234567890.5"
+    values = decode_json(f'{{"n":{number}}}')
+    request = SubgraphRequest("people", SubgraphOperation("{n}", None, OperationKind.QUERY), values)
+    calls: list[RecordedResponse] = []
+    await RecordingTransport(FakeTransport({"data": values}), calls).execute(request)
+    content = Recording("", "", request.variables, calls=calls).to_json()
+    assert content.count(number.encode()) == 3
+    replaying = ReplayingTransport(Recording.from_json(content).calls)
+    assert (await replaying.execute(request)).payload() == {"data": values}
 
 
 async def test_another_plan_makes_calls_that_are_not_in_the_recording() -> None:

@@ -70,6 +70,12 @@ def test_ids_are_written_as_json() -> None:
     assert LegacyWs().next("1", b'{"data":null}') == '{"id":"1","type":"data","payload":{"data":null}}'
 
 
+def test_a_pong_has_every_digit_of_the_ping() -> None:
+    ping = TransportWs().read('{"type":"ping","payload":{"t":123456789012345678901234567890.5}}')
+    assert isinstance(ping, Ping)
+    assert TransportWs().pong(ping.payload) == '{"type":"pong","payload":{"t":123456789012345678901234567890.5}}'
+
+
 @pytest.mark.parametrize(
     ("offered", "expected"),
     [
