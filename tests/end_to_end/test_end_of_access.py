@@ -67,6 +67,14 @@ def take_role(case: Case) -> None:
     )
 
 
+def ban(case: Case) -> None:
+    """Ban the user from teaching."""
+    case.studio.market.admin.do(
+        'mutation($id: ID!) { banUserFromTeaching(input: {userId: $id, reason: "a test"}) { errors { message } } }',
+        id=case.user_id,
+    )
+
+
 def log_out(case: Case) -> None:
     """End the session by its own refresh token."""
     case.client.execute(
@@ -85,6 +93,24 @@ def revoke_session(case: Case) -> None:
             other.do(
                 "mutation($id: ID!) { revokeSession(input: {sessionId: $id}) { errors { message } } }", id=session["id"]
             )
+
+
+def end_sessions(case: Case) -> None:
+    """End all sessions of the user as staff does."""
+    case.studio.market.admin.do(
+        "mutation($id: ID!) { revokeUserSessions(input: {userId: $id}) { errors { message } } }", id=case.user_id
+    )
+
+
+def change_password(case: Case) -> None:
+    """Change the password from another device."""
+    other = UserClient(case.client.url)
+    other.log_in(case.email, journeys.PASSWORD)
+    other.do(
+        """mutation($password: String!) { changePassword(input: {
+          currentPassword: $password, newPassword: $password}) { errors { message } } }""",
+        password=journeys.PASSWORD,
+    )
 
 
 def choose_new_password(case: Case) -> None:
@@ -130,9 +156,12 @@ def suspend(case: Case) -> None:
 
 CAUSES: dict[str, Callable[[Case], None]] = {
     "a role taken": take_role,
+    "a ban from teaching": ban,
     "a log-out": log_out,
     "a revoked session": revoke_session,
+    "all sessions ended by staff": end_sessions,
     "a new password": choose_new_password,
+    "a changed password": change_password,
     "a suspension": suspend,
     "a removal from the course": remove_co_instructor,
 }
