@@ -9,11 +9,11 @@ from subgraphs.kernel.values.plain_text import clean_line
 _MAX_TITLE = 120
 
 
-def title_of(text: str, argument: str = "title") -> str:
+def validated_title(text: str, argument: str = "title") -> str:
     """Return the title as one line of visible characters.
 
     Raises CatalogError if it is too long, or has neither a letter nor a digit: `Go`, `C#` and `会計` are titles, `...`
-    is none.
+    is not one.
     """
     title = clean_line(text)
     if not any(letter.isalnum() for letter in title):

@@ -8,7 +8,7 @@ from subgraphs.catalog.service.categories.audit import record_category_change
 from subgraphs.catalog.service.categories.category_tree import check_new_category
 from subgraphs.catalog.service.model import Category
 from subgraphs.catalog.service.ports.unit_of_work import CatalogWork
-from subgraphs.catalog.service.titles import slug_base, title_of
+from subgraphs.catalog.service.titles import slug_base, validated_title
 from subgraphs.kernel.identity.ids import CATEGORY, CategoryId
 from subgraphs.kernel.identity.principal import Principal, require_scope
 from subgraphs.kernel.identity.scopes import Scope
@@ -28,7 +28,7 @@ class CreateCategory:
     ) -> Category:
         """Return the new category. Raises Unauthenticated, Forbidden, CatalogError."""
         admin = require_scope(principal, Scope.CATALOG_CATEGORIES)
-        valid_name = title_of(name, "name")
+        valid_name = validated_title(name, "name")
         category = Category(CATEGORY.new(), slug_base(valid_name), valid_name, parent_id, position)
         async with self.units() as work:
             check_new_category(await work.categories.all(), category)

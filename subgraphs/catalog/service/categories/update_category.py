@@ -6,7 +6,7 @@ from subgraphs.catalog.errors import CatalogError, CatalogErrorCode
 from subgraphs.catalog.service.categories.audit import record_category_change
 from subgraphs.catalog.service.model import Category
 from subgraphs.catalog.service.ports.unit_of_work import CatalogWork
-from subgraphs.catalog.service.titles import title_of
+from subgraphs.catalog.service.titles import validated_title
 from subgraphs.kernel.identity.ids import CategoryId
 from subgraphs.kernel.identity.principal import Principal, require_scope
 from subgraphs.kernel.identity.scopes import Scope
@@ -33,7 +33,7 @@ class UpdateCategory:
                 raise CatalogError(CatalogErrorCode.NOT_FOUND, "There is no such category.", "categoryId")
             updated = replace(
                 category,
-                name=category.name if name is KEEP else title_of(name, "name"),
+                name=category.name if name is KEEP else validated_title(name, "name"),
                 position=changed(position, category.position),
             )
             if updated != category:

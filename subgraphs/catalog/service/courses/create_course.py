@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from subgraphs.catalog.errors import CatalogError, CatalogErrorCode
 from subgraphs.catalog.service.categories.category_tree import require_category
 from subgraphs.catalog.service.course_changes import record_change
-from subgraphs.catalog.service.courses.header_fields import language_of
+from subgraphs.catalog.service.courses.header_fields import validated_language
 from subgraphs.catalog.service.model import Course, CourseHeader, CourseLevel, CourseStatus
 from subgraphs.catalog.service.ports.unit_of_work import CatalogWork
-from subgraphs.catalog.service.titles import slug_base, title_of
+from subgraphs.catalog.service.titles import slug_base, validated_title
 from subgraphs.kernel.identity.ids import COURSE, CategoryId
 from subgraphs.kernel.identity.principal import Principal, require_instructor
 from subgraphs.kernel.persistence.transactions import Transactions
@@ -33,7 +33,7 @@ class CreateCourse:
     ) -> Course:
         """Return the new course. Raises Unauthenticated, Forbidden, CatalogError."""
         owner = require_instructor(principal)
-        valid_title, valid_language = title_of(title), language_of(language)
+        valid_title, valid_language = validated_title(title), validated_language(language)
         base = slug_base(valid_title)
         now = self.clock()
         async with self.units() as work:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from subgraphs.catalog.errors import CatalogError, CatalogErrorCode
 from subgraphs.catalog.service.model import Course, CourseAudience, CourseLevel
-from subgraphs.catalog.service.titles import title_of
+from subgraphs.catalog.service.titles import validated_title
 from subgraphs.kernel.identity.ids import CategoryId, UserId
 from subgraphs.kernel.values.changes import KEEP, Keep, changed
 from subgraphs.kernel.values.languages import InvalidLanguage, canonical_language
@@ -40,11 +40,11 @@ class HeaderEdit:
 
 def header_change(edit: HeaderEdit) -> Callable[[Course], Course]:
     """Validate the edit, and return the function that applies it to a course."""
-    title = KEEP if edit.title is KEEP else title_of(edit.title)
-    subtitle = KEEP if edit.subtitle is KEEP else subtitle_of(edit.subtitle or "")
-    description = KEEP if edit.description is KEEP else description_of(edit.description or "")
-    language = KEEP if edit.language is KEEP else language_of(edit.language)
-    price = price_of(edit.price) if isinstance(edit.price, Money) else edit.price
+    title = KEEP if edit.title is KEEP else validated_title(edit.title)
+    subtitle = KEEP if edit.subtitle is KEEP else validated_subtitle(edit.subtitle or "")
+    description = KEEP if edit.description is KEEP else validated_description(edit.description or "")
+    language = KEEP if edit.language is KEEP else validated_language(edit.language)
+    price = validated_price(edit.price) if isinstance(edit.price, Money) else edit.price
     outcomes = KEEP if edit.outcomes is KEEP else short_texts(edit.outcomes or (), "outcomes")
     requirements = KEEP if edit.requirements is KEEP else short_texts(edit.requirements or (), "requirements")
     audience = KEEP if edit.audience is KEEP else short_texts(edit.audience or (), "audience")
@@ -72,7 +72,7 @@ def header_change(edit: HeaderEdit) -> Callable[[Course], Course]:
     return apply
 
 
-def subtitle_of(text: str) -> str | None:
+def validated_subtitle(text: str) -> str | None:
     """Return a subtitle as one line of visible characters; None if the text is blank."""
     subtitle = clean_line(text)
     if len(subtitle) > _MAX_SUBTITLE:
@@ -80,7 +80,7 @@ def subtitle_of(text: str) -> str | None:
     return subtitle or None
 
 
-def description_of(text: str) -> str | None:
+def validated_description(text: str) -> str | None:
     """Return a description of visible characters without surrounding white space; None if the text is blank."""
     description = clean_text(text)
     if len(description) > _MAX_DESCRIPTION:
@@ -100,7 +100,7 @@ def short_texts(texts: Sequence[str], argument: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def language_of(tag: str) -> str:
+def validated_language(tag: str) -> str:
     """Return a language tag (BCP 47, without extensions) in canonical form."""
     try:
         return canonical_language(tag)
@@ -108,7 +108,7 @@ def language_of(tag: str) -> str:
         raise CatalogError(CatalogErrorCode.INVALID, "A language is a tag such as en or pt-BR.", "language") from None
 
 
-def price_of(price: Money) -> Money:
+def validated_price(price: Money) -> Money:
     """Return a price within the limits."""
     problem = price_limits(price.currency).problem(price)
     if problem is not None:

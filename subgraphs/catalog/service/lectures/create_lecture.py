@@ -6,7 +6,7 @@ from subgraphs.catalog.service.model import Course, Lecture, LectureKind
 from subgraphs.catalog.service.ports.unit_of_work import CatalogWork
 from subgraphs.catalog.service.sections.outline_editing import add_lecture
 from subgraphs.catalog.service.sections.section_changes import edit_course_of_section
-from subgraphs.catalog.service.titles import title_of
+from subgraphs.catalog.service.titles import validated_title
 from subgraphs.kernel.identity.ids import LECTURE, LectureId, SectionId
 from subgraphs.kernel.identity.principal import Principal
 from subgraphs.kernel.persistence.transactions import Transactions
@@ -32,7 +32,7 @@ class CreateLecture:
         position: int | None,
     ) -> tuple[Course, LectureId]:
         """Return the changed course and the new lecture. Raises Unauthenticated, Forbidden, CatalogError."""
-        lecture = Lecture(LECTURE.new(), title_of(title), kind, is_preview)
+        lecture = Lecture(LECTURE.new(), validated_title(title), kind, is_preview)
         course = await edit_course_of_section(
             self.units,
             self.clock,

@@ -6,7 +6,7 @@ from subgraphs.catalog.service.lectures.lecture_changes import edit_course_of_le
 from subgraphs.catalog.service.model import Course, Lecture
 from subgraphs.catalog.service.ports.unit_of_work import CatalogWork
 from subgraphs.catalog.service.sections.outline_editing import change_lecture
-from subgraphs.catalog.service.titles import title_of
+from subgraphs.catalog.service.titles import validated_title
 from subgraphs.kernel.identity.ids import LectureId
 from subgraphs.kernel.identity.principal import Principal
 from subgraphs.kernel.persistence.transactions import Transactions
@@ -31,7 +31,7 @@ class UpdateLecture:
         is_preview: bool | Keep,
     ) -> Course:
         """Return the changed course. Raises Unauthenticated, Forbidden, CatalogError."""
-        valid_title = KEEP if title is KEEP else title_of(title)
+        valid_title = KEEP if title is KEEP else validated_title(title)
 
         def update(lecture: Lecture) -> Lecture:
             return replace(

@@ -13,7 +13,7 @@ from subgraphs.catalog.service.resources.editing import (
     require_own_resource,
 )
 from subgraphs.catalog.service.resources.model import LECTURE_RESOURCE, LectureResource, LectureResourceId
-from subgraphs.catalog.service.titles import title_of
+from subgraphs.catalog.service.titles import validated_title
 from subgraphs.kernel.identity.ids import LectureId
 from subgraphs.kernel.identity.principal import Principal
 from subgraphs.kernel.persistence.transactions import Transactions
@@ -32,7 +32,7 @@ class AddLink:
         self, principal: Principal | None, lecture_id: LectureId, *, title: str, url: str
     ) -> tuple[LectureResource, Lecture]:
         """Return the link and its lecture. Raises Unauthenticated, Forbidden, CatalogError."""
-        shown_title, address = title_of(title), link_address(url)
+        shown_title, address = validated_title(title), link_address(url)
         async with self.units() as work:
             course_id, lecture = await require_own_lecture(work, principal, lecture_id)
             link = LectureResource(
@@ -64,7 +64,7 @@ class UpdateResource:
         position: int | Keep,
     ) -> tuple[LectureResource, Lecture]:
         """Return the resource and its lecture. Raises Unauthenticated, Forbidden, CatalogError."""
-        shown_title = KEEP if isinstance(title, Keep) else title_of(title)
+        shown_title = KEEP if isinstance(title, Keep) else validated_title(title)
         address = KEEP if isinstance(url, Keep) else link_address(url)
         async with self.units() as work:
             resource, lecture = await require_own_resource(work, principal, resource_id)

@@ -22,7 +22,7 @@ from subgraphs.catalog.service.resources.model import (
     ResourceFile,
     object_key,
 )
-from subgraphs.catalog.service.titles import title_of
+from subgraphs.catalog.service.titles import validated_title
 from subgraphs.kernel.identity.ids import LectureId
 from subgraphs.kernel.identity.principal import Principal, require_principal
 from subgraphs.kernel.persistence.transactions import Transactions
@@ -131,7 +131,7 @@ class CompleteResourceUpload:
         self, principal: Principal | None, resource_id: LectureResourceId, *, title: str
     ) -> tuple[LectureResource, Lecture]:
         """Return the resource and its lecture. Raises Unauthenticated, Forbidden, CatalogError."""
-        shown_title = title_of(title)
+        shown_title = validated_title(title)
         async with self.units() as work:
             resource, lecture = await require_own_resource(work, principal, resource_id)
             if resource.file is None or (not resource.ready and self.clock() > completion_deadline(resource.file)):

@@ -6,7 +6,7 @@ from subgraphs.catalog.service.course_changes import edit_course
 from subgraphs.catalog.service.model import Course, Section
 from subgraphs.catalog.service.ports.unit_of_work import CatalogWork
 from subgraphs.catalog.service.sections.outline_editing import add_section
-from subgraphs.catalog.service.titles import title_of
+from subgraphs.catalog.service.titles import validated_title
 from subgraphs.kernel.identity.ids import SECTION, CourseId, SectionId
 from subgraphs.kernel.identity.principal import Principal
 from subgraphs.kernel.persistence.transactions import Transactions
@@ -30,7 +30,7 @@ class CreateSection:
         position: int | None,
     ) -> tuple[Course, SectionId]:
         """Return the changed course and the new section. Raises Unauthenticated, Forbidden, CatalogError."""
-        section = Section(SECTION.new(), title_of(title))
+        section = Section(SECTION.new(), validated_title(title))
         async with self.units() as work:
             course = await edit_course(
                 work,

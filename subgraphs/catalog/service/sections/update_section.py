@@ -6,7 +6,7 @@ from subgraphs.catalog.service.model import Course
 from subgraphs.catalog.service.ports.unit_of_work import CatalogWork
 from subgraphs.catalog.service.sections.outline_editing import change_section, move_section
 from subgraphs.catalog.service.sections.section_changes import edit_course_of_section
-from subgraphs.catalog.service.titles import title_of
+from subgraphs.catalog.service.titles import validated_title
 from subgraphs.kernel.identity.ids import SectionId
 from subgraphs.kernel.identity.principal import Principal
 from subgraphs.kernel.persistence.transactions import Transactions
@@ -31,7 +31,7 @@ class UpdateSection:
         position: int | Keep,
     ) -> Course:
         """Return the changed course. Raises Unauthenticated, Forbidden, CatalogError."""
-        valid_title = KEEP if title is KEEP else title_of(title)
+        valid_title = KEEP if title is KEEP else validated_title(title)
 
         def change(course: Course) -> Course:
             if valid_title is not KEEP:

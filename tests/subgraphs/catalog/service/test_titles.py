@@ -3,7 +3,7 @@
 import pytest
 
 from subgraphs.catalog.errors import CatalogError
-from subgraphs.catalog.service.titles import slug_base, title_of
+from subgraphs.catalog.service.titles import slug_base, validated_title
 
 
 @pytest.mark.parametrize(
@@ -21,14 +21,14 @@ def test_a_slug_has_letters_digits_and_dashes_only(title: str, slug: str) -> Non
 
 @pytest.mark.parametrize("title", ["Go", "C#", "会計", "R", "π", "猫", "3D", "می\u200cخواهم", "🎻 Violin"])
 def test_a_title_is_what_has_a_letter_or_digit(title: str) -> None:
-    assert title_of(title) == title
+    assert validated_title(title) == title
 
 
 @pytest.mark.parametrize("title", ["", "  ", "...", "—", "\u200b\u200b\u200b", "\u3164\u3164\u3164", "!?!", "\u202e"])
 def test_a_title_without_letters_and_digits_is_rejected(title: str) -> None:
     with pytest.raises(CatalogError):
-        title_of(title)
+        validated_title(title)
 
 
 def test_invisible_characters_are_removed_from_titles() -> None:
-    assert title_of(" Py\u200bthon\u202e\u0000  for\tall ") == "Python for all"
+    assert validated_title(" Py\u200bthon\u202e\u0000  for\tall ") == "Python for all"
