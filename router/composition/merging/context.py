@@ -94,16 +94,16 @@ class MergeContext:
     errors: list[Diagnostic] = field(default_factory=list)
     hints: list[Diagnostic] = field(default_factory=list)
 
-    def error(self, code: str, message: str, places: Iterable[tuple[int, Node | None]] = ()) -> None:
+    def error(self, code: str, message: str, nodes: Iterable[tuple[int, Node | None]] = ()) -> None:
         """Record an error at nodes of subgraphs."""
-        self.errors.append(Diagnostic(code, message, self._locations(places)))
+        self.errors.append(Diagnostic(code, message, self._locations(nodes)))
 
-    def hint(self, code: str, message: str, places: Iterable[tuple[int, Node | None]] = ()) -> None:
+    def hint(self, code: str, message: str, nodes: Iterable[tuple[int, Node | None]] = ()) -> None:
         """Record a hint at nodes of subgraphs."""
-        self.hints.append(Diagnostic(code, message, self._locations(places)))
+        self.hints.append(Diagnostic(code, message, self._locations(nodes)))
 
-    def _locations(self, places: Iterable[tuple[int, Node | None]]) -> tuple[SourceLocation, ...]:
-        return locations_of((self.subgraphs[index].name, node) for index, node in places)
+    def _locations(self, nodes: Iterable[tuple[int, Node | None]]) -> tuple[SourceLocation, ...]:
+        return locations_of((self.subgraphs[index].name, node) for index, node in nodes)
 
     def name(self, index: int) -> str:
         """Return the subgraph's name."""
@@ -168,7 +168,7 @@ class MergeContext:
     ) -> None:
         """Record an error that lists the variants: `... it has X in subgraph "a" but Y in subgraph "b"`."""
         text = message + " but ".join(self.variants(sources, describe, missing=missing)) + "."
-        self.error(code, text, self.places(sources))
+        self.error(code, text, self.nodes_of(sources))
 
     def variants(
         self, sources: Mapping[int, L | None], describe: Callable[[L], str], *, missing: str | None = None
@@ -182,8 +182,8 @@ class MergeContext:
                 grouped.setdefault(missing, []).append(index)
         return [f"{text} in {self.names(indices)}" for text, indices in grouped.items()]
 
-    def places(self, sources: Mapping[int, L | None]) -> list[tuple[int, Node | None]]:
-        """Return the subgraphs and nodes of the sources."""
+    def nodes_of(self, sources: Mapping[int, L | None]) -> list[tuple[int, Node | None]]:
+        """Return the (subgraph, node) pairs of the sources."""
         return [(index, source.node) for index, source in sources.items() if source is not None]
 
 

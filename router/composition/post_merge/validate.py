@@ -30,7 +30,7 @@ def validate_merged(merge: MergeContext) -> None:
     if merge.errors:
         return
     for problem in check_inaccessible(merge.supergraph, spec_element_names(merge.supergraph, links)):
-        merge.error(problem.code, problem.message, _places(merge, problem))
+        merge.error(problem.code, problem.message, _nodes_of(merge, problem))
 
 
 def _validate_as_graphql(supergraph: Schema, links: Links) -> list[Diagnostic]:
@@ -39,15 +39,15 @@ def _validate_as_graphql(supergraph: Schema, links: Links) -> list[Diagnostic]:
     return validate_graphql(Subgraph("supergraph", "", DocumentNode(), whole, links, None))
 
 
-def _places(merge: MergeContext, problem: HidingProblem) -> list[tuple[int, Node | None]]:
+def _nodes_of(merge: MergeContext, problem: HidingProblem) -> list[tuple[int, Node | None]]:
     """Return the definitions that hide the element, and those that need it."""
-    places: list[tuple[int, Node | None]] = []
+    nodes: list[tuple[int, Node | None]] = []
     for index, subgraph in enumerate(merge.subgraphs):
         elements = _by_coordinate(subgraph.schema, {*problem.hidden, *problem.needed_by})
         hiding = [it for coordinate in problem.hidden if (it := elements.get(coordinate)) is not None]
-        places += [(index, element.node) for element in hiding if is_applied(element, "inaccessible")]
-        places += [(index, elements[coordinate].node) for coordinate in problem.needed_by if coordinate in elements]
-    return places
+        nodes += [(index, element.node) for element in hiding if is_applied(element, "inaccessible")]
+        nodes += [(index, elements[coordinate].node) for coordinate in problem.needed_by if coordinate in elements]
+    return nodes
 
 
 def _by_coordinate(schema: Schema, wanted: set[str]) -> dict[str, Element]:

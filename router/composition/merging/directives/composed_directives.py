@@ -130,14 +130,14 @@ def _check_names(merge: MergeContext, requests: Sequence[_Request]) -> set[str]:
         by_local.setdefault(request.local, []).append(request)
         by_name.setdefault((request.identity, request.name), []).append(request)
     for local, group in by_local.items():
-        places = [(request.index, request.node) for request in group]
+        nodes = [(request.index, request.node) for request in group]
         if len({request.name for request in group}) > 1:
             message = f'Composed directive "@{local}" is not the same directive in every subgraph.'
-            merge.error(_CODE, message, places)
+            merge.error(_CODE, message, nodes)
             rejected.add(local)
         if len({request.identity for request in group}) > 1:
             message = f'Composed directive "@{local}" is not from the same specification in every subgraph.'
-            merge.error(_CODE, message, places)
+            merge.error(_CODE, message, nodes)
             rejected.add(local)
     for (identity, name), group in by_name.items():
         locals_ = {request.local for request in group}
@@ -180,14 +180,14 @@ def _latest(merge: MergeContext, identity: str, wanted: Sequence[_Request]) -> F
     }
     composing = {request.index for request in wanted}
     majors = {feature.url.version.major for feature in linked.values()}
-    places = [(index, feature.node) for index, feature in linked.items()]
+    nodes = [(index, feature.node) for index, feature in linked.items()]
     if len({linked[index].url.version.major for index in composing}) > 1:
         message = f'"{identity}" is to be composed in different major versions.'
-        merge.error(_CODE, message, places)
+        merge.error(_CODE, message, nodes)
         return None
     if len(majors) > 1 and identity not in _OWN:
         message = f'"{identity}" is linked in different major versions; not all of them are composed.'
-        merge.hint("DIRECTIVE_COMPOSITION_INFO", message, places)
+        merge.hint("DIRECTIVE_COMPOSITION_INFO", message, nodes)
     if not composing:
         return None
     return max((linked[index].url for index in composing), key=lambda url: url.version)
@@ -215,6 +215,6 @@ def _definition(merge: MergeContext, latest: FeatureUrl, request: _Request) -> D
             definition.name = request.local
             return definition
     message = f'"{latest}" in {merge.names(holders)} does not define "@{request.name}".'
-    places = [(index, merge.subgraphs[index].links.features[request.identity].node) for index in holders]
-    merge.error(_CODE, message, places)
+    nodes = [(index, merge.subgraphs[index].links.features[request.identity].node) for index in holders]
+    merge.error(_CODE, message, nodes)
     return None

@@ -63,7 +63,7 @@ def _merged(
     merge: MergeContext, name: str, sources: Mapping[int, DirectiveDefinition | None]
 ) -> DirectiveDefinition | None:
     given = present(sources)
-    places = merge.places(given)
+    nodes = merge.nodes_of(given)
     prefix = f'Executable directive "@{name}"'
     locations = _common_locations(sources)
     if locations is None:
@@ -71,20 +71,20 @@ def _merged(
             f"{prefix} is not in the supergraph, as it does not appear in all subgraphs: it is defined in "
             f"{merge.names(given)} but not in {merge.names(absent(sources))}."
         )
-        merge.hint("INCONSISTENT_EXECUTABLE_DIRECTIVE_PRESENCE", message, places)
+        merge.hint("INCONSISTENT_EXECUTABLE_DIRECTIVE_PRESENCE", message, nodes)
         return None
     shown = " and ".join(merge.variants(given, lambda source: ", ".join(_locations(source))))
     if not locations:
         message = f"{prefix} is not in the supergraph, as no location is common to all subgraphs: {shown}."
-        merge.hint("NO_EXECUTABLE_DIRECTIVE_INTERSECTION", message, places)
+        merge.hint("NO_EXECUTABLE_DIRECTIVE_INTERSECTION", message, nodes)
         return None
     if any(set(_locations(source)) != locations for source in given.values()):
         message = f"{prefix} has inconsistent locations; the supergraph uses those that all have: {shown}."
-        merge.hint("INCONSISTENT_EXECUTABLE_DIRECTIVE_LOCATIONS", message, places)
+        merge.hint("INCONSISTENT_EXECUTABLE_DIRECTIVE_LOCATIONS", message, nodes)
     repeatable = all(source.repeatable for source in given.values())
     if repeatable is not any(source.repeatable for source in given.values()):
         message = f"{prefix} is repeatable in some subgraphs only, so it is not repeatable in the supergraph."
-        merge.hint("INCONSISTENT_EXECUTABLE_DIRECTIVE_REPEATABLE", message, places)
+        merge.hint("INCONSISTENT_EXECUTABLE_DIRECTIVE_REPEATABLE", message, nodes)
     merged = DirectiveDefinition(name, locations=sorted(locations), repeatable=repeatable)
     merge_description(merge, given, merged)
     merge_arguments(merge, given, merged)

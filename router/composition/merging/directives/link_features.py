@@ -61,9 +61,9 @@ def _report_names(merge: MergeContext, meaning: str, names: dict[int, str]) -> N
     for index, name in names.items():
         grouped.setdefault(name, []).append(index)
     shown = " but ".join(f'"@{name}" in {merge.names(indices)}' for name, indices in grouped.items())
-    places = [(index, getattr(merge.subgraphs[index].links.federation, "node", None)) for index in names]
+    nodes = [(index, getattr(merge.subgraphs[index].links.federation, "node", None)) for index in names]
     message = f'The directive "@{meaning}" has different names across subgraphs: it is {shown}.'
-    merge.error("LINK_IMPORT_NAME_MISMATCH", message, places)
+    merge.error("LINK_IMPORT_NAME_MISMATCH", message, nodes)
 
 
 def unique_alias(merge: MergeContext, url: FeatureUrl, own_names: Iterable[str]) -> str:

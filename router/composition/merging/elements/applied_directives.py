@@ -116,7 +116,7 @@ def _apply_one(
             f'Directive @{name} is applied to "{target.coordinate}" in several subgraphs with different arguments; '
             f"they were merged ({shown})."
         )
-        merge.hint("MERGED_NON_REPEATABLE_DIRECTIVE_ARGUMENTS", message, _places(found))
+        merge.hint("MERGED_NON_REPEATABLE_DIRECTIVE_ARGUMENTS", message, _nodes_of(found))
     elif len(variants) > 1:
         others = " and ".join(
             f"{print_value(directive.arguments)} in {merge.names(indices)}"
@@ -128,11 +128,11 @@ def _apply_one(
             f"incompatible arguments: the supergraph uses {print_value(chosen.arguments)} (from {merge.names(users)}), "
             f"but there is {others}."
         )
-        merge.hint("INCONSISTENT_NON_REPEATABLE_DIRECTIVE_ARGUMENTS", message, _places(found))
+        merge.hint("INCONSISTENT_NON_REPEATABLE_DIRECTIVE_ARGUMENTS", message, _nodes_of(found))
     target.directives.append(AppliedDirective(name, arguments, meaning=meaning))
 
 
-def _places(found: Sequence[tuple[int, AppliedDirective]]) -> list[tuple[int, Node | None]]:
+def _nodes_of(found: Sequence[tuple[int, AppliedDirective]]) -> list[tuple[int, Node | None]]:
     return [(index, directive.node) for index, directive in found]
 
 

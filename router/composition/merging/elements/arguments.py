@@ -50,13 +50,13 @@ def _report_missing(merge: MergeContext, coordinate: str, given: Mapping[int, In
             f'Argument "{coordinate}" is required in some subgraphs but does not appear in all subgraphs: it is '
             f"required in {merge.names(requiring)} but does not appear in {merge.names(lacking)}."
         )
-        merge.error("REQUIRED_ARGUMENT_MISSING_IN_SOME_SUBGRAPH", message, merge.places(given))
+        merge.error("REQUIRED_ARGUMENT_MISSING_IN_SOME_SUBGRAPH", message, merge.nodes_of(given))
         return
     message = (
         f'Optional argument "{coordinate}" is not in the supergraph, as it does not appear in all subgraphs: it is '
         f"defined in {merge.names(given)} but not in {merge.names(lacking)}."
     )
-    merge.hint("INCONSISTENT_ARGUMENT_PRESENCE", message, merge.places(given))
+    merge.hint("INCONSISTENT_ARGUMENT_PRESENCE", message, merge.nodes_of(given))
 
 
 def _is_contextual(merge: MergeContext, arguments: Mapping[int, InputValue | None]) -> bool:

@@ -26,7 +26,7 @@ def merge_default(
             f'{kind} "{target.coordinate}" has a default value in only some subgraphs, so the supergraph has none: it '
             f"has {' and '.join(merge.variants(given, describe_default))}."
         )
-        merge.hint("INCONSISTENT_DEFAULT_VALUE_PRESENCE", message, merge.places(given))
+        merge.hint("INCONSISTENT_DEFAULT_VALUE_PRESENCE", message, merge.nodes_of(given))
 
 
 def describe_default(value: InputValue) -> str:

@@ -37,5 +37,5 @@ def merge_description(merge: MergeContext, sources: Mapping[int, D | None], targ
             f'"{target.coordinate}" has different descriptions across subgraphs: the supergraph uses that of '
             f"{merge.names(users)}."
         )
-        places = [(index, source.node) for index, source in described.items()]
-        merge.hint("INCONSISTENT_DESCRIPTION", message, places)
+        nodes = [(index, source.node) for index, source in described.items()]
+        merge.hint("INCONSISTENT_DESCRIPTION", message, nodes)

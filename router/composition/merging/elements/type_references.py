@@ -50,7 +50,7 @@ def merge_type(
             f'Type of {kind} "{target.coordinate}" is inconsistent but compatible across subgraphs: the supergraph '
             f'uses "{merged}"; it has {" and ".join(variants)}.'
         )
-        merge.hint(code, message, merge.places(given))
+        merge.hint(code, message, merge.nodes_of(given))
     return equal
 
 

@@ -28,7 +28,7 @@ def is_external_everywhere(
         if fields:
             holders.append(subgraph.name)
     message = f'"{target.coordinate}" is marked @external in all the subgraphs that list it ({in_subgraphs(holders)}).'
-    merge.error("EXTERNAL_MISSING_ON_BASE", message, merge.places(sources))
+    merge.error("EXTERNAL_MISSING_ON_BASE", message, merge.nodes_of(sources))
     return True
 
 
@@ -81,7 +81,7 @@ def validate_external(
             lacking = [index for index, found in arguments.items() if found is None]
             having = [index for index, found in arguments.items() if found is not None]
             message = f"Missing {what}: it is declared in {merge.names(having)} but not in {merge.names(lacking)}."
-            merge.error("EXTERNAL_ARGUMENT_MISSING", message, merge.places(external))
+            merge.error("EXTERNAL_ARGUMENT_MISSING", message, merge.nodes_of(external))
         given = [found for found in declared.values() if found is not None]
         if any(
             found.type != argument.type and not is_strict_subtype(supergraph, found.type, argument.type)

@@ -61,4 +61,4 @@ def validate_subscription_field(merge: MergeContext, sources: Mapping[int, Field
     }
     if shared:
         message = "Fields of the subscription root cannot be marked @shareable."
-        merge.error("INVALID_FIELD_SHARING", message, merge.places(shared))
+        merge.error("INVALID_FIELD_SHARING", message, merge.nodes_of(shared))

@@ -85,4 +85,4 @@ def hint_on_partial_value_type(
         f'defined in some but not all subgraphs that define "{parent.name}": it is in {merge.names(having)} but not '
         f"in {merge.names(lacking)}."
     )
-    merge.hint(code, message, merge.places(sources))
+    merge.hint(code, message, merge.nodes_of(sources))

@@ -64,8 +64,8 @@ class _Validation:
                 f'"{coordinate}" of {merge.names([index])} overrides {merge.names([source_index])}, which has an '
                 "@override on it too; a field has one @override."
             )
-            places = [*here, (source_index, self.overrides[source_index].node)]
-            merge.error("OVERRIDE_SOURCE_HAS_OVERRIDE", message, places)
+            nodes = [*here, (source_index, self.overrides[source_index].node)]
+            merge.error("OVERRIDE_SOURCE_HAS_OVERRIDE", message, nodes)
         else:
             self._validate_pair(index, override, source_index)
 

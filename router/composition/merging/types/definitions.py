@@ -58,7 +58,7 @@ def _check_interface_object(merge: MergeContext, name: str) -> None:
         f'Type "{name}" is declared with @interfaceObject in all the subgraphs that define it '
         f"({merge.names(defining)}); one subgraph at least must define it as an interface."
     )
-    merge.error("INTERFACE_OBJECT_USAGE_ERROR", message, merge.places(defining))
+    merge.error("INTERFACE_OBJECT_USAGE_ERROR", message, merge.nodes_of(defining))
 
 
 def merge_type_itself(merge: MergeContext, sources: Mapping[int, TypeDefinition], target: TypeDefinition) -> None:

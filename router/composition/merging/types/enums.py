@@ -13,7 +13,7 @@ def merge_enum(merge: MergeContext, sources: Mapping[int, TypeDefinition], targe
     usage = merge.enum_usages.get(target.name)
     if usage is None:
         message = f'Enum "{target.name}" is unused; it is merged with the values of all subgraphs, as output would be.'
-        merge.hint("UNUSED_ENUM_TYPE", message, merge.places(sources))
+        merge.hint("UNUSED_ENUM_TYPE", message, merge.nodes_of(sources))
         usage = EnumUsage(output_example="")
     for name in dict.fromkeys(name for source in sources.values() for name in source.values):
         values = {index: source.values.get(name) for index, source in sources.items()}
@@ -29,7 +29,7 @@ def merge_enum(merge: MergeContext, sources: Mapping[int, TypeDefinition], targe
             merge.removed.add(merged)
     if not target.values:
         message = f'No value of enum "{target.name}" is in all the subgraphs that define it, so it would be empty.'
-        merge.error("EMPTY_MERGED_ENUM_TYPE", message, merge.places(sources))
+        merge.error("EMPTY_MERGED_ENUM_TYPE", message, merge.nodes_of(sources))
 
 
 def _is_included(
@@ -37,19 +37,19 @@ def _is_included(
 ) -> bool:
     """Return True if a value that some subgraphs lack is in the supergraph; report the inconsistency."""
     having, lacking = merge.names(present(values)), merge.names(absent(values))
-    places = merge.places(values)
+    nodes = merge.nodes_of(values)
     where = f"it is defined in {having} but not in {lacking}."
     if usage.input_example is None:
         message = f'Value "{name}" of enum "{target.name}" is in the supergraph, though {where}'
-        merge.hint("INCONSISTENT_ENUM_VALUE_FOR_OUTPUT_ENUM", message, places)
+        merge.hint("INCONSISTENT_ENUM_VALUE_FOR_OUTPUT_ENUM", message, nodes)
         return True
     if usage.output_example is None:
         message = f'Value "{name}" of enum "{target.name}", used for input, is not in the supergraph: {where}'
-        merge.hint("INCONSISTENT_ENUM_VALUE_FOR_INPUT_ENUM", message, places)
+        merge.hint("INCONSISTENT_ENUM_VALUE_FOR_INPUT_ENUM", message, nodes)
         return False
     message = (
         f'Enum "{target.name}" is used for both input (such as "{usage.input_example}") and output (such as '
         f'"{usage.output_example}"), so all its subgraphs must define value "{name}": {where}'
     )
-    merge.error("ENUM_VALUE_MISMATCH", message, places)
+    merge.error("ENUM_VALUE_MISMATCH", message, nodes)
     return True

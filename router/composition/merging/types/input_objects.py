@@ -30,7 +30,7 @@ def merge_input_object(merge: MergeContext, sources: Mapping[int, TypeDefinition
             _report_missing(merge, merged, fields)
     if not target.input_fields:
         message = f'No field of input "{target.name}" is in all the subgraphs that define it, so it would be empty.'
-        merge.error("EMPTY_MERGED_INPUT_TYPE", message, merge.places(sources))
+        merge.error("EMPTY_MERGED_INPUT_TYPE", message, merge.nodes_of(sources))
 
 
 def _report_missing(merge: MergeContext, target: InputValue, fields: Mapping[int, InputValue | None]) -> None:
@@ -42,10 +42,10 @@ def _report_missing(merge: MergeContext, target: InputValue, fields: Mapping[int
             f'Input field "{target.coordinate}" is required in some subgraphs but does not appear in all subgraphs: '
             f"it is required in {merge.names(requiring)} but does not appear in {lacking}."
         )
-        merge.error("REQUIRED_INPUT_FIELD_MISSING_IN_SOME_SUBGRAPH", message, merge.places(given))
+        merge.error("REQUIRED_INPUT_FIELD_MISSING_IN_SOME_SUBGRAPH", message, merge.nodes_of(given))
         return
     message = (
         f'Input field "{target.coordinate}" is not in the supergraph, as it does not appear in all subgraphs: it is '
         f"defined in {merge.names(given)} but not in {lacking}."
     )
-    merge.hint("INCONSISTENT_INPUT_OBJECT_FIELD", message, merge.places(given))
+    merge.hint("INCONSISTENT_INPUT_OBJECT_FIELD", message, merge.nodes_of(given))

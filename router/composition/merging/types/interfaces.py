@@ -63,5 +63,5 @@ def _validate_interface_objects(
                 f"which must therefore not define its implementations; it defines "
                 f"{in_types([type_.name for type_ in defined])}."
             )
-            places = [(index, source.node), *((index, type_.node) for type_ in defined)]
-            merge.error("INTERFACE_OBJECT_USAGE_ERROR", message, places)
+            nodes = [(index, source.node), *((index, type_.node) for type_ in defined)]
+            merge.error("INTERFACE_OBJECT_USAGE_ERROR", message, nodes)

@@ -35,5 +35,5 @@ def _hint_on_partial_entity(merge: MergeContext, sources: Mapping[int, TypeDefin
             f'Type "{target.name}" is an entity (has a @key) in some but not all of the subgraphs that define it: it '
             f"has no @key in {merge.names(keyless)} but has some in {merge.names(keyed)}."
         )
-        merge.hint("INCONSISTENT_ENTITY", message, merge.places(sources))
+        merge.hint("INCONSISTENT_ENTITY", message, merge.nodes_of(sources))
     return bool(keyed)

@@ -21,4 +21,4 @@ def merge_union(merge: MergeContext, sources: Mapping[int, TypeDefinition], targ
                 f'Union "{target.name}" includes "{member}" in some but not all defining subgraphs: it is in '
                 f"{merge.names(having)} but not in {merge.names(lacking)}."
             )
-            merge.hint("INCONSISTENT_UNION_MEMBER", message, merge.places(sources))
+            merge.hint("INCONSISTENT_UNION_MEMBER", message, merge.nodes_of(sources))

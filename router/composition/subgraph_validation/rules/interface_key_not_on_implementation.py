@@ -23,13 +23,13 @@ def interface_keys_are_on_implementations(context: RuleContext) -> None:
             shown = f'The key "{key.arguments["fields"]}" of interface "{interface.name}"'
             if lacking:
                 message = f"{shown} is missing on its implementation {in_types([type_.name for type_ in lacking])}."
-                places = [type_.node for type_ in lacking]
-                context.error("INTERFACE_KEY_NOT_ON_IMPLEMENTATION", message, *places)
+                nodes = [type_.node for type_ in lacking]
+                context.error("INTERFACE_KEY_NOT_ON_IMPLEMENTATION", message, *nodes)
             elif unresolvable:
                 names = in_types([type_.name for type_ in unresolvable])
                 message = f"{shown} is resolvable, so it must be on its implementations too, but is not on {names}."
-                places = [type_.node for type_ in unresolvable]
-                context.error("INTERFACE_KEY_NOT_ON_IMPLEMENTATION", message, *places)
+                nodes = [type_.node for type_ in unresolvable]
+                context.error("INTERFACE_KEY_NOT_ON_IMPLEMENTATION", message, *nodes)
 
 
 def _canonical(key: AppliedDirective) -> str | None:

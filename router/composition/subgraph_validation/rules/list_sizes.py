@@ -18,36 +18,36 @@ def valid_list_sizes(context: RuleContext) -> None:
 
 
 def _check(context: RuleContext, field: Field, directive: AppliedDirective) -> None:
-    places = (directive.node, field.node)
+    nodes = (directive.node, field.node)
     sized = _strings(directive.arguments.get("sizedFields"))
     if not sized and not _is_list(field.type):
         message = f'@{directive.name} is on "{field.coordinate}", which is not a list.'
-        context.error("LIST_SIZE_APPLIED_TO_NON_LIST", message, *places)
+        context.error("LIST_SIZE_APPLIED_TO_NON_LIST", message, *nodes)
     assumed = directive.arguments.get("assumedSize")
     if isinstance(assumed, int) and assumed < 0:
         message = f'The assumed size of "{field.coordinate}" cannot be negative.'
-        context.error("LIST_SIZE_INVALID_ASSUMED_SIZE", message, *places)
+        context.error("LIST_SIZE_INVALID_ASSUMED_SIZE", message, *nodes)
     for name in _strings(directive.arguments.get("slicingArguments")):
         argument = field.arguments.get(name)
         code = "LIST_SIZE_INVALID_SLICING_ARGUMENT"
         if argument is None:
             message = f'Slicing argument "{name}" is not an argument of "{field.coordinate}".'
-            context.error(code, message, *places)
+            context.error(code, message, *nodes)
         elif nullable(argument.type) != NamedType("Int"):
-            context.error(code, f'Slicing argument "{argument.coordinate}" must be Int or Int!.', *places)
+            context.error(code, f'Slicing argument "{argument.coordinate}" must be Int or Int!.', *nodes)
     target = context.schema.types.get(base_name(field.type))
     for name in sized:
         if target is None or not target.is_composite:
             message = f'"{field.coordinate}" cannot have sized fields, as "{field.type}" has no fields.'
-            context.error("LIST_SIZE_INVALID_SIZED_FIELD", message, *places)
+            context.error("LIST_SIZE_INVALID_SIZED_FIELD", message, *nodes)
             return
         sized_field = target.fields.get(name)
         if sized_field is None:
             message = f'Sized field "{name}" is not a field of "{target.name}".'
-            context.error("LIST_SIZE_INVALID_SIZED_FIELD", message, *places)
+            context.error("LIST_SIZE_INVALID_SIZED_FIELD", message, *nodes)
         elif not _is_list(sized_field.type):
             message = f'Sized field "{sized_field.coordinate}" is not a list.'
-            context.error("LIST_SIZE_APPLIED_TO_NON_LIST", message, *places)
+            context.error("LIST_SIZE_APPLIED_TO_NON_LIST", message, *nodes)
 
 
 def _is_list(type_: TypeReference) -> bool:
