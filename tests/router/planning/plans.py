@@ -31,7 +31,7 @@ def planner_of(graph: FederatedGraph | Mapping[str, str]) -> QueryPlanner:
     return QueryPlanner(graph if isinstance(graph, FederatedGraph) else graph_of(graph))
 
 
-def planned(
+def plan_query(
     graph: QueryPlanner | FederatedGraph | Mapping[str, str],
     query: str,
     options: PlanningOptions | None = None,

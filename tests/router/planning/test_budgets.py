@@ -4,7 +4,7 @@ import pytest
 from graphql import parse
 
 from router.planning import PlanningBudget, PlanningBudgetExceeded, PlanningOptions, QueryPlanner
-from tests.router.planning.plans import graph_of, outline, planned
+from tests.router.planning.plans import graph_of, outline, plan_query
 
 GRAPH = graph_of(
     {
@@ -35,7 +35,7 @@ def test_a_fragment_that_is_spread_repeatedly_is_read_once() -> None:
     levels = 60
     fragments = " ".join(f"fragment F{i} on User {{ ...F{i + 1} ...F{i + 1} ...F{i + 1} }}" for i in range(levels))
     query = f"{{ users {{ ...F0 }} }} {fragments} fragment F{levels} on User {{ name }}"
-    assert outline(planned(GRAPH, query)) == "0 a: {users{name}}"
+    assert outline(plan_query(GRAPH, query)) == "0 a: {users{name}}"
 
 
 def test_the_deepest_document_that_can_be_parsed_is_planned() -> None:

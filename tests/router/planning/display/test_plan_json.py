@@ -3,7 +3,7 @@
 import json
 
 from router.planning import plan_as_json
-from tests.router.planning.plans import graph_of, planned
+from tests.router.planning.plans import graph_of, plan_query
 
 GRAPH = graph_of(
     {
@@ -14,7 +14,7 @@ GRAPH = graph_of(
 
 
 def test_json_has_the_same_nodes_and_the_documents_as_they_are_sent() -> None:
-    plan = planned(GRAPH, "query Q { first { inStock } }")
+    plan = plan_query(GRAPH, "query Q { first { inStock } }")
     assert json.loads(json.dumps(plan_as_json(plan))) == {
         "kind": "QueryPlan",
         "operationKind": "query",

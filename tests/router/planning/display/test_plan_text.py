@@ -1,7 +1,7 @@
 """Plans as text."""
 
 from router.planning import PlanningOptions, print_plan
-from tests.router.planning.plans import graph_of, planned
+from tests.router.planning.plans import graph_of, plan_query
 
 GRAPH = graph_of(
     {
@@ -15,7 +15,7 @@ GRAPH = graph_of(
 
 def test_a_sequence_of_a_root_fetch_and_an_entity_fetch() -> None:
     assert (
-        print_plan(planned(GRAPH, "{ products { name shipping } }"))
+        print_plan(plan_query(GRAPH, "{ products { name shipping } }"))
         == """\
 QueryPlan {
   Sequence {
@@ -47,7 +47,7 @@ QueryPlan {
 def test_a_batch_of_entity_fetches_under_a_condition() -> None:
     query = "query ($x: Boolean!) { products { inStock @include(if: $x) } first { shipping @include(if: $x) } }"
     assert (
-        print_plan(planned(GRAPH, query))
+        print_plan(plan_query(GRAPH, query))
         == """\
 QueryPlan {
   Sequence {
@@ -95,7 +95,7 @@ QueryPlan {
 
 def test_a_subscription_and_the_fetches_that_complete_its_events() -> None:
     assert (
-        print_plan(planned(GRAPH, "subscription { added { inStock } }"))
+        print_plan(plan_query(GRAPH, "subscription { added { inStock } }"))
         == """\
 QueryPlan {
   Subscription {
@@ -127,7 +127,7 @@ QueryPlan {
 
 
 def test_deferred_blocks_beside_the_first_payload() -> None:
-    plan = planned(GRAPH, '{ first { name ... @defer(label: "stock") { inStock } } }', PlanningOptions(defer=True))
+    plan = plan_query(GRAPH, '{ first { name ... @defer(label: "stock") { inStock } } }', PlanningOptions(defer=True))
     assert (
         print_plan(plan)
         == """\
@@ -162,10 +162,10 @@ QueryPlan {
 
 
 def test_an_operation_that_fetches_nothing() -> None:
-    assert print_plan(planned(GRAPH, "{ __typename }")) == "QueryPlan {}"
+    assert print_plan(plan_query(GRAPH, "{ __typename }")) == "QueryPlan {}"
 
 
 def test_introspection_beside_fetches() -> None:
-    text = print_plan(planned(GRAPH, "{ first { id } __schema { queryType { name } } }"))
+    text = print_plan(plan_query(GRAPH, "{ first { id } __schema { queryType { name } } }"))
     assert "  Parallel {\n    Fetch" in text
     assert "    Introspection {\n      __schema {" in text

@@ -1,7 +1,7 @@
 """Literals that are sent as variables, so that subgraphs can cache documents."""
 
 from router.planning import PlanningOptions
-from tests.router.planning.plans import graph_of, planned
+from tests.router.planning.plans import graph_of, plan_query
 
 HOIST = PlanningOptions(hoist_literals=True)
 
@@ -17,8 +17,8 @@ GRAPH = graph_of(
 
 
 def test_operations_that_differ_in_literals_give_the_same_documents() -> None:
-    one = planned(GRAPH, '{ find(first: 1, where: { name: "x" }) { n } }', HOIST)
-    other = planned(GRAPH, '{ find(first: 2, where: { name: "y", sizes: [1] }) { n } }', HOIST)
+    one = plan_query(GRAPH, '{ find(first: 1, where: { name: "x" }) { n } }', HOIST)
+    other = plan_query(GRAPH, '{ find(first: 2, where: { name: "y", sizes: [1] }) { n } }', HOIST)
     assert (
         one.fetches[0].document
         == other.fetches[0].document
@@ -30,26 +30,26 @@ def test_operations_that_differ_in_literals_give_the_same_documents() -> None:
 
 
 def test_enum_values_and_nulls_are_hoisted_as_json() -> None:
-    plan = planned(GRAPH, "{ find(kind: NEW, names: null) { n } }", HOIST)
+    plan = plan_query(GRAPH, "{ find(kind: NEW, names: null) { n } }", HOIST)
     assert plan.constants == {"__literal0": "NEW", "__literal1": None}
 
 
 def test_equal_literals_of_one_type_share_a_variable() -> None:
-    plan = planned(GRAPH, "{ one: find(first: 1) { n } two: find(first: 1) { id } }", HOIST)
+    plan = plan_query(GRAPH, "{ one: find(first: 1) { n } two: find(first: 1) { id } }", HOIST)
     assert plan.constants == {"__literal0": 1}
 
 
 def test_a_value_with_variables_inside_stays_in_the_text() -> None:
-    plan = planned(GRAPH, "query ($n: String) { find(where: { name: $n }) { n } }", HOIST)
+    plan = plan_query(GRAPH, "query ($n: String) { find(where: { name: $n }) { n } }", HOIST)
     assert plan.fetches[0].document == "query($n:String){find(where:{ name: $n }){n}}"
     assert plan.constants == {}
 
 
 def test_arguments_of_requirements_are_hoisted_too() -> None:
-    plan = planned(GRAPH, "{ find { usd } }", HOIST)
+    plan = plan_query(GRAPH, "{ find { usd } }", HOIST)
     assert "price(currency:$__literal0)" in plan.fetches[1].document
     assert plan.constants == {"__literal0": "USD"}
 
 
 def test_literals_are_hoisted_only_if_the_option_is_set() -> None:
-    assert planned(GRAPH, "{ find(first: 1) { n } }").fetches[0].document == "{find(first:1){n}}"
+    assert plan_query(GRAPH, "{ find(first: 1) { n } }").fetches[0].document == "{find(first:1){n}}"

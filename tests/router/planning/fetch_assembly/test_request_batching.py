@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from graphql import parse, print_ast
 
-from tests.router.planning.plans import outline, planned, planner_of
+from tests.router.planning.plans import outline, plan_query, planner_of
 
 GRAPH = {
     "a": 'type Query { p: P q: P list: [P] } type P @key(fields: "id") { id: ID! }',
@@ -14,12 +14,12 @@ GRAPH = {
 
 
 def test_equal_entity_fetches_at_several_positions_are_one_with_several_paths() -> None:
-    plan = planned(GRAPH, "{ p { n } q { n } list { n } }")
+    plan = plan_query(GRAPH, "{ p { n } q { n } list { n } }")
     assert outline(plan) == ("0 a: {p{id} q{id} list{id}}\n1 b after 0: p & q & list.@ P(id) -> ...on P{n}")
 
 
 def test_different_entity_fetches_of_one_depth_share_a_request_under_aliases() -> None:
-    plan = planned(GRAPH, "{ p { n } q { m(x: 1) } }")
+    plan = plan_query(GRAPH, "{ p { n } q { m(x: 1) } }")
     assert outline(plan) == (
         "0 a: {p{id} q{id}}\n1 b after 0: p P(id) -> ...on P{n}\n1 b after 0: q P(id) -> ...on P{m(x:1)}"
     )
@@ -31,7 +31,7 @@ def test_different_entity_fetches_of_one_depth_share_a_request_under_aliases() -
 
 
 def test_a_client_s_variable_has_its_name_and_default_beside_the_representations() -> None:
-    plan = planned(GRAPH, "query ($representations: Int = 3) { p { m(x: $representations) } }")
+    plan = plan_query(GRAPH, "query ($representations: Int = 3) { p { m(x: $representations) } }")
     assert plan.fetches[1].document == (
         "query($_representations:[_Any!]!,$representations:Int=3)"
         "{_entities(representations:$_representations){...on P{m(x:$representations)}}}"
@@ -40,20 +40,20 @@ def test_a_client_s_variable_has_its_name_and_default_beside_the_representations
 
 
 def test_an_entity_fetch_without_dependants_is_postponed_to_a_later_request() -> None:
-    assert outline(planned(GRAPH, "{ p { k } q { next { k } } }")) == (
+    assert outline(plan_query(GRAPH, "{ p { k } q { next { k } } }")) == (
         "0 a: {p{id} q{id}}\n1 b after 0: q P(id) -> ...on P{next{id}}\n2 c after 0,1: p & q.next P(id) -> ...on P{k}"
     )
 
 
 def test_independent_subgraphs_are_called_in_parallel() -> None:
-    assert outline(planned(GRAPH, "{ p { n k } }")) == (
+    assert outline(plan_query(GRAPH, "{ p { n k } }")) == (
         "0 a: {p{id}}\n1 b after 0: p P(id) -> ...on P{n}\n2 c after 0: p P(id) -> ...on P{k}"
     )
 
 
 def test_the_same_operation_always_gives_the_same_plan() -> None:
     query = "{ p { n k next { k n } } q { m(x: 1) k } list { next { next { n } } } }"
-    assert planned(GRAPH, query) == planned(GRAPH, query)
+    assert plan_query(GRAPH, query) == plan_query(GRAPH, query)
 
 
 def test_planning_again_does_not_change_the_plan_or_the_document() -> None:
@@ -63,7 +63,7 @@ def test_planning_again_does_not_change_the_plan_or_the_document() -> None:
     )
     before = print_ast(document)
     first = planner.plan(document)
-    planned(planner, "{ q { k } }")
+    plan_query(planner, "{ q { k } }")
     assert planner.plan(document) == first
     assert print_ast(document) == before
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.router.planning.plans import graph_of, planned
+from tests.router.planning.plans import graph_of, plan_query
 
 DIRECTIVES = """
     directive @live(i: Int) repeatable on QUERY | MUTATION | FIELD | FRAGMENT_SPREAD | INLINE_FRAGMENT
@@ -21,7 +21,7 @@ ENTITIES = "_entities(representations:$representations)"
 
 
 def documents(query: str) -> list[str]:
-    return [fetch.document for fetch in planned(GRAPH, query).fetches]
+    return [fetch.document for fetch in plan_query(GRAPH, query).fetches]
 
 
 def test_directives_of_fields_go_where_the_fields_go() -> None:
@@ -39,7 +39,7 @@ def test_directives_of_the_operation_go_with_every_request_whose_kind_allows_the
 
 
 def test_variables_of_directives_are_sent() -> None:
-    (fetch,) = planned(GRAPH, "query ($i: Int = 4 @live(i: 5)) { p { n @live(i: $i) } }").fetches
+    (fetch,) = plan_query(GRAPH, "query ($i: Int = 4 @live(i: 5)) { p { n @live(i: $i) } }").fetches
     assert fetch.document == "query($i:Int=4@live(i: 5)){p{n@live(i: $i)}}"
     assert fetch.variables == ("i",)
 

@@ -1,6 +1,6 @@
 """@requires: the required fields are fetched before, and sent in representations."""
 
-from tests.router.planning.plans import outline, planned
+from tests.router.planning.plans import outline, plan_query
 
 SHOP = {
     "products": """type Query { products: [Product!]! }
@@ -11,21 +11,21 @@ SHOP = {
 
 
 def test_required_fields_are_part_of_the_representation() -> None:
-    assert outline(planned(SHOP, "{ products { shipping } }")) == (
+    assert outline(plan_query(SHOP, "{ products { shipping } }")) == (
         "0 products: {products{price weight id}}\n"
         "1 inventory after 0: products.@ Product(id price weight) -> ...on Product{shipping}"
     )
 
 
 def test_a_field_without_requirements_shares_the_fetch_of_one_with_requirements() -> None:
-    assert outline(planned(SHOP, "{ products { inStock shipping } }")) == (
+    assert outline(plan_query(SHOP, "{ products { inStock shipping } }")) == (
         "0 products: {products{price weight id}}\n"
         "1 inventory after 0: products.@ Product(id price weight) -> ...on Product{shipping inStock}"
     )
 
 
 def test_required_fields_may_be_null_but_keys_may_not() -> None:
-    (template,) = planned(SHOP, "{ products { shipping } }").fetches[1].targets[0].templates
+    (template,) = plan_query(SHOP, "{ products { shipping } }").fetches[1].targets[0].templates
     assert {field.name: field.mandatory for field in template.fields} == {"id": True, "price": False, "weight": False}
 
 
@@ -35,7 +35,7 @@ def test_a_requirement_of_a_requirement_is_fetched_first() -> None:
         "b": 'type P @key(fields: "id") { id: ID! one: Int @external two: Int @requires(fields: "one") }',
         "c": 'type P @key(fields: "id") { id: ID! two: Int @external three: Int @requires(fields: "two") }',
     }
-    assert outline(planned(graph, "{ p { three } }")) == (
+    assert outline(plan_query(graph, "{ p { three } }")) == (
         "0 a: {p{one id}}\n1 b after 0: p P(id one) -> ...on P{two}\n2 c after 0,1: p P(id two) -> ...on P{three}"
     )
 
@@ -49,7 +49,7 @@ def test_a_subgraph_is_entered_again_for_a_requirement_that_it_resolves_itself()
                 @requires(fields: "author { years }") }
                 type Author @key(fields: "id") { id: ID! years: Int @external }""",
     }
-    assert outline(planned(graph, "{ feed { byExpert } }")) == (
+    assert outline(plan_query(graph, "{ feed { byExpert } }")) == (
         "0 a: {feed{id}}\n"
         "1 b after 0: feed.@ Post(id) -> ...on Post{author{id}}\n"
         "2 a after 1: feed.@.author Author(id) -> ...on Author{years}\n"
@@ -67,7 +67,7 @@ PRICES = {
 
 
 def test_the_same_required_field_with_two_arguments_is_sent_in_two_representations_of_one_request() -> None:
-    assert outline(planned(PRICES, "{ p { usd eur } }")) == (
+    assert outline(plan_query(PRICES, "{ p { usd eur } }")) == (
         "0 a: {p{id}}\n"
         '1 b after 0: p P(id) -> ...on P{price(currency:"USD") price_1:price(currency:"EUR")}\n'
         "2 a after 0,1: p P(id price) -> ...on P{usd}\n"
@@ -76,7 +76,7 @@ def test_the_same_required_field_with_two_arguments_is_sent_in_two_representatio
 
 
 def test_a_required_field_does_not_mix_with_the_client_s_own_arguments() -> None:
-    assert outline(planned(PRICES, "query ($c: String!) { p { price(currency: $c) usd } }")) == (
+    assert outline(plan_query(PRICES, "query ($c: String!) { p { price(currency: $c) usd } }")) == (
         "0 a: {p{id}}\n"
         '1 b after 0: p P(id) -> ...on P{price(currency:$c) price_1:price(currency:"USD")}\n'
         "2 a after 0,1: p P(id price=price_1) -> ...on P{usd}"
@@ -91,7 +91,7 @@ def test_requirements_in_fragments_are_read_from_objects_of_their_types() -> Non
         "b": """type P @key(fields: "id") { id: ID! data: Data } union Data = One | Two
                 type One { one: Int } type Two { two: Int }""",
     }
-    plan = planned(graph, "{ p { sum } }")
+    plan = plan_query(graph, "{ p { sum } }")
     assert outline(plan) == (
         "0 a: {p{id}}\n"
         "1 b after 0: p P(id) -> ...on P{data{__typename ...on One{one} ...on Two{two}}}\n"
@@ -112,7 +112,7 @@ def test_a_key_for_a_field_with_a_requirement_is_fetched_through_the_parent_wher
             type U @key(fields: "y") { x: ID! @shareable y: ID! @shareable }""",
         "c": 'type U @key(fields: "y") { y: ID! @shareable x: ID! @external z: Int @requires(fields: "x") }',
     }
-    assert outline(planned(graph, "{ t { u { z } } }")) == (
+    assert outline(plan_query(graph, "{ t { u { z } } }")) == (
         "0 a: {t{u{x}}}\n1 b after 0: t T(u{x}) -> ...on T{u{y}}\n2 c after 0,1: t.u U(y x) -> ...on U{z}"
     )
 
@@ -127,7 +127,7 @@ def test_requirements_of_one_type_are_fetched_whenever_its_field_is_fetched() ->
             type N @key(fields: "id") { id: ID! q: ID @external r: String @requires(fields: "q") }""",
     }
     operation = "query($v: Boolean!) { s { ... on M { r } ... on N { r @include(if: $v) x } } }"
-    assert outline(planned(graph, operation)) == (
+    assert outline(plan_query(graph, operation)) == (
         "0 a: {s{__typename ...on M{id} ...on N{id}}}\n"
         "1 b after 0: s.@ *(id) -> ...on M{p} ...on N{q}\n"
         "2 c after 0,1: s.@.[M|N] *(id p) | *(id q) -> ...on M{r} ...on N{r}\n"

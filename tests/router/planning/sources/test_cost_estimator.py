@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.router.planning.plans import outline, planned
+from tests.router.planning.plans import outline, plan_query
 
 UNION = """type Query { found: [Found] @shareable } union Found = A | B
     type A @key(fields: "id") { id: ID! %s } type B @key(fields: "id") { id: ID! %s }"""
@@ -23,7 +23,7 @@ REST = 'type A @key(fields: "id") { id: ID! x: Int @shareable } type B @key(fiel
     ],
 )
 def test_a_subgraph_that_leaves_fewer_types_to_look_up_is_preferred(subgraphs: dict[str, str], lines: str) -> None:
-    assert outline(planned(subgraphs, "{ found { ... on A { x } ... on B { y } } }")) == lines
+    assert outline(plan_query(subgraphs, "{ found { ... on A { x } ... on B { y } } }")) == lines
 
 
 def test_a_subgraph_that_leaves_fewer_fields_to_look_up_is_preferred() -> None:
@@ -32,7 +32,7 @@ def test_a_subgraph_that_leaves_fewer_fields_to_look_up_is_preferred() -> None:
         "b": 'type Query { t: T @shareable } type T @key(fields: "id") { id: ID! x: Int @shareable }',
         "c": 'type T @key(fields: "id") { id: ID! x: Int @shareable y: Int }',
     }
-    assert outline(planned(graph, "{ t { x y } }")) == "0 b: {t{x id}}\n1 c after 0: t T(id) -> ...on T{y}"
+    assert outline(plan_query(graph, "{ t { x y } }")) == "0 b: {t{x id}}\n1 c after 0: t T(id) -> ...on T{y}"
 
 
 def test_calls_that_fields_share_are_counted_once() -> None:
@@ -44,5 +44,5 @@ def test_calls_that_fields_share_are_counted_once() -> None:
         "d": """type T @key(fields: "id") { id: ID! u: U @shareable v: U @shareable }
                 type U @key(fields: "id") { id: ID! x: Int @shareable }""".replace(" x: Int @shareable", ""),
     }
-    plan = planned(graph, "{ t { u { x } v { x } } }")
+    plan = plan_query(graph, "{ t { u { x } v { x } } }")
     assert [fetch.subgraph for fetch in plan.fetches] == ["a", "c"]
