@@ -26,6 +26,7 @@ class CatalogErrorCode(Enum):
     WRONG_STATUS = "WRONG_STATUS"
     NOT_AN_INSTRUCTOR = "NOT_AN_INSTRUCTOR"
     INVITATION_CLOSED = "INVITATION_CLOSED"
+    SHARE_UNAVAILABLE = "SHARE_UNAVAILABLE"
 
 
 @dataclass(frozen=True, slots=True)

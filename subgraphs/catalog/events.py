@@ -56,6 +56,15 @@ class LectureOutline(BaseModel):
     """True if the content is complete, so that learners see the lecture once the course is published."""
 
 
+class OutlineShare(BaseModel):
+    """One instructor's share of the instructors' income from a course, in basis points."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    user_id: UserId
+    basis_points: int
+
+
 class CourseOutline(BaseModel):
     """A course at one revision."""
 
@@ -78,6 +87,11 @@ class CourseOutline(BaseModel):
     lectures: tuple[LectureOutline, ...]
     learners_keep_access: bool = True
     """False if an admin took the course down and ended the access of its learners."""
+    shares: tuple[OutlineShare, ...] = ()
+    """Those instructors who have a share, the owner first; they sum to 10,000.
+
+    Empty in events from before there were shares: the owner had all.
+    """
 
 
 class CourseUpdated(Event):
@@ -228,6 +242,32 @@ class CoInstructorInvited(Event):
     invitation_id: str
     user_id: UserId
     expires_at: datetime
+    share_basis_points: int = 0
+    """The share of the instructors' income that they would have."""
+
+
+class InstructorShareProposed(Event):
+    """The owner proposes a smaller share to a co-instructor; nothing else has changed until they accept."""
+
+    domain: ClassVar[str] = "catalog"
+    type: ClassVar[str] = "course.instructor_share_proposed"
+
+    course: CourseOutline
+    invitation_id: str
+    user_id: UserId
+    share_basis_points: int
+    basis_points_before: int
+    expires_at: datetime
+
+
+class InstructorSharesChanged(Event):
+    """The shares of a course's instructors in the income of later sales changed to those of the outline."""
+
+    domain: ClassVar[str] = "catalog"
+    type: ClassVar[str] = "course.instructor_shares_changed"
+
+    course: CourseOutline
+    shares_before: tuple[OutlineShare, ...]
 
 
 class CourseTransferOffered(Event):

@@ -23,6 +23,7 @@ from subgraphs.catalog.service.courses.related_courses import RelateCourses
 from subgraphs.catalog.service.courses.resolve_slugs import ResolveSlugs
 from subgraphs.catalog.service.courses.summarize_teaching import SummarizeTeaching
 from subgraphs.catalog.service.courses.update_course import UpdateCourse
+from subgraphs.catalog.service.income.change_share import ChangeInstructorShare
 from subgraphs.catalog.service.lectures.attach_video import AttachVideo
 from subgraphs.catalog.service.lectures.create_lecture import CreateLecture
 from subgraphs.catalog.service.lectures.delete_lecture import DeleteLecture
@@ -81,6 +82,7 @@ class UseCases:
     set_co_instructors: SetCoInstructors
     invite_co_instructor: InviteCoInstructor
     invite_course_owner: InviteCourseOwner
+    change_instructor_share: ChangeInstructorShare
     accept_invitation: AcceptInvitation
     decline_invitation: DeclineInvitation
     withdraw_invitation: WithdrawInvitation
@@ -154,8 +156,9 @@ def assemble(
         create_course=CreateCourse(units=units, clock=clock),
         update_course=UpdateCourse(units=units, clock=clock),
         set_co_instructors=SetCoInstructors(units=units, clock=clock),
-        invite_co_instructor=InviteCoInstructor(units=units, clock=clock),
+        invite_co_instructor=InviteCoInstructor(units=units, recent_log_in=recent_log_in, clock=clock),
         invite_course_owner=InviteCourseOwner(units=units, recent_log_in=recent_log_in, clock=clock),
+        change_instructor_share=ChangeInstructorShare(units=units, recent_log_in=recent_log_in, clock=clock),
         accept_invitation=AcceptInvitation(units=units, clock=clock),
         decline_invitation=DeclineInvitation(units=units, clock=clock),
         withdraw_invitation=WithdrawInvitation(units=units, clock=clock),

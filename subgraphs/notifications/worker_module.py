@@ -27,6 +27,8 @@ from subgraphs.catalog.events import (
     CourseTakenDown,
     CourseTransferOffered,
     CourseTransferred,
+    InstructorShareProposed,
+    InstructorSharesChanged,
 )
 from subgraphs.kernel.messaging.event_handlers import EventHandler
 from subgraphs.kernel.messaging.jobs import Job, JobQueue
@@ -157,6 +159,15 @@ def _notifications(notifier: Notifier) -> list[EventHandler[Any]]:
             CourseTransferOffered,
             messages.course_transfer_offered,
             event_handlers.invited_user,
+        ),
+        notify(
+            "notifications.share-proposed",
+            InstructorShareProposed,
+            messages.instructor_share_proposed,
+            event_handlers.invited_user,
+        ),
+        notifier.personal_handler(
+            "notifications.shares-changed", InstructorSharesChanged, messages.instructor_shares_changed
         ),
         notify(
             "notifications.course-transferred",

@@ -25,6 +25,18 @@ class EnrollmentSource(StrEnum):
     ADMIN = "ADMIN"
 
 
+class LineShare(BaseModel):
+    """One instructor's part of a line, by their share at the sale. Amounts are minor units of the order's currency."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    user_id: UserId
+    paid_minor: int
+    """Of what the buyer paid or got back. The parts of a line sum to that."""
+    income_minor: int
+    """Of the instructors' income, which the instructor earns or loses. The parts sum to `instructor_share_minor`."""
+
+
 class PaidLine(BaseModel):
     """One course of an order, as it was sold. Amounts are minor units of the order's currency."""
 
@@ -38,6 +50,14 @@ class PaidLine(BaseModel):
     discount_minor: int
     paid_minor: int
     instructor_share_minor: int
+    """The part of all instructors."""
+    shares: tuple[LineShare, ...] = ()
+    """Empty in events from before there were shares."""
+
+    @property
+    def parts(self) -> tuple[LineShare, ...]:
+        """The parts of the instructors whose income the line is."""
+        return self.shares or _sole(self.instructor_id, self.paid_minor, self.instructor_share_minor)
 
 
 class OrderPaid(Event):
@@ -66,7 +86,18 @@ class RefundedLine(BaseModel):
     instructor_id: UserId
     refunded_minor: int
     instructor_share_minor: int
-    """The share that the instructor loses."""
+    """The part that all instructors lose."""
+    shares: tuple[LineShare, ...] = ()
+    """Empty in events from before there were shares."""
+
+    @property
+    def parts(self) -> tuple[LineShare, ...]:
+        """The parts that the instructors lose by the refund."""
+        return self.shares or _sole(self.instructor_id, self.refunded_minor, self.instructor_share_minor)
+
+
+def _sole(user_id: UserId, paid_minor: int, income_minor: int) -> tuple[LineShare, ...]:
+    return (LineShare(user_id=user_id, paid_minor=paid_minor, income_minor=income_minor),)
 
 
 class OrderRefunded(Event):

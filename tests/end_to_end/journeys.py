@@ -136,13 +136,15 @@ def unfinished_upload(instructor: UserClient, course: Course, content: bytes) ->
     return {"session": session["id"], "video": session["video"]["id"], "url": url, "content": content, "parts": parts}
 
 
-def teach_together(owner: UserClient, course: Course, friend: UserClient, user_id: str) -> None:
-    """Invite a co-instructor, who accepts."""
+def teach_together(owner: UserClient, course: Course, friend: UserClient, user_id: str, share: int = 0) -> None:
+    """Invite a co-instructor, who accepts; `share` is theirs of the income, in basis points."""
     invitation = owner.do(
-        """mutation($id: ID!, $user: ID!) { inviteCoInstructor(input: {courseId: $id, userId: $user}) {
-          invitation { id } errors { message } } }""",
+        """mutation($id: ID!, $user: ID!, $share: Int!) {
+          inviteCoInstructor(input: {courseId: $id, userId: $user, shareBasisPoints: $share}) {
+            invitation { id } errors { message } } }""",
         id=course.id,
         user=user_id,
+        share=share,
     )["invitation"]["id"]
 
     def invited() -> bool:

@@ -27,6 +27,7 @@ graphql_enum(
         CatalogErrorCode.WRONG_STATUS: "The status of the course does not permit the change.",
         CatalogErrorCode.NOT_AN_INSTRUCTOR: "The viewer must become an instructor first.",
         CatalogErrorCode.INVITATION_CLOSED: "The invitation was accepted, declined or withdrawn, or has expired.",
+        CatalogErrorCode.SHARE_UNAVAILABLE: "The owner of the course has not so large a part left to give.",
     },
     name="CourseErrorCode",
 )

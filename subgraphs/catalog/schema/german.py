@@ -37,6 +37,15 @@ GERMAN: Final = {
     "At most {most} invitations a day: try again tomorrow.": (
         "Höchstens {most} Einladungen am Tag: Versuche es morgen wieder."
     ),
+    "A share must be from 0 to {whole} basis points.": "Ein Anteil muss zwischen 0 und {whole} Basispunkten liegen.",
+    "This person is not a co-instructor of the course.": "Diese Person leitet den Kurs nicht mit.",
+    "The owner's part is smaller than that, open invitations taken off.": (
+        "So viel ist vom Anteil der Person, der der Kurs gehört, nicht übrig, offene Einladungen abgezogen."
+    ),
+    "The share has changed since.": "Der Anteil hat sich inzwischen geändert.",
+    "This person has an open invitation with another share: withdraw that first.": (
+        "Diese Person hat eine offene Einladung mit einem anderen Anteil: Ziehe die zuerst zurück."
+    ),
     "There is no such course.": "Diesen Kurs gibt es nicht.",
     "Only the course's instructors may do this.": "Das dürfen nur die Lehrenden des Kurses.",
     "The course was changed in the meantime; load it again.": "Der Kurs wurde inzwischen geändert; lade ihn neu.",

@@ -234,6 +234,12 @@ class CourseSuspension:
     )
 
 
+@strawberry.type(description="The share of one instructor in the instructors' income from a course.")
+class InstructorShare:
+    user: User = strawberry.field(description="The instructor.")
+    basis_points: int = strawberry.field(description="The share in basis points; those of a course sum to 10,000.")
+
+
 @strawberry.federation.type(keys=[*NODE_KEYS, "slug"], description="A course of the catalog.")
 class Course(NodeKey, Node):
     """The presentation of a model.CourseHeader."""
@@ -326,6 +332,18 @@ class Course(NodeKey, Node):
     @strawberry.field(description="The instructors, the owner first.")
     def instructors(self) -> list[User]:
         return [User(id=strawberry.ID(user_id)) for user_id in self.header.instructor_ids]
+
+    @strawberry.field(
+        description="The shares of the instructors in the income from later sales, the owner's first; null unless the "
+        "viewer teaches the course or is an admin."
+    )
+    def instructor_shares(self, info: Info) -> list[InstructorShare] | None:
+        if not is_privileged(info.context.principal, self.header):
+            return None
+        return [
+            InstructorShare(user=User(id=strawberry.ID(user_id)), basis_points=points)
+            for user_id, points in self.header.shares.items()
+        ]
 
     @strawberry.field(description="The sections that the viewer sees, in order.")
     async def sections(self, info: Info) -> list[Section]:

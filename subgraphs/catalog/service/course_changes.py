@@ -4,10 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from subgraphs.catalog.errors import CatalogError, CatalogErrorCode
-from subgraphs.catalog.events import CourseArchived, CoursePublished, CourseUpdated, InstructorRemoved
+from subgraphs.catalog.events import (
+    CourseArchived,
+    CoursePublished,
+    CourseUpdated,
+    InstructorRemoved,
+    InstructorSharesChanged,
+)
 from subgraphs.catalog.service.model import Course, CourseStatus
 from subgraphs.catalog.service.ports.unit_of_work import CatalogWork
-from subgraphs.catalog.service.publication.outlines import outline_of
+from subgraphs.catalog.service.publication.outlines import outline_of, outline_shares
 from subgraphs.catalog.service.publication.rules import check_edit, check_editable
 from subgraphs.catalog.service.visibility import teaches
 from subgraphs.kernel.identity.ids import CourseId
@@ -78,6 +84,9 @@ async def store_change(work: CatalogWork, before: Course, after: Course, clock: 
     for user_id in before.header.instructor_ids:
         if user_id not in header.instructor_ids:
             await work.record(InstructorRemoved(course=outline_of(stored), user_id=user_id))
+    shares_before = outline_shares(before.header)
+    if set(shares_before) != set(outline_shares(header)):
+        await work.record(InstructorSharesChanged(course=outline_of(stored), shares_before=shares_before))
     return stored
 
 

@@ -1,12 +1,15 @@
 """Courses, their sections and lectures, and the tree of categories, as values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 
 from subgraphs.kernel.identity.ids import CategoryId, CourseId, LectureId, SectionId, UserId, VideoId
 from subgraphs.kernel.values.money import Money
+
+WHOLE = 10_000
+"""The sum of the shares of a course's instructors, in basis points."""
 
 
 class CourseStatus(Enum):
@@ -147,6 +150,8 @@ class CourseHeader:
     suspension: CourseSuspension | None = None
     """Set while the course is SUSPENDED."""
     popularity: CoursePopularity = field(default_factory=CoursePopularity)
+    co_instructor_shares: Mapping[UserId, int] = field(default_factory=dict)
+    """The shares of co-instructors in the instructors' income, in basis points, without those of zero."""
 
     @property
     def is_open_to_learners(self) -> bool:
@@ -156,6 +161,12 @@ class CourseHeader:
     @property
     def owner_id(self) -> UserId:
         return self.instructor_ids[0]
+
+    @property
+    def shares(self) -> Mapping[UserId, int]:
+        """Each instructor's share of the income in basis points, the owner first, who has what the others don't."""
+        others = {user_id: self.co_instructor_shares.get(user_id, 0) for user_id in self.instructor_ids[1:]}
+        return {self.owner_id: WHOLE - sum(others.values()), **others}
 
 
 @dataclass(frozen=True, slots=True)

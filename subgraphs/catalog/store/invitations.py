@@ -39,6 +39,8 @@ class SqlInvitations:
                 invitee_id=invitation.invitee_id,
                 state=invitation.stored_state.value,
                 role=invitation.role.value,
+                share_basis_points=invitation.share_basis_points,
+                share_before=invitation.share_before,
                 created_at=invitation.created_at,
                 expires_at=invitation.expires_at,
             )
@@ -110,4 +112,6 @@ def _invitation(row: Row[Any]) -> Invitation:
         invitee_id=row.invitee_id,
         stored_state=InvitationState(row.state),
         role=InvitationRole(row.role),
+        share_basis_points=row.share_basis_points,
+        share_before=row.share_before,
     )

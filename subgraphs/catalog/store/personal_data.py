@@ -13,11 +13,11 @@ PERSONAL_DATA: tuple[PersonalTable, ...] = (
         erasure=Deleted(),
         of_user=("inviter_id", "user_id", "invitee_id"),
         # Without the address: it is that of the invited, whoever exports the invitation.
-        exported=("course_id", "role", "state", "created_at", "expires_at"),
+        exported=("course_id", "role", "state", "share_basis_points", "share_before", "created_at", "expires_at"),
     ),
     personal_table(
         tables.courses,
-        *("instructor_ids", "review_notes"),
+        *("instructor_ids", "co_instructor_shares", "review_notes"),
         purpose="the courses that a user teaches",
         retention="as long as the course; drafts are emptied with the account, public courses archived",
         erasure=Kept(KeptReason.PUBLISHED_CONTENT),
@@ -25,6 +25,8 @@ PERSONAL_DATA: tuple[PersonalTable, ...] = (
         exported=(
             *("id", "slug", "title", "subtitle", "description", "status", "language", "price_minor", "currency"),
             *("created_at", "published_at", "outcomes", "requirements", "audience"),
+            # What all of its instructors agreed on, and each of them sees: by their ids, without names.
+            "co_instructor_shares",
         ),
     ),
     personal_table(

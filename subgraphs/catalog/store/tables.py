@@ -14,7 +14,7 @@ from sqlalchemy import (
     false,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
 from subgraphs.kernel.persistence.sql import TIMESTAMP, domain_metadata
 from subgraphs.kernel.persistence.sql_inbox import inbox_table
@@ -47,6 +47,8 @@ courses = Table(
     Column("language", Text, nullable=False),
     Column("category_id", ForeignKey("categories.id"), nullable=False),
     Column("instructor_ids", ARRAY(Text), nullable=False),
+    # Basis points by user id; the owner has the rest of the whole.
+    Column("co_instructor_shares", JSONB, nullable=False, server_default="{}"),
     Column("price_minor", BigInteger),
     Column("currency", Text),
     Column("lecture_count", Integer, nullable=False),
@@ -179,6 +181,8 @@ co_instructor_invitations = Table(
     Column("invitee_id", Text),
     Column("state", Text, nullable=False),
     Column("role", Text, nullable=False, server_default="CO_INSTRUCTOR"),
+    Column("share_basis_points", Integer, nullable=False, server_default="0"),
+    Column("share_before", Integer),
     Column("created_at", TIMESTAMP, nullable=False, index=True),
     Column("expires_at", TIMESTAMP, nullable=False),
     Index("ix_co_instructor_invitations_course_id_id", "course_id", "id"),

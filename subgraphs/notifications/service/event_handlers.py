@@ -24,6 +24,7 @@ from subgraphs.catalog.events import (
     CourseTakenDown,
     CourseTransferOffered,
     CourseTransferred,
+    InstructorShareProposed,
 )
 from subgraphs.kernel.identity.ids import UserId
 from subgraphs.learning.events import ReviewReportUpheld, ReviewRestored, ReviewTakenDown
@@ -55,7 +56,9 @@ async def owner(
     return (event.course.owner_id,)
 
 
-async def invited_user(_: NotificationsWork, event: CoInstructorInvited | CourseTransferOffered) -> Collection[UserId]:
+async def invited_user(
+    _: NotificationsWork, event: CoInstructorInvited | CourseTransferOffered | InstructorShareProposed
+) -> Collection[UserId]:
     """Return the invited user."""
     return (event.user_id,)
 

@@ -12,17 +12,27 @@ from subgraphs.accounts.events import (
 from subgraphs.catalog.events import (
     CoInstructorInvited,
     CourseChangesRequested,
+    CourseOutline,
     CoursePublished,
     CourseRestored,
     CourseTakenDown,
     CourseTransferOffered,
     CourseTransferred,
+    InstructorShareProposed,
+    InstructorSharesChanged,
 )
 from subgraphs.kernel.identity.ids import UserId
 from subgraphs.kernel.identity.principal import Role
 from subgraphs.kernel.values.money import Currency, Money
 from subgraphs.notifications.service.model import Draft, Kind
-from subgraphs.orders.events import OrderPaid, OrderPaymentFailed, OrderRefunded, OrderRefundFailed, PaidLine
+from subgraphs.orders.events import (
+    LineShare,
+    OrderPaid,
+    OrderPaymentFailed,
+    OrderRefunded,
+    OrderRefundFailed,
+    PaidLine,
+)
 from subgraphs.videos.events import VideoFailed, VideoReady
 
 
@@ -49,17 +59,17 @@ def order_paid(event: OrderPaid) -> Message:
 
 
 def courses_sold(event: OrderPaid) -> list[tuple[UserId, Message]]:
-    """Return a message for each course that was paid for, to its owner; they have one order of owners in all orders."""
+    """Return a message for each course that was paid for, to all with a share; users are in one order in all orders."""
+    sold = [(share, line) for line in event.lines if line.paid_minor > 0 for share in line.parts]
     return [
-        (line.instructor_id, _course_sold(line, Currency(event.currency)))
-        for line in sorted(event.lines, key=lambda line: (line.instructor_id, line.course_id))
-        if line.paid_minor > 0
+        (share.user_id, _course_sold(line, share, Currency(event.currency)))
+        for share, line in sorted(sold, key=lambda each: (each[0].user_id, each[1].course_id))
     ]
 
 
-def _course_sold(line: PaidLine, currency: Currency) -> Message:
+def _course_sold(line: PaidLine, part: LineShare, currency: Currency) -> Message:
     text = f"{line.course_title} was bought for {Money(line.paid_minor, currency)}."
-    share = f"Your share is {Money(line.instructor_share_minor, currency)}, once the time for refunds is over."
+    share = f"Your share is {Money(part.income_minor, currency)}, once the time for refunds is over."
     draft = Draft(Kind.COURSE_SOLD, "You sold a course", text, course_id=line.course_id)
     return Message(draft, (text, share), "/teach/sales", "See your sales")
 
@@ -157,15 +167,58 @@ def co_instructor_invited(event: CoInstructorInvited) -> Message:
     draft = Draft(Kind.CO_INSTRUCTOR_INVITED, "An invitation to teach a course", text, course_id=course.id)
     paragraphs = (
         text,
+        f"Your share of the instructors' income from later sales would be {_percent(event.share_basis_points)}.",
         f"You can accept or decline until {event.expires_at:%d %B %Y}. If you do nothing, nothing happens.",
     )
     return Message(draft, paragraphs, "/teach/invitations", "See the invitation")
 
 
+def instructor_share_proposed(event: InstructorShareProposed) -> Message:
+    """Return the proposal of a smaller share, for the co-instructor."""
+    course = event.course
+    after, before = _percent(event.share_basis_points), _percent(event.basis_points_before)
+    text = f"The owner of {course.title} proposes that your share of its later income is {after} instead of {before}."
+    draft = Draft(Kind.CO_INSTRUCTOR_INVITED, "Another share is proposed to you", text, course_id=course.id)
+    paragraphs = (
+        text,
+        f"You can accept or decline until {event.expires_at:%d %B %Y}. If you do nothing, your share stays as it is.",
+    )
+    return Message(draft, paragraphs, "/teach/invitations", "See the proposal")
+
+
+def instructor_shares_changed(event: InstructorSharesChanged) -> list[tuple[UserId, Message]]:
+    """Return a message for each user whose share changed, those who teach the course no more included."""
+    before = {share.user_id: share.basis_points for share in event.shares_before}
+    after = {share.user_id: share.basis_points for share in event.course.shares}
+    return [
+        (user_id, _share_changed(event.course, user_id, before.get(user_id, 0), after.get(user_id, 0)))
+        for user_id in sorted({*before, *after})
+        if before.get(user_id) != after.get(user_id)
+    ]
+
+
+def _share_changed(course: CourseOutline, user_id: UserId, before: int, after: int) -> Message:
+    share = f"is {_percent(after)} now, and was {_percent(before)}"
+    text = f"Your share of the instructors' income from {course.title} {share}."
+    draft = Draft(Kind.INCOME_SHARE_CHANGED, "Your share of a course's income", text, course_id=course.id)
+    paragraphs = (
+        text,
+        "It holds for what is sold from now on. What was sold before stays as it was.",
+    )
+    teaches = user_id in course.instructor_ids
+    path = f"/teach/courses/{course.id}/instructors" if teaches else f"/courses/{course.slug}"
+    return Message(draft, paragraphs, path, "See the course")
+
+
+def _percent(basis_points: int) -> str:
+    whole, hundredths = divmod(basis_points, 100)
+    return f"{whole}.{hundredths:02d} %" if hundredths else f"{whole} %"
+
+
 def course_transfer_offered(event: CourseTransferOffered) -> Message:
     """Return the offer to own a course, for the invited user."""
     course = event.course
-    text = f"You are offered to take over the course {course.title}: you would own it, and receive its later income."
+    text = f"You are offered to take over the course {course.title}: you would own it, with its owner's later income."
     draft = Draft(Kind.CO_INSTRUCTOR_INVITED, "A course is offered to you", text, course_id=course.id)
     paragraphs = (
         text,
@@ -177,7 +230,7 @@ def course_transfer_offered(event: CourseTransferOffered) -> Message:
 def course_transferred(event: CourseTransferred) -> Message:
     """Return the security alert of a transfer, for who owned the course: later income is another's."""
     course = event.course
-    text = f"{course.title} has another owner now, who receives its later income. Earlier income stays yours."
+    text = f"{course.title} has another owner now, with your part of its later income. Earlier income stays yours."
     draft = Draft(Kind.SECURITY_ALERT, "Your course was handed over", text, course_id=course.id)
     paragraphs = (
         text,

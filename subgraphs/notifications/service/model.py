@@ -33,6 +33,7 @@ class Kind(Enum):
     COURSE_RESTORED = "COURSE_RESTORED"
     COURSE_SOLD = "COURSE_SOLD"
     CO_INSTRUCTOR_INVITED = "CO_INSTRUCTOR_INVITED"
+    INCOME_SHARE_CHANGED = "INCOME_SHARE_CHANGED"
     VIDEO_READY = "VIDEO_READY"
     VIDEO_FAILED = "VIDEO_FAILED"
     REVIEW_TAKEN_DOWN = "REVIEW_TAKEN_DOWN"
@@ -66,6 +67,7 @@ DEFAULT_CHANNELS: Mapping[Kind, frozenset[Channel]] = {
     Kind.COURSE_RESTORED: BOTH,
     Kind.COURSE_SOLD: IN_APP,
     Kind.CO_INSTRUCTOR_INVITED: BOTH,
+    Kind.INCOME_SHARE_CHANGED: BOTH,
     Kind.VIDEO_READY: IN_APP,
     Kind.VIDEO_FAILED: BOTH,
     Kind.REVIEW_TAKEN_DOWN: BOTH,
@@ -86,6 +88,7 @@ EMAIL_REQUIRED = frozenset(
         Kind.ORDER_REFUND_FAILED,
         Kind.COURSE_TAKEN_DOWN,
         Kind.COURSE_RESTORED,
+        Kind.INCOME_SHARE_CHANGED,
         Kind.REVIEW_TAKEN_DOWN,
         Kind.REVIEW_RESTORED,
         Kind.PROFILE_TEXTS_TAKEN_DOWN,
@@ -94,7 +97,7 @@ EMAIL_REQUIRED = frozenset(
         Kind.SECURITY_ALERT,
     }
 )
-"""Receipts, decisions of admins and security alerts: these mails cannot be turned off."""
+"""Receipts, changes of income, decisions of admins and security alerts: these mails cannot be turned off."""
 
 
 def allowed(kind: Kind, channels: frozenset[Channel]) -> bool:

@@ -98,7 +98,7 @@ def sale(order_id: str, lines: Sequence[OrderLine], at: datetime, matures_at: da
 
 
 def refund(reference: str, line: OrderLine, at: datetime, matures_at: datetime) -> Entry:
-    """Book the refund of a line, which instructor and platform bear by their shares."""
+    """Book the refund of a line, which instructors and platform bear by their shares at the sale."""
     postings = [Posting(Account.PROVIDER, -line.paid), *_shares(line, matures_at, sign=1)]
     return Entry(EntryKind.REFUND, reference, at, tuple(postings))
 
@@ -161,11 +161,8 @@ def between(kind: EntryKind, reference: str, amount: Money, at: datetime, *, deb
 
 
 def _shares(line: OrderLine, matures_at: datetime, *, sign: int) -> list[Posting]:
-    instructor, platform = line.instructor_share * sign, (line.paid - line.instructor_share) * sign
-    return [
-        Posting(Account.INSTRUCTOR, instructor, line.instructor_id, matures_at),
-        Posting(Account.PLATFORM, platform),
-    ]
+    incomes = [Posting(Account.INSTRUCTOR, income * sign, user_id, matures_at) for user_id, income in line.incomes]
+    return [*incomes, Posting(Account.PLATFORM, (line.paid - line.instructor_share) * sign)]
 
 
 def _sum(lines: Sequence[OrderLine], like: Money | None = None) -> Money:

@@ -11,6 +11,7 @@ from subgraphs.kernel.identity.ids import CourseId, EnrollmentId, IdKind, OrderI
 from subgraphs.kernel.values.money import Currency, Money
 from subgraphs.orders.errors import OrdersError, OrdersErrorCode, TransitionNotAllowed
 from subgraphs.orders.events import EnrollmentSource
+from subgraphs.orders.service.income_shares import InstructorShare, split
 
 CartId = NewType("CartId", str)
 CartItemId = NewType("CartItemId", str)
@@ -68,6 +69,8 @@ class Course:
     price: Money | None
     owner_id: UserId
     instructor_ids: tuple[UserId, ...]
+    shares: tuple[InstructorShare, ...]
+    """The shares of its instructors in the income of later sales."""
 
     @property
     def is_for_sale(self) -> bool:
@@ -76,7 +79,10 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One course of an order, with a snapshot of its title and price at the time of sale."""
+    """One course of an order, with a snapshot of its title, price and shares at the time of sale.
+
+    `instructor_id` was its owner then. `instructor_share` is the instructors' part of the price, which `shares` divide.
+    """
 
     id: OrderLineId
     course_id: CourseId
@@ -87,6 +93,7 @@ class OrderLine:
     tax: Money
     paid: Money
     instructor_share: Money
+    shares: tuple[InstructorShare, ...]
     coupon_id: CouponId | None = None
     coupon_code: str | None = None
     refunded: Money | None = None
@@ -94,6 +101,11 @@ class OrderLine:
     @property
     def is_refunded(self) -> bool:
         return self.refunded is not None
+
+    @property
+    def incomes(self) -> tuple[tuple[UserId, Money], ...]:
+        """The income of each instructor from the line; a refund takes back the same."""
+        return split(self.instructor_share, self.shares)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from subgraphs.orders.service.model import Order
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Configured amounts, periods and return addresses. `instructor_share` is in basis points of the price paid."""
+    """Configured amounts, periods and return addresses. `instructor_share`, of all of a course's
+    instructors, is in basis points of the price paid.
+    """
 
     instructor_share: int
     refund_window: timedelta

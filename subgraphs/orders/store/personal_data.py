@@ -15,6 +15,7 @@ from subgraphs.kernel.privacy.personal_data import (
 )
 from subgraphs.kernel.privacy.reports import KeptReason
 from subgraphs.orders.store import tables
+from subgraphs.orders.store.money.parties import of_seller
 
 _BOOKS = "ten years, as the books"
 
@@ -29,7 +30,7 @@ def _of_buyer(table: Table) -> OfUser:
 
 
 def _of_buyer_or_seller(user_id: UserId) -> ColumnElement[bool]:
-    return or_(_of_buyer(tables.order_lines)(user_id), tables.order_lines.c.instructor_id == user_id)
+    return or_(_of_buyer(tables.order_lines)(user_id), of_seller(user_id))
 
 
 def _of_learner(user_id: UserId) -> ColumnElement[bool]:
@@ -98,7 +99,7 @@ PERSONAL_DATA: tuple[PersonalTable, ...] = (
     ),
     personal_table(
         tables.order_lines,
-        "instructor_id",
+        *("instructor_id", "share_user_ids", "share_basis_points"),
         purpose="what was bought, and whose income it is",
         retention=_BOOKS,
         erasure=Kept(KeptReason.ACCOUNTING),
@@ -175,7 +176,7 @@ PERSONAL_DATA: tuple[PersonalTable, ...] = (
     ),
     personal_table(
         tables.courses,
-        *("owner_id", "instructor_ids"),
+        *("owner_id", "instructor_ids", "share_user_ids", "share_basis_points"),
         purpose="prices of courses, and whose income they bring",
         retention="as long as the course",
         erasure=Kept(KeptReason.ACCOUNTING),

@@ -11,6 +11,7 @@ from subgraphs.kernel.identity.ids import CourseId
 from subgraphs.kernel.persistence.conditions import one_of
 from subgraphs.kernel.values.money import Currency, Money
 from subgraphs.orders.service.model import Course
+from subgraphs.orders.store.shares import share_values, shares_of
 from subgraphs.orders.store.tables import courses
 
 
@@ -35,6 +36,7 @@ class SqlCourses:
             "currency": None if price is None else price.currency.value,
             "owner_id": course.owner_id,
             "instructor_ids": list(course.instructor_ids),
+            **share_values(course.shares),
         }
         await self._session.execute(
             insert(courses)
@@ -52,4 +54,5 @@ def _course(row: Row[tuple[object, ...]]) -> Course:
         price=None if row.price_minor is None else Money(row.price_minor, Currency(row.currency)),
         owner_id=row.owner_id,
         instructor_ids=tuple(row.instructor_ids),
+        shares=shares_of(row, row.owner_id),
     )

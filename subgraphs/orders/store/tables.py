@@ -38,6 +38,9 @@ courses = Table(
     Column("currency", Text),
     Column("owner_id", Text, nullable=False),
     Column("instructor_ids", ARRAY(Text), nullable=False),
+    # Null in rows from before there were shares: all is the owner's.
+    Column("share_user_ids", ARRAY(Text)),
+    Column("share_basis_points", ARRAY(Integer)),
 )
 
 carts = Table(
@@ -123,6 +126,9 @@ order_lines = Table(
     Column("tax_minor", BigInteger, nullable=False),
     Column("paid_minor", BigInteger, nullable=False),
     Column("instructor_share_minor", BigInteger, nullable=False),
+    # The shares in it at the sale; null in lines from before there were shares: all is of `instructor_id`.
+    Column("share_user_ids", ARRAY(Text)),
+    Column("share_basis_points", ARRAY(Integer)),
     Column("coupon_id", ForeignKey("coupons.id")),
     Column("coupon_code", Text),
     Column("refunded_minor", BigInteger),

@@ -54,7 +54,7 @@ class Query:
 
     @strawberry.federation.field(
         description=(
-            "Sales over time, one series without gaps for each currency: an instructor's own sales, or all sales "
+            "Sales over time, one series without gaps for each currency: an instructor's parts of sales, or all sales "
             "for an admin. Without sales, a series of zeros."
         ),
         requires_scopes=[["instructor"], [Scope.STATISTICS_READ.value]],
@@ -90,6 +90,7 @@ class Query:
                 gross=MoneyType.of(point.gross),
                 refunds=MoneyType.of(point.refunds),
                 net=MoneyType.of(point.net),
+                own_net=MoneyType.of(point.own_net),
             )
             for point in points
         ]

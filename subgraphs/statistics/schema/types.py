@@ -157,9 +157,15 @@ class SalesPoint:
         description="The start of the bucket; that of the first may be before the period."
     )
     orders: int = strawberry.field(description="The number of sold courses.")
-    gross: MoneyType = strawberry.field(description="The total that buyers paid.")
+    gross: MoneyType = strawberry.field(
+        description="The total that buyers paid, before the platform's part. In a report of an instructor's own sales "
+        "it is their part of it, by their share at each sale; of one course, or for an admin, it is the whole."
+    )
     refunds: MoneyType = strawberry.field(description="The total of refunds, counted at the time of the refund.")
     net: MoneyType = strawberry.field(description="`gross` minus `refunds`.")
+    own_net: MoneyType = strawberry.field(
+        description="The viewer's part of `net`, by their share at each sale; it differs where others have shares too."
+    )
 
 
 @strawberry.type(description="A course in the ranking by sales.")

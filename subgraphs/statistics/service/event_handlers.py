@@ -1,14 +1,16 @@
 """Handlers of other domains' events. Each runs once per event, in one transaction."""
 
+from collections.abc import Sequence
+
 import structlog
 
 from subgraphs.catalog.events import CategoryCreated, CategoryMoved, CourseUpdated
 from subgraphs.kernel.values.money import Currency, Money
 from subgraphs.learning.events import CourseCompleted, LectureCompleted, WatchRecorded
-from subgraphs.orders.events import EnrollmentGranted, OrderPaid, OrderRefunded
+from subgraphs.orders.events import EnrollmentGranted, LineShare, OrderPaid, OrderRefunded
 from subgraphs.statistics.service.log_analysis.report_funnel import ORDER_PAID
 from subgraphs.statistics.service.model import quarter_hour
-from subgraphs.statistics.service.ports import StatisticsWork
+from subgraphs.statistics.service.ports import Parts, StatisticsWork
 from subgraphs.statistics.service.replicas import CategoryReplica, CourseReplica
 
 logger = structlog.get_logger(__name__)
@@ -37,8 +39,8 @@ async def order_paid(work: StatisticsWork, event: OrderPaid) -> None:
     """Count each paid course of the order as a sale at the time of payment; what cost nothing is not a sale."""
     for line in event.lines:
         if line.paid_minor:
-            paid = Money(line.paid_minor, Currency(event.currency))
-            await work.aggregates.add_sale(event.paid_at, line.course_id, line.instructor_id, paid)
+            parts = _parts(line.parts, Currency(event.currency))
+            await work.aggregates.add_sale(event.paid_at, line.course_id, line.instructor_id, parts)
     if event.total_minor:
         logger.info("order paid", action=ORDER_PAID, order_id=event.order_id, courses=len(event.lines))
 
@@ -47,8 +49,8 @@ async def order_refunded(work: StatisticsWork, event: OrderRefunded) -> None:
     """Count the refunds at the time of the refund, not of the sale: past periods do not change."""
     for line in event.lines:
         if line.refunded_minor:
-            refunded = Money(line.refunded_minor, Currency(event.currency))
-            await work.aggregates.add_refund(event.refunded_at, line.course_id, line.instructor_id, refunded)
+            parts = _parts(line.parts, Currency(event.currency))
+            await work.aggregates.add_refund(event.refunded_at, line.course_id, line.instructor_id, parts)
 
 
 async def enrollment_granted(work: StatisticsWork, event: EnrollmentGranted) -> None:
@@ -71,3 +73,7 @@ async def lecture_completed(work: StatisticsWork, event: LectureCompleted) -> No
 async def course_completed(work: StatisticsWork, event: CourseCompleted) -> None:
     """Count the learner's first completion of the course."""
     await work.aggregates.add_course_completed(event.completed_at, event.course_id, event.user_id)
+
+
+def _parts(shares: Sequence[LineShare], currency: Currency) -> Parts:
+    return {share.user_id: Money(share.paid_minor, currency) for share in shares}

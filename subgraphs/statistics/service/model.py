@@ -106,6 +106,8 @@ class BucketSales:
     orders: int
     gross: Money
     refunds: Money
+    own_net: Money
+    """The viewer's part, after refunds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ class SalesPoint:
     orders: int
     gross: Money
     refunds: Money
+    own_net: Money
+    """The viewer's part of `net`, by their share at each sale."""
 
     @property
     def net(self) -> Money:
@@ -132,8 +136,8 @@ def sales_points(
     for position, bucket in enumerate(buckets):
         for currency in ordered:
             zero = Money.zero(currency)
-            each = found.get((position, currency), BucketSales(position, 0, zero, zero))
-            points.append(SalesPoint(bucket, each.orders, each.gross, each.refunds))
+            each = found.get((position, currency), BucketSales(position, 0, zero, zero, zero))
+            points.append(SalesPoint(bucket, each.orders, each.gross, each.refunds, each.own_net))
     return points
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from subgraphs.kernel.identity.ids import CategoryId, CourseId, LectureId, UserId
 from subgraphs.kernel.values.money import Currency, Money
 from subgraphs.statistics.service.model import BucketSales, CourseStats, LectureDropOff, Period, RankedCourse
 from subgraphs.statistics.service.replicas import CategoryReplica, CourseReplica
+
+Parts: TypeAlias = Mapping[UserId, Money]
+"""The parts of an amount by instructor; at least one, all in one currency."""
 
 
 class Reports(Protocol):
@@ -26,9 +29,15 @@ class Reports(Protocol):
         ...
 
     async def sales(
-        self, period: Period, buckets: Sequence[datetime], *, instructor_id: UserId | None, course_id: CourseId | None
+        self,
+        period: Period,
+        buckets: Sequence[datetime],
+        *,
+        viewer_id: UserId,
+        own: bool,
+        course_id: CourseId | None,
     ) -> list[BucketSales]:
-        """Return the sales by bucket, of one instructor's courses or of all, summed over courses."""
+        """Return the sales by bucket, summed over courses: with `own` only the viewer's parts of them."""
         ...
 
     async def currencies(self, *, instructor_id: UserId | None, course_id: CourseId | None) -> list[Currency]:
@@ -69,9 +78,13 @@ class CategoryReplicas(Protocol):
 class Aggregates(Protocol):
     """The aggregates, updated within one unit of work."""
 
-    async def add_sale(self, at: datetime, course_id: CourseId, instructor_id: UserId, paid: Money) -> None: ...
+    async def add_sale(self, at: datetime, course_id: CourseId, seller_id: UserId, parts: Parts) -> None:
+        """Count a sale by an owner, and add each instructor's part of its price."""
+        ...
 
-    async def add_refund(self, at: datetime, course_id: CourseId, instructor_id: UserId, refunded: Money) -> None: ...
+    async def add_refund(self, at: datetime, course_id: CourseId, seller_id: UserId, parts: Parts) -> None:
+        """Count the refund of a sale by an owner, and add each instructor's part of it."""
+        ...
 
     async def add_enrollment(self, at: datetime, course_id: CourseId, user_id: UserId) -> None: ...
 

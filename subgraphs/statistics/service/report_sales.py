@@ -16,7 +16,7 @@ _USUAL_CURRENCY = Currency.USD
 
 @dataclass(frozen=True, slots=True)
 class ReportSales:
-    """Report sales over time: an instructor's own, or all of them for an admin."""
+    """Report sales over time: an instructor's parts of them, or, for an admin or of one course, the whole."""
 
     reports: Reports
 
@@ -36,11 +36,11 @@ class ReportSales:
         if course_id is not None:
             require_earnings_access(caller, (await self.reports.courses([course_id])).get(course_id))
         # A viewer who may see a course's earnings sees all of them, whichever of its instructors a sale is booked for.
-        instructor_id = None if caller.has(Scope.STATISTICS_READ) or course_id is not None else caller.user_id
+        own = not caller.has(Scope.STATISTICS_READ) and course_id is None
         buckets = period.buckets(granularity, zone)
-        sales = await self.reports.sales(period, buckets, instructor_id=instructor_id, course_id=course_id)
+        sales = await self.reports.sales(period, buckets, viewer_id=caller.user_id, own=own, course_id=course_id)
         currencies: list[Currency] = []
         if not sales:
-            priced = await self.reports.currencies(instructor_id=instructor_id, course_id=course_id)
+            priced = await self.reports.currencies(instructor_id=caller.user_id if own else None, course_id=course_id)
             currencies = priced or [_USUAL_CURRENCY]
         return sales_points(sales, buckets, currencies)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from subgraphs.kernel.identity.ids import CourseId, LectureId, UserId
 from subgraphs.kernel.values.money import Money
+from subgraphs.statistics.service.ports import Parts
 from subgraphs.statistics.store import tables
 
 
@@ -17,18 +18,12 @@ class SqlAggregates:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def add_sale(self, at: datetime, course_id: CourseId, instructor_id: UserId, paid: Money) -> None:
-        await self._add(
-            tables.sales,
-            {"at": at, "course_id": course_id, "instructor_id": instructor_id, "currency": paid.currency.value},
-            {"orders": 1, "gross_minor": paid.amount_minor},
-        )
+    async def add_sale(self, at: datetime, course_id: CourseId, seller_id: UserId, parts: Parts) -> None:
+        await self._add_parts(at, course_id, seller_id, parts, ("orders", "shared_orders", "gross_minor"))
 
-    async def add_refund(self, at: datetime, course_id: CourseId, instructor_id: UserId, refunded: Money) -> None:
-        await self._add(
-            tables.sales,
-            {"at": at, "course_id": course_id, "instructor_id": instructor_id, "currency": refunded.currency.value},
-            {"refunded_orders": 1, "refunds_minor": refunded.amount_minor},
+    async def add_refund(self, at: datetime, course_id: CourseId, seller_id: UserId, parts: Parts) -> None:
+        await self._add_parts(
+            at, course_id, seller_id, parts, ("refunded_orders", "refunded_shared_orders", "refunds_minor")
         )
 
     async def add_enrollment(self, at: datetime, course_id: CourseId, user_id: UserId) -> None:
@@ -65,6 +60,20 @@ class SqlAggregates:
             .values(course_id=course_id, user_id=user_id, at=at)
             .on_conflict_do_nothing()
         )
+
+    async def _add_parts(
+        self, at: datetime, course_id: CourseId, seller_id: UserId, parts: Parts, names: tuple[str, str, str]
+    ) -> None:
+        """Add a row for each instructor. The seller's counts the sale: the sum of a course is its number of sales."""
+        counted, shared, amount = names
+        zero = Money.zero(next(iter(parts.values())).currency)
+        for user_id in sorted({seller_id, *parts}):
+            part = parts.get(user_id, zero)
+            await self._add(
+                tables.sales,
+                {"at": at, "course_id": course_id, "instructor_id": user_id, "currency": part.currency.value},
+                {counted if user_id == seller_id else shared: 1, amount: part.amount_minor},
+            )
 
     async def _add(self, table: Table, key: dict[str, object], amounts: dict[str, int]) -> None:
         statement = insert(table).values(**key, **amounts)

@@ -50,7 +50,7 @@ PERSONAL_DATA: tuple[PersonalTable, ...] = (
         retention="ten years, as the books",
         erasure=Kept(KeptReason.ACCOUNTING),
         of_user="instructor_id",
-        exported=("at", "course_id", "currency", "orders", "gross_minor", "refunds_minor"),
+        exported=("at", "course_id", "currency", "orders", "shared_orders", "gross_minor", "refunds_minor"),
     ),
     personal_table(
         tables.courses,

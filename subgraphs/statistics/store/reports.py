@@ -89,23 +89,31 @@ class SqlReports:
         return found
 
     async def sales(
-        self, period: Period, buckets: Sequence[datetime], *, instructor_id: UserId | None, course_id: CourseId | None
+        self,
+        period: Period,
+        buckets: Sequence[datetime],
+        *,
+        viewer_id: UserId,
+        own: bool,
+        course_id: CourseId | None,
     ) -> list[BucketSales]:
         t = tables.sales
         # Compared with moments of ours: the server's time zone database may be another version.
         position = func.width_bucket(t.c.at, cast(list(buckets), ARRAY(TIMESTAMP))) - 1
         bucketed = select(position.label("position"), t).where(*_within(t, period))
-        if instructor_id is not None:
-            bucketed = bucketed.where(t.c.instructor_id == instructor_id)
+        if own:
+            bucketed = bucketed.where(t.c.instructor_id == viewer_id)
         if course_id is not None:
             bucketed = bucketed.where(t.c.course_id == course_id)
         c = bucketed.subquery().c
+        of_viewer = c.instructor_id == viewer_id
         query = select(
             c.position,
             c.currency,
-            func.sum(c.orders).label("orders"),
+            func.sum(c.orders + c.shared_orders if own else c.orders).label("orders"),
             func.sum(c.gross_minor).label("gross"),
             func.sum(c.refunds_minor).label("refunds"),
+            func.coalesce(func.sum(c.gross_minor - c.refunds_minor).filter(of_viewer), 0).label("own_net"),
         ).group_by(c.position, c.currency)
         return [
             BucketSales(
@@ -113,6 +121,7 @@ class SqlReports:
                 row.orders,
                 Money(int(row.gross), Currency(row.currency)),
                 Money(int(row.refunds), Currency(row.currency)),
+                Money(int(row.own_net), Currency(row.currency)),
             )
             for row in await self._rows(query)
         ]

@@ -36,6 +36,7 @@ categories = Table(
     Column("moved_at", TIMESTAMP),
 )
 
+# A row for each instructor with a part of a sale: the sums over a course's rows are those of the course.
 sales = Table(
     "sales",
     metadata,
@@ -43,8 +44,11 @@ sales = Table(
     Column("course_id", Text, primary_key=True),
     Column("instructor_id", Text, primary_key=True),
     Column("currency", Text, primary_key=True),
+    # Counted for the owner at the sale; for the others in the columns of shared orders.
     Column("orders", Integer, nullable=False, server_default="0"),
+    Column("shared_orders", Integer, nullable=False, server_default="0"),
     Column("refunded_orders", Integer, nullable=False, server_default="0"),
+    Column("refunded_shared_orders", Integer, nullable=False, server_default="0"),
     Column("gross_minor", BigInteger, nullable=False, server_default="0"),
     Column("refunds_minor", BigInteger, nullable=False, server_default="0"),
     Index(None, "course_id", "at"),

@@ -1,4 +1,4 @@
-"""Two instructors of one course in the browser: invited, withdrawn, declined, accepted; and its transfer."""
+"""Two instructors of one course in the browser: invited, withdrawn, declined, accepted; its transfer; their shares."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -8,6 +8,7 @@ from tests.end_to_end.user_client import UserClient
 from tests.end_to_end.web_app.browser import (
     DARK_PHONE,
     DESKTOP,
+    GERMAN,
     PHONE,
     TIMEOUT_MS,
     Look,
@@ -120,6 +121,95 @@ def test_a_course_is_handed_over_to_who_accepts_it(shelf: Shelf, both: Both, loo
         expect(owner.get_by_role("button", name="Invite")).to_have_count(0)
         expect(owner.get_by_text("its owner sets the price")).to_be_visible()
         look_at(owner, "co-instructor", look)
+
+
+def test_shares_are_given_by_the_owner_and_fall_with_consent(shelf: Shelf) -> None:
+    """The owner sits at a desk and reads English; the co-instructor has a phone, at night, and reads German."""
+    title = "Splices for two"
+    people = [journeys.join(shelf.url, shelf.market.inbox, name) for name in ("olga", "fred")]
+    (owning, owner_email), (_, friend_email) = people
+    for person, _ in people:
+        journeys.become_instructor(person)
+    course = journeys.create_course(owning, shelf.market.admin, title, 1_900)
+    journeys.write_lecture(owning, course)
+    journeys.publish(owning, shelf.market.admin, course)
+    with browser() as started:
+        owner, friend = (visitor(started, look).new_page() for look in (DESKTOP, GERMAN))
+        log_in(owner, shelf.url, owner_email, journeys.PASSWORD)
+        log_in(friend, shelf.url, friend_email, journeys.PASSWORD)
+        instructors = f"{shelf.url}/teach/courses/{course.id}/instructors"
+        owner.goto(instructors)
+        owner.get_by_label("Share of the earnings in percent").fill("a third")
+        owner.get_by_label("Address of a co-instructor").fill(friend_email)
+        owner.get_by_role("button", name="Invite").click()
+        expect(owner.get_by_text("Give a number from 0 to 100")).to_be_visible()
+        owner.get_by_label("Share of the earnings in percent").fill("33.33")
+        owner.get_by_role("button", name="Invite").click()
+        expect(state(owner, "Open")).to_contain_text("33.33%")
+
+        open_invitations(friend, shelf, title)
+        expect(friend.get_by_text("33,33 %")).to_be_visible()
+        look_at(friend, "invitation-with-a-share", GERMAN)
+        friend.get_by_role("button", name=f"Annehmen: {title}").click()
+        expect(friend.get_by_role("heading", level=1)).to_contain_text(title)
+        owner.reload()
+        teachers = owner.get_by_role("list", name="Instructors").get_by_role("listitem")
+        expect(teachers.first).to_contain_text("66.67%")
+        expect(teachers.last).to_contain_text("33.33%")
+        look_at(owner, "shares", DESKTOP)
+
+        student, email = journeys.join(shelf.url, shelf.market.inbox, "sara")
+        journeys.pay(journeys.check_out(student, course.id), email)
+        journeys.enrolled(student, course.id)
+
+        change_share(owner, "Fred", "40", "shares-dialog")
+        expect(teachers.last).to_contain_text("40%")
+        change_share(owner, "Fred", "12.5")
+        expect(state(owner, "New share")).to_contain_text("12.5%")
+        expect(teachers.last).to_contain_text("40%")
+        open_invitations(friend, shelf, title)
+        expect(friend.get_by_text("12,5 % statt 40 %")).to_be_visible()
+        look_at(friend, "proposed-share", GERMAN)
+        friend.get_by_role("button", name=f"Annehmen: {title}").click()
+        expect(friend.get_by_role("heading", level=1)).to_contain_text(title)
+        friend.goto(instructors)
+        expect(friend.get_by_text("12,5 % der Einnahmen der Lehrenden")).to_be_visible()
+        look_at(friend, "shares", GERMAN)
+
+        # The sale of before is by the shares of before: 70 % of 19.00, of which 33.33 %.
+        for page, path, figure in (
+            (owner, "payouts", "$8.87"),
+            (friend, "payouts", "4,43 $"),
+            (owner, "sales", "$12.67"),
+            (friend, "sales", "6,33 $"),
+            (owner, f"sales?course={course.id}", "$12.67"),
+            (friend, f"sales?course={course.id}", "6,33 $"),
+        ):
+            shows(page, f"{shelf.url}/teach/{path}", figure)
+            look_at(page, f"shared-{path.replace('?', '-').partition('=')[0]}", DESKTOP if page is owner else GERMAN)
+
+
+def shows(page: Page, address: str, figure: str) -> None:
+    """Look at a page until it shows an amount."""
+
+    def shown() -> bool:
+        page.goto(address)
+        settled(page)
+        return page.get_by_text(figure, exact=True).count() > 0
+
+    eventually_blocking(shown, f"{figure} at {address}", pause=1)
+
+
+def change_share(page: Page, name: str, percent: str, pictured: str | None = None) -> None:
+    """Give a co-instructor another share."""
+    page.get_by_role("button", name=f"Change the share of {name}").click()
+    dialog = page.get_by_role("dialog", name=f"Change the share of {name}")
+    dialog.get_by_label("Share of the earnings in percent").fill(percent)
+    if pictured is not None:
+        picture(page, pictured, DESKTOP)
+        assert barriers(page) == []
+    dialog.get_by_role("button", name="Change share").click()
+    expect(dialog).to_have_count(0)
 
 
 def invite(page: Page, email: str) -> None:

@@ -1,14 +1,14 @@
 """Test harness: the orders subgraph and worker module over PostgreSQL and the Stripe simulator."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 from sqlalchemy import text
 
-from subgraphs.catalog.events import CourseOutline, CourseUpdated, OutlineStatus
+from subgraphs.catalog.events import CourseOutline, CourseUpdated, OutlineShare, OutlineStatus
 from subgraphs.kernel.graphql.request_info import RequestInfo
 from subgraphs.kernel.graphql.subgraph import GraphQLResponse, Subgraph
 from subgraphs.kernel.identity.ids import CATEGORY, COURSE, USER, CourseId, UserId
@@ -84,23 +84,26 @@ class Orders:
         course_id: CourseId | None = None,
         status: OutlineStatus = OutlineStatus.PUBLISHED,
         title: str = "The cello",
+        shares: Mapping[UserId, int] | None = None,
+        revision: int | None = None,
     ) -> CourseId:
-        """Replicate a course of catalog, and return its id."""
-        owner = owner or USER.new()
+        """Replicate a course of catalog, and return its id. Without `shares` the event is from before them."""
+        owner = owner or next(iter(shares or {}), USER.new())
         outline = CourseOutline(
             id=course_id or COURSE.new(),
-            revision=next(_revisions),
+            revision=revision or next(_revisions),
             slug="cello",
             title=title,
             status=status,
             language="en",
             category_id=CATEGORY.new(),
             owner_id=owner,
-            instructor_ids=(owner,),
+            instructor_ids=tuple(dict.fromkeys((owner, *(shares or {})))),
             price_minor=price,
             currency=None if price is None else currency,
             published_at=None,
             lectures=(),
+            shares=tuple(OutlineShare(user_id=user, basis_points=points) for user, points in (shares or {}).items()),
         )
         await self.deliver(CourseUpdated(course=outline))
         return outline.id

@@ -1,12 +1,15 @@
 """Events of other domains, as the tests of statistics deliver them."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from subgraphs.catalog.events import CourseOutline, CourseUpdated, OutlineStatus
 from subgraphs.kernel.identity.ids import ENROLLMENT, ORDER, ORDER_LINE, USER, CategoryId, CourseId, UserId
 from subgraphs.orders.events import (
     EnrollmentGranted,
     EnrollmentSource,
+    LineShare,
     OrderPaid,
     OrderRefunded,
     PaidLine,
@@ -91,3 +94,14 @@ def enrolled(course_id: CourseId, user_id: UserId, at: datetime = TODAY) -> Enro
         revision=1,
         enrolled_at=at,
     )
+
+
+Sale = TypeVar("Sale", OrderPaid, OrderRefunded)
+
+
+def shared(event: Sale, parts: Mapping[UserId, int]) -> Sale:
+    """Return the event with these parts of its only line, in minor units of what the buyer paid or got back."""
+    shares = tuple(LineShare(user_id=user, paid_minor=minor, income_minor=minor // 2) for user, minor in parts.items())
+    lines: tuple[Any, ...] = event.lines
+    (line,) = lines
+    return event.model_copy(update={"lines": (line.model_copy(update={"shares": shares}),)})

@@ -8,6 +8,7 @@ import strawberry
 from subgraphs.catalog.errors import CatalogError
 from subgraphs.catalog.schema.co_instructors.types import CoInstructorInvitation
 from subgraphs.catalog.schema.context import Info
+from subgraphs.catalog.schema.mutations.inputs import CourseInput
 from subgraphs.catalog.schema.mutations.payloads import MutationPayload
 from subgraphs.catalog.schema.types import Course
 from subgraphs.catalog.service import model
@@ -55,6 +56,11 @@ class InviteCoInstructorInput:
     user_id: strawberry.ID | None = strawberry.field(default=None, description="The user's id; either this or `email`.")
     email: str | None = strawberry.field(
         default=None, description="The person's e-mail address; either this or `userId`."
+    )
+    share_basis_points: int = strawberry.field(
+        default=0,
+        description="The person's share of the instructors' income from later sales, in basis points, taken from the "
+        "owner's part. Anything above 0 needs a recent log-in.",
     )
 
 
@@ -107,6 +113,25 @@ class WithdrawCoInstructorInvitationPayload(InvitationPayload):
     pass
 
 
+@strawberry.input(description="The input of `changeInstructorShare`.")
+class ChangeInstructorShareInput(CourseInput):
+    user_id: strawberry.ID = strawberry.field(description="The co-instructor's id.")
+    share_basis_points: int = strawberry.field(
+        description="Their share of the instructors' income from later sales, in basis points, from 0 to 10,000."
+    )
+
+
+@strawberry.type(description="The result of `changeInstructorShare`.")
+class ChangeInstructorSharePayload(MutationPayload):
+    course: Course | None = strawberry.field(
+        default=None, description="The course, with the shares that hold now; null if there are errors."
+    )
+    invitation: CoInstructorInvitation | None = strawberry.field(
+        default=None,
+        description="The proposal of a smaller share, which the co-instructor may accept; null if the share holds now.",
+    )
+
+
 @strawberry.type
 class CoInstructorMutations:
     @strawberry.federation.field(
@@ -123,6 +148,7 @@ class CoInstructorMutations:
                 parse_id(COURSE, input.course_id, "courseId"),
                 user_id=None if input.user_id is None else parse_id(USER, input.user_id, "userId"),
                 email=input.email,
+                share_basis_points=input.share_basis_points,
             )
             return invitation, await info.context.courses.load(invitation.course_id)
 
@@ -131,7 +157,7 @@ class CoInstructorMutations:
     @strawberry.federation.field(
         requires_scopes=[["instructor"]],
         description="Offers a published course to a person, by its owner: with `acceptCoInstructorInvitation` they own "
-        "it, and receive the income of later sales. Needs a recent log-in.",
+        "it, and receive the owner's part of the income of later sales. Needs a recent log-in.",
     )
     async def invite_course_owner(
         self, info: Info, input: Annotated[InviteCourseOwnerInput, MUTATION_INPUT]
@@ -148,8 +174,33 @@ class CoInstructorMutations:
         return await InviteCourseOwnerPayload.of(info, offer())
 
     @strawberry.federation.field(
+        requires_scopes=[["instructor"]],
+        description="Changes a co-instructor's share of later income, by the owner, whose part makes up for it. A "
+        "larger share holds at once, and needs a recent log-in; a smaller one holds once the co-instructor accepts it. "
+        "What was sold before stays as it was.",
+    )
+    async def change_instructor_share(
+        self, info: Info, input: Annotated[ChangeInstructorShareInput, MUTATION_INPUT]
+    ) -> ChangeInstructorSharePayload:
+        use_cases = info.context.use_cases
+        try:
+            course, proposal = await use_cases.change_instructor_share(
+                info.context.principal,
+                parse_id(COURSE, input.course_id, "courseId"),
+                input.expected_version,
+                parse_id(USER, input.user_id, "userId"),
+                input.share_basis_points,
+            )
+        except CatalogError as error:
+            return ChangeInstructorSharePayload.failed(error)
+        info.context.course_changed(course)
+        presented = None if proposal is None else CoInstructorInvitation.of(proposal, course.header, use_cases.clock())
+        return ChangeInstructorSharePayload(course=Course.of(course.header), invitation=presented)
+
+    @strawberry.federation.field(
         authenticated=True,
-        description="Accepts an invitation: the viewer, an instructor, teaches or owns the course from now on.",
+        description="Accepts an invitation: the viewer, an instructor, teaches or owns the course, or has the proposed "
+        "share, from now on.",
     )
     async def accept_co_instructor_invitation(
         self, info: Info, input: Annotated[AcceptCoInstructorInvitationInput, MUTATION_INPUT]
@@ -162,7 +213,7 @@ class CoInstructorMutations:
 
         return await AcceptCoInstructorInvitationPayload.of(info, accept())
 
-    @strawberry.federation.field(authenticated=True, description="Declines an invitation to teach a course.")
+    @strawberry.federation.field(authenticated=True, description="Declines an invitation: nothing changes.")
     async def decline_co_instructor_invitation(
         self, info: Info, input: Annotated[DeclineCoInstructorInvitationInput, MUTATION_INPUT]
     ) -> DeclineCoInstructorInvitationPayload:

@@ -32,12 +32,15 @@ graphql_enum(
     description="The part that an invited person takes in a course.",
     values={
         InvitationRole.CO_INSTRUCTOR: "The person teaches the course with its owner.",
-        InvitationRole.OWNER: "The person becomes the owner, who receives the income of later sales.",
+        InvitationRole.OWNER: "The person becomes the owner, who receives the owner's part of later income.",
+        InvitationRole.SHARE: "The person teaches the course already, and would have a smaller share of later income.",
     },
 )
 
 
-@strawberry.type(description="An invitation to teach a course together with its owner, or to own it.")
+@strawberry.type(
+    description="An invitation to teach a course together with its owner, to own it, or to have another share of it."
+)
 class CoInstructorInvitation:
     """The presentation of an Invitation, to the owner or to the invited person."""
 
@@ -45,6 +48,13 @@ class CoInstructorInvitation:
     course_title: str | None = strawberry.field(description="The title of the course, also of one that is a draft.")
     status: InvitationState = strawberry.field(description="The status of the invitation.")
     role: InvitationRole = strawberry.field(description="The part that the invited person takes.")
+    share_basis_points: int | None = strawberry.field(
+        description="The person's share of the instructors' income from later sales, in basis points, once they "
+        "accept; null for an offer to own, which is of the owner's part."
+    )
+    share_basis_points_before: int | None = strawberry.field(
+        description="The share that the person had when another was proposed; null unless the role is `SHARE`."
+    )
     created_at: datetime = strawberry.field(description="The time of the invitation.")
     expires_at: datetime = strawberry.field(description="The time until which it can be accepted.")
     invitation: strawberry.Private[Invitation]
@@ -80,6 +90,8 @@ class CoInstructorInvitation:
             course_title=None if course is None else course.title,
             status=invitation.state(now),
             role=invitation.role,
+            share_basis_points=None if invitation.role is InvitationRole.OWNER else invitation.share_basis_points,
+            share_basis_points_before=invitation.share_before,
             created_at=invitation.created_at,
             expires_at=invitation.expires_at,
             invitation=invitation,

@@ -14,6 +14,7 @@ from subgraphs.catalog.service.co_instructors.invitations import (
 )
 from subgraphs.catalog.service.course_changes import store_change
 from subgraphs.catalog.service.courses.header_fields import with_co_instructors, with_owner
+from subgraphs.catalog.service.income.shares import share_of_co_instructor, with_share
 from subgraphs.catalog.service.model import Course, CourseStatus
 from subgraphs.catalog.service.ports.unit_of_work import CatalogWork
 from subgraphs.catalog.service.publication.outlines import outline_of
@@ -25,7 +26,7 @@ from subgraphs.kernel.platform.clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class AcceptInvitation:
-    """Accept an invitation, by the invited person, who teaches or owns the course from then on.
+    """Accept an invitation, by the invited person, who teaches or owns the course, or has that share, from then on.
 
     Repeating it changes nothing, in particular it does not bring back a co-instructor who was removed since.
     """
@@ -66,7 +67,14 @@ class AcceptInvitation:
 
 async def _changed(work: CatalogWork, course: Course, accepted: Invitation, user_id: UserId, now: datetime) -> Course:
     if accepted.role is InvitationRole.CO_INSTRUCTOR:
-        return with_co_instructors(course, (*course.header.instructor_ids, user_id))
+        if user_id in course.header.instructor_ids:
+            return course
+        joined = with_co_instructors(course, (*course.header.instructor_ids, user_id))
+        return with_share(joined, user_id, accepted.share_basis_points)
+    if accepted.role is InvitationRole.SHARE:
+        if share_of_co_instructor(course, user_id) != accepted.share_before:
+            raise CatalogError(CatalogErrorCode.INVITATION_CLOSED, "The share has changed since.", "invitationId")
+        return with_share(course, user_id, accepted.share_basis_points)
     if accepted.inviter_id != course.header.owner_id:
         raise CatalogError(CatalogErrorCode.INVITATION_CLOSED, "The course has another owner by now.", "invitationId")
     # The new owner decides who else teaches the course.

@@ -4,7 +4,13 @@ from dataclasses import dataclass, replace
 
 from subgraphs.accounts.events import InvitedUserFound, UserProfileChanged, UserRegistered
 from subgraphs.catalog.events import CoInstructorInvited, CourseTransferOffered
-from subgraphs.catalog.service.co_instructors.invitations import RETENTION, InvitationId, InvitationRole
+from subgraphs.catalog.service.co_instructors.invitations import (
+    RETENTION,
+    Invitation,
+    InvitationId,
+    InvitationRole,
+)
+from subgraphs.catalog.service.model import Course
 from subgraphs.catalog.service.ports.unit_of_work import CatalogWork
 from subgraphs.catalog.service.publication.outlines import outline_of
 from subgraphs.kernel.identity.ids import UserId
@@ -37,22 +43,26 @@ class AddressInvitations:
             return
         others = await work.invitations.pending_of_course(course.header.id, now)
         role = invitation.role
-        has_it = {
-            InvitationRole.CO_INSTRUCTOR: user_id in course.header.instructor_ids,
-            InvitationRole.OWNER: user_id == course.header.owner_id,
-        }
-        if has_it[role] or any(other.invitee_id == user_id and other.role is role for other in others):
+        teaching = (course.header.owner_id,) if role is InvitationRole.OWNER else course.header.instructor_ids
+        if user_id in teaching or any(other.invitee_id == user_id and other.role is role for other in others):
             return  # invited by address and id, or teaching already: one invitation is enough
         await work.invitations.save(replace(invitation, invitee_id=user_id))
-        kind = CoInstructorInvited if role is InvitationRole.CO_INSTRUCTOR else CourseTransferOffered
-        await work.record(
-            kind(
-                course=outline_of(course),
-                invitation_id=invitation.id,
-                user_id=user_id,
-                expires_at=invitation.expires_at,
-            )
-        )
+        await work.record(_announcement(course, invitation, user_id))
+
+
+def _announcement(
+    course: Course, invitation: Invitation, user_id: UserId
+) -> CoInstructorInvited | CourseTransferOffered:
+    outline, until = outline_of(course), invitation.expires_at
+    if invitation.role is InvitationRole.OWNER:
+        return CourseTransferOffered(course=outline, invitation_id=invitation.id, user_id=user_id, expires_at=until)
+    return CoInstructorInvited(
+        course=outline,
+        invitation_id=invitation.id,
+        user_id=user_id,
+        expires_at=until,
+        share_basis_points=invitation.share_basis_points,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from subgraphs.accounts.events import DeletionCheckRequested
 from subgraphs.catalog.events import CatalogDeletionChecked
 from subgraphs.catalog.service.course_changes import store_change
+from subgraphs.catalog.service.courses.header_fields import with_co_instructors
 from subgraphs.catalog.service.model import Course, CourseAudience, CourseStatus
 from subgraphs.catalog.service.ports.unit_of_work import CatalogWork
 from subgraphs.catalog.service.publication.rules import FOR_SALE
@@ -41,7 +42,7 @@ class LeaveCourses:
                 continue
             if course.header.owner_id != user_id:
                 others = tuple(each for each in course.header.instructor_ids if each != user_id)
-                changed = course.with_header(replace(course.header, instructor_ids=others))
+                changed = with_co_instructors(course, others)
             elif course.header.published_at is None:
                 await self._remove_pictures(work, course)
                 changed = emptied(course)

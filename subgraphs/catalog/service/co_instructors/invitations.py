@@ -31,6 +31,8 @@ class InvitationRole(Enum):
 
     CO_INSTRUCTOR = "CO_INSTRUCTOR"
     OWNER = "OWNER"
+    SHARE = "SHARE"
+    """Teaches the course already, with another share of its income."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,10 @@ class Invitee:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """An invitation. `invitee_id` is the user whom it is for, once accounts has found one."""
+    """An invitation. `invitee_id` is the user whom it is for, once accounts has found one.
+
+    `share_basis_points` is what the person consents to by accepting; an offer to own has none.
+    """
 
     id: InvitationId
     course_id: CourseId
@@ -54,6 +59,13 @@ class Invitation:
     invitee_id: UserId | None = None
     stored_state: InvitationState = InvitationState.PENDING
     role: InvitationRole = InvitationRole.CO_INSTRUCTOR
+    share_basis_points: int = 0
+    share_before: int | None = None
+    """The share, in basis points, that a proposal of another one would replace."""
+
+    def is_proposal_to(self, user_id: UserId) -> bool:
+        """Check whether it proposes another share to that user."""
+        return self.role is InvitationRole.SHARE and self.invitee_id == user_id
 
     def state(self, now: datetime) -> InvitationState:
         """Return the state at that time: a pending invitation expires by itself."""

@@ -18,8 +18,9 @@ from subgraphs.kernel.platform.clock import Clock
 class InviteCourseOwner:
     """Offer a published course to a user, or to the holder of an e-mail address, by its owner.
 
-    With the acceptance the owner changes, and with it who receives the income of later sales; earlier income stays with
-    the owner before, who remains a co-instructor. A course has one open offer; repeating it returns the same one.
+    With the acceptance the owner changes, and with it who receives the owner's part of the income of later sales;
+    earlier income stays with the owner before, who remains a co-instructor without a share. A course has one open
+    offer; repeating it returns the same one.
     """
 
     units: Transactions[CatalogWork]

@@ -117,17 +117,27 @@ def validated_price(price: Money) -> Money:
 
 
 def with_co_instructors(course: Course, user_ids: tuple[UserId, ...]) -> Course:
-    """Return the course taught by its owner and these users."""
+    """Return the course taught by its owner and these users; the shares of those who leave go back to the owner."""
     owner = course.header.owner_id
     instructors = (owner, *(user_id for user_id in dict.fromkeys(user_ids) if user_id != owner))
     if len(instructors) > MAX_INSTRUCTORS:
         raise CatalogError(CatalogErrorCode.TOO_MANY, f"At most {MAX_INSTRUCTORS} people teach a course.", "userIds")
-    return course.with_header(replace(course.header, instructor_ids=instructors))
+    return _taught_by(course, instructors)
 
 
 def with_owner(course: Course, user_id: UserId) -> Course:
-    """Return the course owned by this user; the owner before teaches it further, until they are removed or leave."""
+    """Return the course owned by this user, whose part is what the other co-instructors have no share in.
+
+    The owner before teaches it further, without a share, until they are removed or leave.
+    """
     instructors = (user_id, *(each for each in course.header.instructor_ids if each != user_id))
     if len(instructors) > MAX_INSTRUCTORS:
         raise CatalogError(CatalogErrorCode.TOO_MANY, f"At most {MAX_INSTRUCTORS} people teach a course.", "userIds")
-    return course.with_header(replace(course.header, instructor_ids=instructors))
+    return _taught_by(course, instructors)
+
+
+def _taught_by(course: Course, instructors: tuple[UserId, ...]) -> Course:
+    """Return the course with these instructors, of whom the co-instructors keep their shares."""
+    shares = course.header.co_instructor_shares
+    kept = {user_id: points for user_id, points in shares.items() if user_id in instructors[1:]}
+    return course.with_header(replace(course.header, instructor_ids=instructors, co_instructor_shares=kept))

@@ -1,7 +1,7 @@
 """Course outlines, as published to other domains."""
 
-from subgraphs.catalog.events import CourseOutline, LectureOutline, OutlineLectureKind, OutlineStatus
-from subgraphs.catalog.service.model import Course
+from subgraphs.catalog.events import CourseOutline, LectureOutline, OutlineLectureKind, OutlineShare, OutlineStatus
+from subgraphs.catalog.service.model import Course, CourseHeader
 
 
 def outline_of(course: Course) -> CourseOutline:
@@ -20,6 +20,7 @@ def outline_of(course: Course) -> CourseOutline:
         price_minor=None if header.price is None else header.price.amount_minor,
         currency=None if header.price is None else header.price.currency.value,
         published_at=header.published_at,
+        shares=outline_shares(header),
         learners_keep_access=header.suspension is None or header.suspension.learners_keep_access,
         lectures=tuple(
             LectureOutline(
@@ -34,3 +35,8 @@ def outline_of(course: Course) -> CourseOutline:
             for lecture in course.lectures
         ),
     )
+
+
+def outline_shares(header: CourseHeader) -> tuple[OutlineShare, ...]:
+    """Return the shares of those instructors who have one, the owner first."""
+    return tuple(OutlineShare(user_id=user, basis_points=points) for user, points in header.shares.items() if points)

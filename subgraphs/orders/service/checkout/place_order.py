@@ -55,6 +55,7 @@ def _line(item: PricedItem, terms: Terms) -> OrderLine:
         tax=Money.zero(quote.list_price.currency),
         paid=quote.total,
         instructor_share=instructor_share(quote.total, terms.instructor_share),
+        shares=item.course.shares,
         coupon_id=None if quote.coupon is None else quote.coupon.id,
         coupon_code=None if quote.coupon is None else quote.coupon.code,
     )

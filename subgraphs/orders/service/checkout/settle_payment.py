@@ -12,6 +12,7 @@ from subgraphs.kernel.values.money import Money
 from subgraphs.orders.errors import PaymentMismatch
 from subgraphs.orders.events import (
     EnrollmentSource,
+    LineShare,
     OrderPaid,
     OrderPaymentFailed,
     OrderRefunded,
@@ -21,6 +22,7 @@ from subgraphs.orders.events import (
 )
 from subgraphs.orders.service import ledger
 from subgraphs.orders.service.enrollments.grants import grant, revoke_line
+from subgraphs.orders.service.income_shares import split
 from subgraphs.orders.service.model import (
     CLOSED_UNPAID,
     REFUND,
@@ -118,9 +120,10 @@ async def book_refunded(
 ) -> Order:
     """Book that `money` went back to the buyer, for these lines or, without any, for none in particular.
 
-    The lines lose their grants, and instructor and platform bear them by their shares. What goes back for no line is
-    the platform's goodwill and revokes no access. Once the whole payment has gone back, every line is refunded, and
-    goodwill given before counts towards them. Raises TransitionNotAllowed if the order is not known to be paid.
+    The lines lose their grants, and instructors and platform bear them by their shares at the sale. What goes back for
+    no line is the platform's goodwill and revokes no access. Once the whole payment has gone back, every line is
+    refunded, and goodwill given before counts towards them. Raises TransitionNotAllowed if the order is not known to be
+    paid.
     """
     all_of_it = order.total <= order.refunded + money
     lines = [line for line in order.unrefunded_lines if all_of_it or line.id in line_ids]
@@ -161,6 +164,7 @@ def order_refunded_event(order: Order, lines: Collection[OrderLine], money: Mone
                 instructor_id=line.instructor_id,
                 refunded_minor=line.paid.amount_minor,
                 instructor_share_minor=line.instructor_share.amount_minor,
+                shares=_line_shares(line),
             )
             for line in lines
         ),
@@ -209,7 +213,15 @@ def _order_paid(order: Order, at: datetime) -> OrderPaid:
                 discount_minor=line.discount.amount_minor,
                 paid_minor=line.paid.amount_minor,
                 instructor_share_minor=line.instructor_share.amount_minor,
+                shares=_line_shares(line),
             )
             for line in order.lines
         ),
+    )
+
+
+def _line_shares(line: OrderLine) -> tuple[LineShare, ...]:
+    return tuple(
+        LineShare(user_id=user_id, paid_minor=paid.amount_minor, income_minor=income.amount_minor)
+        for (user_id, paid), (_, income) in zip(split(line.paid, line.shares), line.incomes, strict=True)
     )

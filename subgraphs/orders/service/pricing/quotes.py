@@ -108,5 +108,5 @@ def quote(price: Money, coupon: Coupon | None, at: datetime, *, code_given: bool
 
 
 def instructor_share(paid: Money, share_basis_points: int) -> Money:
-    """Compute the instructor's share of a price paid; the rest is the platform's."""
+    """Compute the instructors' part of a price paid; the rest is the platform's."""
     return paid.basis_points(share_basis_points)

@@ -10,5 +10,10 @@ def of_buyer_or_seller(order_id: Column[str], user_id: UserId) -> ColumnElement[
     """Return the condition that the user is a party of the order in that column."""
     return or_(
         order_id.in_(select(orders.c.id).where(orders.c.buyer_id == user_id)),
-        order_id.in_(select(order_lines.c.order_id).where(order_lines.c.instructor_id == user_id)),
+        order_id.in_(select(order_lines.c.order_id).where(of_seller(user_id))),
     )
+
+
+def of_seller(user_id: UserId) -> ColumnElement[bool]:
+    """Return the condition that the user owned the course of a line at the sale, or has a share in its income."""
+    return or_(order_lines.c.instructor_id == user_id, order_lines.c.share_user_ids.contains([user_id]))

@@ -15,6 +15,7 @@ from subgraphs.kernel.values.money import Currency, Money
 from subgraphs.orders.service.model import CLOSED_UNPAID, Order, OrderLine, OrderStatus
 from subgraphs.orders.service.ports.sales.orders import OrderFilter
 from subgraphs.orders.store.sales.order_changes import CHANNEL
+from subgraphs.orders.store.shares import share_values, shares_of
 from subgraphs.orders.store.tables import disputes, order_lines, order_numbers, orders, refunds
 
 
@@ -192,6 +193,7 @@ def _line_row(order: Order, position: int) -> dict[str, object]:
         "tax_minor": line.tax.amount_minor,
         "paid_minor": line.paid.amount_minor,
         "instructor_share_minor": line.instructor_share.amount_minor,
+        **share_values(line.shares),
         "coupon_id": line.coupon_id,
         "coupon_code": line.coupon_code,
     }
@@ -229,6 +231,7 @@ def _line(row: Row[tuple[object, ...]], currency: Currency) -> OrderLine:
         tax=Money(row.tax_minor, currency),
         paid=Money(row.paid_minor, currency),
         instructor_share=Money(row.instructor_share_minor, currency),
+        shares=shares_of(row, row.instructor_id),
         coupon_id=row.coupon_id,
         coupon_code=row.coupon_code,
         refunded=None if row.refunded_minor is None else Money(row.refunded_minor, currency),

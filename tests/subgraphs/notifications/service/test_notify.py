@@ -25,6 +25,9 @@ from subgraphs.catalog.events import (
     CourseRestored,
     CourseTakenDown,
     CourseTransferred,
+    InstructorShareProposed,
+    InstructorSharesChanged,
+    OutlineShare,
 )
 from subgraphs.kernel.identity.ids import COURSE, EVENT, ORDER, ORDER_LINE, REVIEW, USER, VIDEO, UserId
 from subgraphs.kernel.identity.principal import Role
@@ -36,6 +39,7 @@ from subgraphs.notifications.service.notify import RecipientUnknown
 from subgraphs.notifications.settings import Settings
 from subgraphs.notifications.store.unit_of_work import SqlNotificationsWork
 from subgraphs.orders.events import (
+    LineShare,
     OrderPaymentFailed,
     OrderRefunded,
     OrderRefundFailed,
@@ -425,6 +429,97 @@ async def test_an_invited_co_instructor_is_notified_with_a_mail(notifications: N
     assert await notifications.titles(owner) == []
     [mail] = notifications.postbox.messages
     assert "24 December 2026" in " ".join(mail.paragraphs)
+
+
+async def test_everyone_with_a_share_of_a_sale_is_notified_of_their_own_part(notifications: Notifications) -> None:
+    buyer, potter, friend = [await notifications.user() for _ in range(3)]
+    parts = (
+        LineShare(user_id=potter, paid_minor=1333, income_minor=933),
+        LineShare(user_id=friend, paid_minor=666, income_minor=466),
+    )
+    for teacher in (potter, friend):
+        await notifications.data(
+            """mutation { setNotificationPreference(input: {kind: COURSE_SOLD, channels: [EMAIL]}) {
+              errors { message } } }""",
+            teacher,
+        )
+    await notifications.happen(order_paid(buyer, paid_line(potter).model_copy(update={"shares": parts})))
+    await notifications.run_jobs()
+
+    mailed = sorted(
+        mail.paragraphs[2] for mail in notifications.postbox.messages if mail.subject == "You sold a course"
+    )
+    assert mailed == [
+        "Your share is 4.66 USD, once the time for refunds is over.",
+        "Your share is 9.33 USD, once the time for refunds is over.",
+    ]
+
+
+async def test_an_invitation_names_the_share(notifications: Notifications) -> None:
+    owner, friend = await notifications.user(), await notifications.user()
+    await notifications.happen(
+        CoInstructorInvited(
+            course=outline([owner]),
+            invitation_id="inv_1",
+            user_id=friend,
+            expires_at=datetime(2026, 12, 24, tzinfo=UTC),
+            share_basis_points=3_333,
+        )
+    )
+    await notifications.run_jobs()
+
+    [mail] = notifications.postbox.messages
+    assert "Your share of the instructors' income from later sales would be 33.33 %." in mail.paragraphs
+
+
+async def test_a_proposed_share_is_announced_to_its_person_alone(notifications: Notifications) -> None:
+    owner, friend = await notifications.user(), await notifications.user()
+    await notifications.happen(
+        InstructorShareProposed(
+            course=outline([owner, friend]),
+            invitation_id="inv_1",
+            user_id=friend,
+            share_basis_points=1_000,
+            basis_points_before=2_550,
+            expires_at=datetime(2026, 12, 24, tzinfo=UTC),
+        )
+    )
+    await notifications.run_jobs()
+
+    assert (await notifications.titles(friend), await notifications.titles(owner)) == (
+        ["Another share is proposed to you"],
+        [],
+    )
+    [mail] = notifications.postbox.messages
+    assert "is 10 % instead of 25.50 %" in mail.paragraphs[1]
+    assert mail.link == "https://lectern.test/teach/invitations"
+
+
+async def test_everyone_whose_share_changed_is_mailed_both_figures(notifications: Notifications) -> None:
+    owner, friend, other, removed = [await notifications.user(f"{name}@shares.test") for name in "abcd"]
+    shares = {owner: 9_000, other: 1_000}
+    course = outline([owner, friend, other]).model_copy(
+        update={"shares": tuple(OutlineShare(user_id=user, basis_points=each) for user, each in shares.items())}
+    )
+    before = {owner: 4_000, friend: 2_000, other: 1_000, removed: 3_000}
+    changed = InstructorSharesChanged(
+        course=course,
+        shares_before=tuple(OutlineShare(user_id=user, basis_points=each) for user, each in before.items()),
+    )
+    await notifications.happen(changed, changed)
+    await notifications.run_jobs()
+
+    mailed = {mail.to: (mail.paragraphs[1], mail.link) for mail in notifications.postbox.messages}
+    start, teach = (
+        "Your share of the instructors' income from Clay for beginners is",
+        "https://lectern.test/teach/courses",
+    )
+    page = f"{teach}/{course.id}/instructors"
+    assert mailed == {
+        "a@shares.test": (f"{start} 90 % now, and was 40 %.", page),
+        "b@shares.test": (f"{start} 0 % now, and was 20 %.", page),
+        "d@shares.test": (f"{start} 0 % now, and was 30 %.", "https://lectern.test/courses/clay-for-beginners"),
+    }
 
 
 async def test_a_former_owner_is_alerted_of_the_transfer_with_a_mail(notifications: Notifications) -> None:

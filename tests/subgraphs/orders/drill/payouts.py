@@ -1,4 +1,4 @@
-"""The instructor of the drill takes out all earnings, a month later."""
+"""The instructors of the drill take out all earnings, a month later."""
 
 from collections import Counter
 from collections.abc import Iterable

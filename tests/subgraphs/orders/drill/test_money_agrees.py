@@ -11,6 +11,7 @@ import random
 import sqlite3
 import time
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from subgraphs.kernel.identity.ids import COURSE, USER, CourseId, UserId
 from subgraphs.kernel.persistence.sql import Database, UnitsOfWork
 from subgraphs.kernel.platform.clock import utc_now
 from subgraphs.kernel.values.money import Currency, Money
+from subgraphs.orders.service.income_shares import InstructorShare, split
 from subgraphs.orders.service.model import Course
 from subgraphs.orders.service.reconciliation.list_money_issues import ListMoneyIssues
 from subgraphs.orders.service.reconciliation.money_issues import MoneyIssueKind
@@ -43,6 +45,8 @@ PRICES = {
     Currency.JPY: (1500, 2980, 12_800, 27_800),
     Currency.KWD: (1000, 3500, 7250, 12_340),
 }
+SHARES = ((10_000,), (6_667, 3_333), (3_334, 3_333, 3_333), (1, 2_500, 7_499))
+"""The shares, in basis points, of the instructors of the courses at these prices."""
 _AT_ONCE = 16
 _SECONDS_BETWEEN_KILLS = (5.0, 30.0)
 _SETTLING_SECONDS = 600.0
@@ -54,8 +58,8 @@ async def test_the_ledger_agrees_with_the_provider_after_a_storm(
     orders_database: str, redis_url: str, tmp_path: Path
 ) -> None:
     database = Database(orders_database, domain="orders")
-    owner = USER.new()
-    courses = await _sell_courses(database, owner)
+    teachers = [USER.new() for _ in range(3)]
+    courses = await _sell_courses(database, teachers)
     chance = random.Random(SEED)  # an order of events, not a secret
     with deployed(tmp_path, orders_database, redis_url, SETTLEMENT) as deployment:
         async with httpx.AsyncClient(timeout=30) as http:
@@ -64,10 +68,12 @@ async def test_the_ledger_agrees_with_the_provider_after_a_storm(
             await traffic.disarm_faults()
             await _expire_open_pages(deployment, http)
             await _settle(deployment, database)
-            traffic.done += await pay_out(deployment, owner, PRICES, http)
+            for teacher in teachers:
+                traffic.done += await pay_out(deployment, teacher, PRICES, http)
             figures = await _settle(deployment, database)
             print(_report(traffic.done, deployment.kills, figures, tmp_path))
             await _verify(deployment, database, figures)
+            await _verify_incomes(database)
     await database.close()
 
 
@@ -201,6 +207,31 @@ async def _verify(deployment: Deployment, database: Database, figures: dict[str,
     assert not shown[MoneyIssueKind.WEBHOOK_EVENT_NOT_APPLIED]
 
 
+async def _verify_incomes(database: Database) -> None:
+    """Compare what each instructor has earned with the lines that no refund and no dispute took back."""
+    async with database.engine.connect() as connection:
+        booked = await connection.execute(
+            text(
+                "select owner_id, currency, -sum(amount_minor)::bigint from ledger_lines join ledger_entries"
+                " on ledger_entries.id = entry_id where account = 'INSTRUCTOR' and kind not like 'PAYOUT%'"
+                " group by 1, 2"
+            )
+        )
+        sold = await connection.execute(
+            text(
+                "select currency, instructor_share_minor, share_user_ids, share_basis_points from order_lines"
+                " join orders on orders.id = order_id where paid_at is not null and refunded_minor is null"
+            )
+        )
+        expected = Counter[tuple[UserId, str]]()
+        for currency, income, users, points in sold:
+            shares = [InstructorShare(user, each) for user, each in zip(users, points, strict=True)]
+            for user, part in split(Money(income, Currency(currency)), shares):
+                expected[user, currency] += part.amount_minor
+        earned = {(user, currency): int(total) for user, currency, total in booked if total}
+    assert earned == {key: total for key, total in expected.items() if total}
+
+
 async def _expire_open_pages(deployment: Deployment, http: httpx.AsyncClient) -> None:
     """Expire the unpaid pages, which would expire after half an hour."""
     auth = ("sk_test_simulated", "")
@@ -215,15 +246,17 @@ async def _expire_open_pages(deployment: Deployment, http: httpx.AsyncClient) ->
             return
 
 
-async def _sell_courses(database: Database, owner: UserId) -> dict[Currency, list[CourseId]]:
+async def _sell_courses(database: Database, teachers: Sequence[UserId]) -> dict[Currency, list[CourseId]]:
     courses: dict[Currency, list[CourseId]] = {}
     async with UnitsOfWork(database, SqlOrdersWork)() as work:
         for currency, prices in PRICES.items():
             ids = courses[currency] = [COURSE.new() for _ in prices]
-            for course_id, price in zip(ids, prices, strict=True):
-                money = Money(price, currency)
+            for course_id, price, points in zip(ids, prices, SHARES, strict=True):
+                money, shown = Money(price, currency), OutlineStatus.PUBLISHED
+                shares = tuple(InstructorShare(user, each) for user, each in zip(teachers, points, strict=False))
+                instructors = tuple(teachers)
                 await work.courses.upsert(
-                    Course(course_id, 1, f"Course {price}", OutlineStatus.PUBLISHED, money, owner, (owner,))
+                    Course(course_id, 1, f"Course {price}", shown, money, teachers[0], instructors, shares)
                 )
     return courses
 

@@ -9,6 +9,7 @@ from subgraphs.kernel.identity.ids import COURSE, ORDER, ORDER_LINE, USER
 from subgraphs.kernel.platform.clock import utc_now
 from subgraphs.kernel.values.money import Currency, Money
 from subgraphs.orders.errors import OrdersError, OrdersErrorCode, TransitionNotAllowed
+from subgraphs.orders.service.income_shares import sole
 from subgraphs.orders.service.model import Order, OrderLine, OrderStatus, check_refundable
 
 LEGAL = {
@@ -43,6 +44,7 @@ def _line(paid: int = 1000) -> OrderLine:
         nothing,
         _dollars(paid),
         _dollars(700),
+        sole(USER.new()),
     )
 
 

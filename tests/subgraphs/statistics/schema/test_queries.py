@@ -3,17 +3,18 @@
 import random
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from subgraphs.catalog.events import CategoryCreated
-from subgraphs.kernel.identity.ids import CATEGORY, COURSE, USER
-from subgraphs.kernel.identity.principal import Role
+from subgraphs.kernel.identity.ids import CATEGORY, COURSE, USER, CourseId
+from subgraphs.kernel.identity.principal import Principal, Role
 from subgraphs.statistics.service.model import Granularity
 from tests.subgraphs.statistics.conftest import TODAY, Statistics, caller
 from tests.subgraphs.statistics.course_stats import PERIOD, codes
-from tests.subgraphs.statistics.sample_events import course_updated, enrolled, paid, refunded
+from tests.subgraphs.statistics.sample_events import course_updated, enrolled, paid, refunded, shared
 
 TOP = """query($category: ID) {
   topCourses(categoryId: $category) { rank course { id } sales revenue { amountMinor } }
@@ -113,6 +114,62 @@ async def test_an_instructors_sales_report_has_a_series_for_each_currency(statis
         {"orders": 1, "gross": {"amountMinor": "500", "currency": "JPY"}, "net": {"amountMinor": "500"}},
         {"orders": 1, "gross": {"amountMinor": "1000", "currency": "USD"}, "net": {"amountMinor": "600"}},
     ]
+
+
+OWN = """query($from: DateTime!, $to: DateTime!, $course: ID) {
+  salesReport(from: $from, to: $to, granularity: MONTH, courseId: $course) {
+    orders gross { amountMinor } refunds { amountMinor } net { amountMinor } ownNet { amountMinor }
+  }
+}"""
+
+
+def figures(response: Any) -> list[tuple[int, ...]]:
+    """Return the points of a sales report as numbers: orders, gross, refunds, net, own net."""
+    names = ("gross", "refunds", "net", "ownNet")
+    points = response["data"]["salesReport"]
+    return [(point["orders"], *(int(point[name]["amountMinor"]) for name in names)) for point in points]
+
+
+async def test_each_instructor_sees_their_part_of_shared_sales_and_a_course_sees_all(statistics: Statistics) -> None:
+    owner, friend, silent, course = USER.new(), USER.new(), USER.new(), COURSE.new()
+    updated = course_updated(course, owner, CATEGORY.new())
+    teachers = {"instructor_ids": (owner, friend, silent)}
+    await statistics.deliver(updated.model_copy(update={"course": updated.course.model_copy(update=teachers)}))
+    sold, whole = paid(course, owner), paid(course, owner, 500)
+    parts = {owner: 667, friend: 333}
+    back = shared(refunded(sold, 1_000), parts)
+    await statistics.deliver(shared(sold, parts), shared(paid(course, owner), parts), whole, back, times=2)
+
+    async def report(viewer: Principal, course_id: CourseId | None = None) -> list[tuple[int, ...]]:
+        return figures(await statistics.execute(OWN, viewer, course=course_id, **PERIOD))
+
+    viewers = {user: caller(Role.INSTRUCTOR, user_id=user) for user in (owner, friend, silent)}
+    assert await report(viewers[owner]) == [(3, 1_834, 667, 1_167, 1_167)]
+    assert await report(viewers[friend]) == [(2, 666, 333, 333, 333)]
+    assert await report(viewers[silent]) == [(0, 0, 0, 0, 0)]
+    own = {owner: 1_167, friend: 333, silent: 0}
+    for user, viewer in viewers.items():
+        assert await report(viewer, course) == [(3, 2_500, 1_000, 1_500, own[user])]
+    assert await report(caller(Role.ADMIN), course) == [(3, 2_500, 1_000, 1_500, 0)]
+
+
+async def test_an_owner_without_a_share_has_sold_and_earned_nothing(statistics: Statistics) -> None:
+    owner, friend, course = USER.new(), USER.new(), COURSE.new()
+    await statistics.deliver(shared(paid(course, owner), {friend: 1_000}))
+    reports = [
+        figures(await statistics.execute(OWN, caller(Role.INSTRUCTOR, user_id=user), **PERIOD))
+        for user in (owner, friend)
+    ]
+    assert reports == [[(1, 0, 0, 0, 0)], [(1, 1_000, 0, 1_000, 1_000)]]
+
+
+async def test_a_shared_sale_is_one_sale_of_the_course(statistics: Statistics) -> None:
+    owner, category, course = USER.new(), CATEGORY.new(), COURSE.new()
+    await statistics.deliver(course_updated(course, owner, category))
+    await statistics.deliver(shared(paid(course, owner), {owner: 400, USER.new(): 300, USER.new(): 300}))
+    query = "query($category: ID) { topCourses(categoryId: $category) { sales revenue { amountMinor } } }"
+    response = await statistics.execute(query, caller(Role.INSTRUCTOR, user_id=owner), category=category)
+    assert response["data"]["topCourses"] == [{"sales": 1, "revenue": [{"amountMinor": "1000"}]}]
 
 
 async def test_a_sales_report_of_another_instructors_course_is_forbidden(statistics: Statistics) -> None:

@@ -119,7 +119,7 @@ JANUARY = [datetime(2026, 1, day, tzinfo=UTC) for day in (1, 2, 3)]
 
 
 def sale(position: int, minor: int, currency: Currency = Currency.USD) -> BucketSales:
-    return BucketSales(position, 1, Money(minor, currency), Money.zero(currency))
+    return BucketSales(position, 1, Money(minor, currency), Money.zero(currency), Money(minor, currency))
 
 
 def test_buckets_without_sales_are_points_of_zero() -> None:
