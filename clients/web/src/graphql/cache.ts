@@ -10,7 +10,7 @@ const keys: KeyingConfig = Object.fromEntries(
     ..."Money PriceQuote RatingSummary PageInfo CourseFacet FacetValue InstructorProfile Playback PlaybackGrant".split(" "),
     ..."TopCourse CartItem OrderError NotificationPreference TokenPair UploadPart SearchSuggestion AccountSecurity LogInChallenge IdentityProvider PictureSource PictureUpload LectureResourceUpload LectureResourceDownload TeachingNumbers".split(" "),
     ..."CourseConnection CourseEdge CourseSearchConnection ReviewConnection ReviewEdge OrderConnection OrderEdge".split(" "),
-    ..."CourseError CourseSuspension Rendition CourseStats LectureDropOff SalesPoint InstructorBalance".split(" "),
+    ..."CourseError CourseSuspension InstructorShare Rendition CourseStats LectureDropOff SalesPoint InstructorBalance".split(" "),
     ..."CoInstructorInvitationConnection CoInstructorInvitationEdge VideoConnection VideoEdge PayoutConnection PayoutEdge MoneyIssue UnmatchedSearch".split(" "),
     ..."UserAccountConnection UserAccountEdge UserSuspension DataExportPart AccountDeletionObstacle ReportConnection ReportEdge".split(" "),
     ..."CouponConnection CouponEdge CourseLearnerConnection CourseLearnerEdge AuditRecordConnection AuditRecordEdge AuditActor AuditedChange".split(" "),

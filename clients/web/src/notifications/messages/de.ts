@@ -13,6 +13,7 @@ export const messages: NotificationMessages = {
     COURSE_RESTORED: "Ein Kurs von mir ist wieder da",
     COURSE_SOLD: "Ein Kurs von mir wird gekauft",
     CO_INSTRUCTOR_INVITED: "Ich werde eingeladen, einen Kurs mit zu leiten",
+    INCOME_SHARE_CHANGED: "Mein Anteil an den Einnahmen eines Kurses ändert sich",
     VIDEO_READY: "Ein Video von mir ist fertig",
     VIDEO_FAILED: "Ein Video von mir ist unbrauchbar",
     REVIEW_TAKEN_DOWN: "Eine Bewertung von mir wird gesperrt",

@@ -12,6 +12,7 @@ export const messages = {
     COURSE_RESTORED: "A course of mine is back",
     COURSE_SOLD: "A course of mine is bought",
     CO_INSTRUCTOR_INVITED: "I am invited to teach a course",
+    INCOME_SHARE_CHANGED: "My share of a course's income changes",
     VIDEO_READY: "A video of mine is ready",
     VIDEO_FAILED: "A video of mine cannot be used",
     REVIEW_TAKEN_DOWN: "A review of mine is taken down",

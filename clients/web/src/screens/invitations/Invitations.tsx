@@ -8,6 +8,7 @@ import { problemOf } from "@/graphql/errors";
 import { usePages } from "@/graphql/usePages";
 import { useFormat, useMessages } from "@/i18n";
 import { useTeachMessages } from "@/teach/messages";
+import { shareOf } from "@/teach/shares";
 import { Button } from "@/ui/Button";
 import form from "@/ui/Form.module.css";
 import { LoadMore } from "@/ui/LoadMore";
@@ -18,7 +19,7 @@ import { useToast } from "@/ui/Toast";
 
 const VARIABLES = { first: 20 };
 
-/** The viewer's open invitations to teach courses of others. */
+/** The viewer's open invitations to teach courses of others, and proposals of another share. */
 export default function Invitations() {
   const t = useTeachMessages();
   const [{ data, error, fetching }, again] = useQuery({ query: ReceivedInvitationsDocument, variables: VARIABLES, requestPolicy: "cache-and-network" });
@@ -36,7 +37,7 @@ export default function Invitations() {
   );
 }
 
-function Invitation({ invitation: { id, role, courseTitle, inviter, expiresAt }, onDone }: { invitation: ReceivedInvitationFragment; onDone: () => void }) {
+function Invitation({ invitation: { id, role, shareBasisPoints, shareBasisPointsBefore, courseTitle, inviter, expiresAt }, onDone }: { invitation: ReceivedInvitationFragment; onDone: () => void }) {
   const t = useTeachMessages();
   const core = useMessages();
   const format = useFormat();
@@ -47,13 +48,16 @@ function Invitation({ invitation: { id, role, courseTitle, inviter, expiresAt },
   const [answered, setAnswered] = useState(false);
   const problem = problemOf(accepted.data?.acceptCoInstructorInvitation, accepted.error, core.errors.failed.body) ?? problemOf(declined.data?.declineCoInstructorInvitation, declined.error, core.errors.failed.body);
   const title = courseTitle ?? t.invitations.untitled;
+  const share = shareOf(format, shareBasisPoints ?? 0);
+  const what = { CO_INSTRUCTOR: t.invitations.from, OWNER: t.invitations.offers, SHARE: t.invitations.proposes(share, shareOf(format, shareBasisPointsBefore ?? 0)) };
+  const done = { CO_INSTRUCTOR: t.invitations.accepted, OWNER: t.invitations.owned, SHARE: t.invitations.shareAccepted };
 
   async function onAccept(): Promise<void> {
     const { data } = await accept({ input: { invitationId: id } });
     const course = data?.acceptCoInstructorInvitation.course;
     if (!course) return;
     setAnswered(true);
-    toast({ title: role === "OWNER" ? t.invitations.owned : t.invitations.accepted });
+    toast({ title: done[role] });
     void navigate(`/teach/courses/${course.id}`);
   }
 
@@ -68,7 +72,8 @@ function Invitation({ invitation: { id, role, courseTitle, inviter, expiresAt },
   return (
     <Card className={form.form}>
       <h2>{title}</h2>
-      <p><Link to={`/instructors/${inviter.id}`}>{inviter.displayName}</Link> {role === "OWNER" ? t.invitations.offers : t.invitations.from} {t.invitations.until(format.date(expiresAt))}</p>
+      <p><Link to={`/instructors/${inviter.id}`}>{inviter.displayName}</Link> {what[role]} {t.invitations.until(format.date(expiresAt))}</p>
+      {role === "CO_INSTRUCTOR" && <p>{t.invitations.share(share)}</p>}
       {problem && <Alert kind="bad">{problem}</Alert>}
       <div className={form.actions}>
         <Button busy={accepted.fetching} disabled={answered} aria-label={t.invitations.acceptOf(title)} onClick={() => void onAccept()}>{t.invitations.accept}</Button>

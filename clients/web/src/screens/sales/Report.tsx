@@ -26,6 +26,8 @@ function CurrencyReport({ series, span }: { series: Series; span: Span }) {
   const money = (amountMinor: bigint | string) => format.money({ amountMinor: String(amountMinor), currency });
   // The first bucket may begin before the period; its days are those of the report's time zone, which is the reader's.
   const labelOf = (bucket: string) => (span.granularity === "MONTH" ? format.month(bucket) : format.day(bucket));
+  const shared = series.points.some(({ net, ownNet }) => net.amountMinor !== ownNet.amountMinor);
+  const own = shared ? [{ label: t.sales.own, value: money(series.ownNet), hint: t.sales.ownHint }] : [];
   return (
     <section className={styles.report}>
       <Figures
@@ -34,6 +36,7 @@ function CurrencyReport({ series, span }: { series: Series; span: Span }) {
           { label: t.sales.gross, value: money(series.gross) },
           { label: t.sales.refunds, value: money(series.refunds) },
           { label: t.sales.net, value: money(series.net), hint: t.sales.netHint },
+          ...own,
         ]}
       />
       <Suspense fallback={<Loading><Skeleton height="20rem" /></Loading>}>
@@ -46,14 +49,15 @@ function CurrencyReport({ series, span }: { series: Series; span: Span }) {
       </Suspense>
       <details className={styles.figures}>
         <summary>{t.sales.asTable}</summary>
-        <Table caption={t.sales.reportOf(currency)} hideCaption head={[{ label: t.sales.period }, { label: t.sales.sold, number: true }, { label: t.sales.gross, number: true }, { label: t.sales.refunds, number: true }, { label: t.sales.net, number: true }]}>
-          {series.points.toReversed().map(({ bucket, orders, gross, refunds, net }) => (
+        <Table caption={t.sales.reportOf(currency)} hideCaption head={[{ label: t.sales.period }, { label: t.sales.sold, number: true }, { label: t.sales.gross, number: true }, { label: t.sales.refunds, number: true }, { label: t.sales.net, number: true }, ...own.map(({ label }) => ({ label, number: true }))]}>
+          {series.points.toReversed().map(({ bucket, orders, gross, refunds, net, ownNet }) => (
             <tr key={bucket}>
               <th scope="row">{labelOf(bucket)}</th>
               <NumberCell>{format.number(orders)}</NumberCell>
               <NumberCell>{money(gross.amountMinor)}</NumberCell>
               <NumberCell>{money(refunds.amountMinor)}</NumberCell>
               <NumberCell>{money(net.amountMinor)}</NumberCell>
+              {shared && <NumberCell>{money(ownNet.amountMinor)}</NumberCell>}
             </tr>
           ))}
         </Table>

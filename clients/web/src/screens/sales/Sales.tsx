@@ -18,7 +18,7 @@ export default function Sales() {
   const [{ data, error, fetching }, again] = useQuery({ query: SalesDocument, variables: { ...span, courseId: courseId || null }, requestPolicy: "cache-and-network" });
   const courses = data?.viewer?.user.taughtCourses?.edges.map(({ node }) => node) ?? [];
   return (
-    <Page title={t.nav.sales} lead={t.sales.lead}>
+    <Page title={t.nav.sales} lead={courseId ? t.sales.leadOfCourse : t.sales.lead}>
       <div className={styles.choices}>
         <PeriodChoice period={period} onChoose={(value) => choose({ period: value })} />
         <Select inline label={t.sales.course} value={courseId} onChange={(event) => choose({ course: event.target.value })}>

@@ -8,6 +8,8 @@ export interface Series {
   gross: bigint;
   refunds: bigint;
   net: bigint;
+  /** The viewer's part of the net; the same where no one else has a share. */
+  ownNet: bigint;
 }
 
 /** The series of each currency, that with the most sales first. */
@@ -22,6 +24,7 @@ export function seriesOf(points: readonly SalesPointPartsFragment[]): Series[] {
       gross: total(own.map(({ gross }) => gross.amountMinor)),
       refunds: total(own.map(({ refunds }) => refunds.amountMinor)),
       net: total(own.map(({ net }) => net.amountMinor)),
+      ownNet: total(own.map(({ ownNet }) => ownNet.amountMinor)),
     }))
     .sort((a, b) => b.orders - a.orders);
 }
