@@ -92,6 +92,8 @@ class CourseOutline(BaseModel):
 
     Empty in events from before there were shares: the owner had all.
     """
+    promo_video_id: VideoId | None = None
+    """The video that the course's page plays, uploaded for this course."""
 
 
 class CourseUpdated(Event):

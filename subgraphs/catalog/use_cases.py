@@ -42,6 +42,8 @@ from subgraphs.catalog.service.pictures.find_pictures import FindPictures, FindS
 from subgraphs.catalog.service.ports.resources import ResourceObjects
 from subgraphs.catalog.service.ports.search import CourseSearch
 from subgraphs.catalog.service.ports.unit_of_work import CatalogWork
+from subgraphs.catalog.service.promo_videos.remove_promo_video import RemovePromoVideo
+from subgraphs.catalog.service.promo_videos.set_promo_video import SetPromoVideo
 from subgraphs.catalog.service.publication.change_status import ChangeStatus
 from subgraphs.catalog.service.publication.list_moderation_queue import ListModerationQueue
 from subgraphs.catalog.service.publication.review_course import ReviewCourse
@@ -118,6 +120,8 @@ class UseCases:
     start_cover_upload: StartCoverUpload
     set_cover: SetCover
     remove_cover: RemoveCover
+    set_promo_video: SetPromoVideo
+    remove_promo_video: RemovePromoVideo
     start_category_image_upload: StartCategoryImageUpload
     set_category_image: SetCategoryImage
     remove_category_image: RemoveCategoryImage
@@ -194,6 +198,8 @@ def assemble(
         start_cover_upload=StartCoverUpload(units=units, uploads=uploads),
         set_cover=SetCover(units=units, uploads=uploads),
         remove_cover=RemoveCover(units=units, uploads=uploads),
+        set_promo_video=SetPromoVideo(units=units, clock=clock),
+        remove_promo_video=RemovePromoVideo(units=units, clock=clock),
         start_category_image_upload=StartCategoryImageUpload(units=units, uploads=uploads),
         set_category_image=SetCategoryImage(units=units, uploads=uploads),
         remove_category_image=RemoveCategoryImage(units=units, uploads=uploads),

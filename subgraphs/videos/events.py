@@ -34,7 +34,7 @@ class VideoReady(Event):
 
 
 class VideoDeleted(Event):
-    """A video was deleted, or its upload expired. No lecture showed it, by the outlines that videos had received."""
+    """A video was deleted, or its upload expired. Its course did not show it, by the outline that videos had."""
 
     domain: ClassVar[str] = "videos"
     type: ClassVar[str] = "video.deleted"

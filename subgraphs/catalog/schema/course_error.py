@@ -21,7 +21,7 @@ graphql_enum(
         CatalogErrorCode.TOO_MANY: "A limit on the number of objects is reached.",
         CatalogErrorCode.QUOTA_EXCEEDED: "The files of the course would exceed its storage quota.",
         CatalogErrorCode.NO_PRICE: "The course has no price.",
-        CatalogErrorCode.VIDEO_NOT_READY: "The video of a lecture is not ready.",
+        CatalogErrorCode.VIDEO_NOT_READY: "The video is not ready.",
         CatalogErrorCode.SLUG_TAKEN: "The slug made from the title or name is taken.",
         CatalogErrorCode.STALE_VERSION: "The course has a newer version than expected.",
         CatalogErrorCode.WRONG_STATUS: "The status of the course does not permit the change.",

@@ -60,6 +60,7 @@ GERMAN: Final = {
     "An article has at most {most} characters of HTML.": "Ein Artikel hat höchstens {most} Zeichen HTML.",
     "The article is empty.": "Der Artikel ist leer.",
     "The video was uploaded for another course.": "Das Video wurde für einen anderen Kurs hochgeladen.",
+    "The video is not ready yet.": "Das Video ist noch nicht fertig.",
     "An article shows no video.": "Ein Artikel zeigt kein Video.",
     "There is no such lecture.": "Diese Lektion gibt es nicht.",
     "A video lecture has no text.": "Eine Videolektion hat keinen Text.",

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Self
 
 import strawberry
+from strawberry.federation.schema_directives import Key
+from strawberry.federation.types import FieldSet
 
 from subgraphs.catalog.schema.context import Info
 from subgraphs.catalog.schema.course_error import CourseError
@@ -13,7 +15,7 @@ from subgraphs.catalog.service import model
 from subgraphs.catalog.service.courses.badges import badges_of
 from subgraphs.catalog.service.courses.description_html import description_html
 from subgraphs.catalog.service.publication.rules import publication_blockers
-from subgraphs.catalog.service.visibility import is_privileged
+from subgraphs.catalog.service.visibility import has_public_promo, is_privileged, may_see_promo
 from subgraphs.kernel.graphql.conventions.nodes import NODE_KEYS, Node, NodeKey
 from subgraphs.kernel.graphql.pagination import (
     DEFAULT_PAGE,
@@ -240,6 +242,16 @@ class InstructorShare:
     basis_points: int = strawberry.field(description="The share in basis points; those of a course sum to 10,000.")
 
 
+@strawberry.federation.type(
+    keys=[Key(fields=FieldSet("id"), resolvable=False)],
+    description="The video by which a course presents itself on its page.",
+)
+class PromoVideo:
+    """The presentation of a header's promo video."""
+
+    id: strawberry.ID = strawberry.field(description="The video's id.")
+
+
 @strawberry.federation.type(keys=[*NODE_KEYS, "slug"], description="A course of the catalog.")
 class Course(NodeKey, Node):
     """The presentation of a model.CourseHeader."""
@@ -323,6 +335,18 @@ class Course(NodeKey, Node):
         if not is_privileged(info.context.principal, self.header):
             return None
         return SubmittedPicture.of(await info.context.submitted_pictures.load(self.id))
+
+    @strawberry.field(
+        description="The promo video, which all viewers may watch while the course is for sale; null if there is none, "
+        "and otherwise unless the viewer teaches the course or is an admin."
+    )
+    def promo_video(self, info: Info) -> PromoVideo | None:
+        video_id = self.header.promo_video_id
+        if video_id is None:
+            return None
+        # The viewer is read only if it matters: what all may watch, caches may store.
+        shown = has_public_promo(self.header) or may_see_promo(info.context.principal, self.header)
+        return PromoVideo(id=strawberry.ID(video_id)) if shown else None
 
     @strawberry.field(description="The category.")
     async def category(self, info: Info) -> Category | None:

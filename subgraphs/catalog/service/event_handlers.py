@@ -1,7 +1,7 @@
 """Handlers of other domains' events. Each runs once per event, in one transaction."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from subgraphs.catalog.service.course_changes import store_change
 from subgraphs.catalog.service.lectures.lecture_changes import with_video, without_video
@@ -42,13 +42,15 @@ class EventHandlers:
                 await store_change(work, course, completed.with_totals(), self.clock, edited=False)
 
     async def video_deleted(self, work: CatalogWork, event: VideoDeleted) -> None:
-        """Remove the video from the lectures that show it, which makes them incomplete."""
+        """Remove the video from the lectures that show it, which makes them incomplete, and as a promo video."""
         await work.videos.lock(event.video_id)
         await work.videos.delete(event.video_id)
         for course_id in await work.courses.courses_showing(event.video_id):
             course = await work.courses.get(course_id, for_update=True)
             if course is not None:
                 changed = _change_lectures_showing(course, event.video_id, without_video)
+                if changed.header.promo_video_id == event.video_id:
+                    changed = changed.with_header(replace(changed.header, promo_video_id=None))
                 await store_change(work, course, changed.with_totals(), self.clock, edited=False)
 
     async def enrollment_granted(self, work: CatalogWork, event: EnrollmentGranted) -> None:

@@ -149,6 +149,8 @@ class CourseHeader:
     audience: CourseAudience = field(default_factory=CourseAudience)
     suspension: CourseSuspension | None = None
     """Set while the course is SUSPENDED."""
+    promo_video_id: VideoId | None = None
+    """A video that was ready and uploaded for this course when it was chosen."""
     popularity: CoursePopularity = field(default_factory=CoursePopularity)
     co_instructor_shares: Mapping[UserId, int] = field(default_factory=dict)
     """The shares of co-instructors in the instructors' income, in basis points, without those of zero."""

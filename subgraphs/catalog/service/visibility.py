@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from subgraphs.catalog.service.model import PUBLIC, CourseHeader, Lecture, Section
+from subgraphs.catalog.service.publication.rules import FOR_SALE
 from subgraphs.kernel.identity.principal import Principal
 from subgraphs.kernel.identity.scopes import Scope
 
@@ -25,6 +26,16 @@ def may_see(viewer: Principal | None, course: CourseHeader, *, enrolled: bool = 
 def is_public(course: CourseHeader) -> bool:
     """Check whether the course is visible to all viewers, with the same header."""
     return course.status in PUBLIC
+
+
+def may_see_promo(viewer: Principal | None, course: CourseHeader) -> bool:
+    """Check whether the viewer sees the promo video of a course that they see: all do, while it is for sale."""
+    return has_public_promo(course) or is_privileged(viewer, course)
+
+
+def has_public_promo(course: CourseHeader) -> bool:
+    """Check whether all viewers see the course's promo video."""
+    return course.status in FOR_SALE
 
 
 def is_public_outline(course: CourseHeader, sections: Iterable[Section]) -> bool:

@@ -45,6 +45,7 @@ def header_of(row: RowMapping) -> CourseHeader:
         published_at=row["published_at"],
         review_notes=row["review_notes"],
         suspension=_suspension_of(row),
+        promo_video_id=row["promo_video_id"],
         audience=CourseAudience(tuple(row["outcomes"]), tuple(row["requirements"]), tuple(row["audience"])),
         popularity=CoursePopularity(
             row["rating_average"], row["rating_count"], row["sales_count"], row["learner_count"], row["bestseller"]
@@ -80,6 +81,7 @@ def header_values(header: CourseHeader) -> dict[str, Any]:
         "outcomes": list(header.audience.outcomes),
         "requirements": list(header.audience.requirements),
         "audience": list(header.audience.audience),
+        "promo_video_id": header.promo_video_id,
         **_suspension_values(header.suspension),
     }
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, any_, cast, delete, func, or_, select, true, tuple_, update
+from sqlalchemy import ColumnElement, and_, any_, cast, delete, func, or_, select, true, tuple_, union, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Text
@@ -66,8 +66,12 @@ class SqlCourses:
         return None if found is None else CourseId(found)
 
     async def courses_showing(self, video_id: VideoId) -> Sequence[CourseId]:
+        # In one order for all transactions, so that two of them can't block each other.
         rows = await self._session.scalars(
-            select(lectures.c.course_id).where(lectures.c.video_id == video_id).distinct()
+            union(
+                select(lectures.c.course_id.label("id")).where(lectures.c.video_id == video_id),
+                select(courses.c.id).where(courses.c.promo_video_id == video_id),
+            ).order_by("id")
         )
         return [CourseId(row) for row in rows]
 

@@ -24,7 +24,7 @@ PERSONAL_DATA: tuple[PersonalTable, ...] = (
         of_user="instructor_ids",
         exported=(
             *("id", "slug", "title", "subtitle", "description", "status", "language", "price_minor", "currency"),
-            *("created_at", "published_at", "outcomes", "requirements", "audience"),
+            *("created_at", "published_at", "outcomes", "requirements", "audience", "promo_video_id"),
             # What all of its instructors agreed on, and each of them sees: by their ids, without names.
             "co_instructor_shares",
         ),

@@ -5,7 +5,7 @@ from subgraphs.videos.schema.german import GERMAN
 from subgraphs.videos.schema.mutations import Mutation
 from subgraphs.videos.schema.queries import Query
 from subgraphs.videos.schema.subscriptions import Subscription
-from subgraphs.videos.schema.types import Course, Lecture, Video
+from subgraphs.videos.schema.types import Course, Lecture, PromoVideo, Video
 from subgraphs.videos.schema.viewer import Viewer
 
 __all__ = ["build_schema"]
@@ -14,5 +14,5 @@ __all__ = ["build_schema"]
 def build_schema() -> DomainSchema:
     """Return the executable schema of videos."""
     return federated_schema(
-        "videos", Query, Mutation, Subscription, types=[Course, Lecture, Video, Viewer], german=GERMAN
+        "videos", Query, Mutation, Subscription, types=[Course, Lecture, PromoVideo, Video, Viewer], german=GERMAN
     )

@@ -1,6 +1,6 @@
 """The GraphQL context of videos."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -13,7 +13,7 @@ from subgraphs.kernel.identity.ids import LectureId, VideoId
 from subgraphs.videos.service import model
 from subgraphs.videos.service.playback.grant_playback import Grant
 from subgraphs.videos.service.playback.playback_access import Denial
-from subgraphs.videos.service.videos.list_videos import VideoOfCourse
+from subgraphs.videos.service.videos.list_videos import VideoOfCourse, VideoUses
 from subgraphs.videos.use_cases import UseCases
 
 
@@ -26,7 +26,8 @@ class VideosContext(RequestContext):
     lecture_videos: DataLoader[LectureId, model.Video | None]
     playbacks: DataLoader[LectureId, Grant | Denial | None]
     watchable: DataLoader[LectureId, model.Video | None]
-    uses: DataLoader[VideoOfCourse, Sequence[LectureId]]
+    promos: DataLoader[VideoId, Grant | None]
+    uses: DataLoader[VideoOfCourse, VideoUses]
 
 
 Info: TypeAlias = strawberry.Info[VideosContext, Any]
@@ -44,7 +45,8 @@ def context_factory(use_cases: UseCases) -> Callable[[RequestInfo], VideosContex
             lecture_videos=batch_loader(lambda ids: use_cases.find_lecture_videos(made.principal, ids)),
             playbacks=batch_loader(lambda ids: use_cases.grant_playback(made.principal, ids)),
             watchable=batch_loader(lambda ids: use_cases.watchable_videos(made.principal, ids)),
-            uses=batch_loader(use_cases.find_uses, default=()),
+            promos=batch_loader(lambda ids: use_cases.grant_playback.of_promos(made.principal, ids)),
+            uses=batch_loader(use_cases.find_uses, default=VideoUses()),
         )
         return made
 

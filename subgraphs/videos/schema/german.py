@@ -23,8 +23,8 @@ GERMAN: Final = {
     ),
     "You have no such upload.": "So einen Upload hast du nicht.",
     "You don't teach the course of this upload any more.": "Du leitest den Kurs dieses Uploads nicht mehr.",
-    "A lecture shows this video: give it another first.": (
-        "Eine Lektion zeigt dieses Video: Gib ihr zuerst ein anderes."
+    "A lecture or the course's page shows this video: change that first.": (
+        "Eine Lektion oder die Seite des Kurses zeigt dieses Video: Ändere das zuerst."
     ),
     (
         "The file is not a video that we can read: upload MP4, MOV, MKV, WebM, AVI, TS, MPEG, WMV, FLV, OGV, "

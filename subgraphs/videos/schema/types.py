@@ -79,7 +79,7 @@ graphql_enum(
         VideosErrorCode.NOT_AVAILABLE: "The marketplace does not offer this.",
         VideosErrorCode.CONFLICT: "Another change came first.",
         VideosErrorCode.NOT_RETRYABLE: "The video has not failed, or its failure is permanent.",
-        VideosErrorCode.IN_USE: "A lecture shows the video.",
+        VideosErrorCode.IN_USE: "A lecture shows the video, or it is the promo video of its course.",
         VideosErrorCode.IDEMPOTENCY_MISMATCH: "The idempotency key belongs to the upload of another file.",
     },
     name="VideoErrorCode",
@@ -185,10 +185,14 @@ class Video(NodeKey, Node):
     )
     record: strawberry.Private[model.Video]
 
-    @strawberry.field(description="The lectures that show the video, in order; empty if it is not used.")
+    @strawberry.field(description="The lectures that show the video, in order; empty if there is none.")
     async def lectures(self, info: Info) -> "list[Lecture]":
         uses = await info.context.uses.load((CourseId(self.course.id), VideoId(self.id)))
-        return [Lecture(id=strawberry.ID(lecture_id)) for lecture_id in uses]
+        return [Lecture(id=strawberry.ID(lecture_id)) for lecture_id in uses.lectures]
+
+    @strawberry.field(description="Whether the video is the promo video of its course.")
+    async def is_promo(self, info: Info) -> bool:
+        return (await info.context.uses.load((CourseId(self.course.id), VideoId(self.id)))).promo
 
     @strawberry.field(directives=[_FEW], description="The published captions, one in each language.")
     async def captions(self, info: Info) -> list[CaptionTrack]:
@@ -261,6 +265,38 @@ class PlaybackGrant:
     storyboard_vtt_url: str = strawberry.field(description="The URL of the preview images' cues (WebVTT).")
     expires_at: datetime = strawberry.field(description="The time at which the URLs expire.")
 
+    @classmethod
+    def of(cls, grant: Grant) -> Self:
+        return cls(
+            hls_url=grant.hls_url,
+            poster_url=grant.poster_url,
+            storyboard_vtt_url=grant.storyboard_vtt_url,
+            expires_at=grant.expires_at,
+        )
+
+
+@strawberry.federation.type(keys=["id"], description="The video by which a course presents itself on its page.")
+class PromoVideo:
+    """The part of a promo video that videos contributes."""
+
+    id: strawberry.ID = strawberry.field(description="The video's id.")
+
+    @strawberry.field(
+        description="The URLs of the video's files, for all who see the promo video, also without an account; null if "
+        "it is not available any more."
+    )
+    async def grant(self, info: Info) -> PlaybackGrant | None:
+        grant = await info.context.promos.load(VIDEO.parse(self.id))
+        return None if grant is None else PlaybackGrant.of(grant)
+
+    @strawberry.field(description="The video's record; null unless the viewer teaches the course or is an admin.")
+    async def video(self, info: Info) -> Video | None:
+        return await Video.find(info, self.id)
+
+    @classmethod
+    def resolve_reference(cls, id: strawberry.ID) -> Self | None:
+        return cls(id=strawberry.ID(parse_id(VIDEO, id, "id")))
+
 
 @strawberry.type(description="The playback of a lecture's video: either a grant or a denial.")
 class Playback:
@@ -273,13 +309,7 @@ class Playback:
     def of(cls, decision: Grant | Denial) -> Self:
         if isinstance(decision, Denial):
             return cls(grant=None, denial=decision)
-        grant = PlaybackGrant(
-            hls_url=decision.hls_url,
-            poster_url=decision.poster_url,
-            storyboard_vtt_url=decision.storyboard_vtt_url,
-            expires_at=decision.expires_at,
-        )
-        return cls(grant=grant, denial=None)
+        return cls(grant=PlaybackGrant.of(decision), denial=None)
 
 
 @strawberry.federation.type(keys=["id"], description="A lecture of a course.")

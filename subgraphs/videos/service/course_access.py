@@ -55,9 +55,11 @@ class CourseAccess:
         return outline is not None and teaches(principal, outline)
 
     async def is_shown(self, video: Video) -> bool:
-        """Check whether a lecture of the video's course shows it."""
-        outlines = await self.outlines.of_courses([video.course_id])
-        return any(lecture.video_id == video.id for outline in outlines.values() for lecture in outline.lectures)
+        """Check whether the video's course shows it, in a lecture or as its promo video."""
+        outline = (await self.outlines.of_courses([video.course_id])).get(video.course_id)
+        if outline is None:
+            return False
+        return video.id in {outline.promo_video_id, *(lecture.video_id for lecture in outline.lectures)}
 
 
 def teaches(principal: Principal | None, outline: CourseOutline) -> bool:

@@ -190,6 +190,7 @@ CHANGED = {
     "removeAvatar": "user { id avatar { id } }",
     "removeCategoryImage": "category { id image { id } }",
     "removeCourseCover": "course { id cover { id } }",
+    "removeCoursePromoVideo": "course { id promoVideo { id } }",
     "removeFromCart": "cart { id items { id } total { amountMinor } }",
     "removeFromWishlist": "course { id viewerInWishlist }",
     "removeTotp": "viewer { security { factors trustedDevices { id } } }",
@@ -214,6 +215,7 @@ CHANGED = {
     "setAvatar": "viewer { submittedAvatar { id status } }",
     "setCategoryImage": "category { id submittedImage { id status } }",
     "setCourseCover": "course { id submittedCover { id status } }",
+    "setCoursePromoVideo": "course { id promoVideo { id } }",
     "setCourseCoInstructors": "course { id instructors { id } }",
     "setLearnerVisibility": "viewer { id visibleToInstructors }",
     "setLectureCompleted": "course { id viewerProgress { id percent } }"

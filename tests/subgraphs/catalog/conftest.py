@@ -268,6 +268,16 @@ mutation ($lecture: ID!, $video: ID!) {{
       lecture {{ id complete durationSeconds }} {_COURSE} }}
 }}
 """
+SET_PROMO = f"""
+mutation ($id: ID!, $video: ID!, $version: Int) {{
+  setCoursePromoVideo(input: {{courseId: $id, videoId: $video, expectedVersion: $version}}) {{ {_COURSE} }}
+}}
+"""
+REMOVE_PROMO = f"""
+mutation ($id: ID!, $version: Int) {{
+  removeCoursePromoVideo(input: {{courseId: $id, expectedVersion: $version}}) {{ {_COURSE} }}
+}}
+"""
 SUBMIT = f"""
 mutation ($id: ID!) {{ submitCourse(input: {{courseId: $id}}) {{ {_COURSE} }} }}
 """

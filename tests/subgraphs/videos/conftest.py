@@ -162,6 +162,7 @@ class Course:
     is_preview: bool = False
     published: bool = True
     video_id: VideoId | None = None
+    promo_video_id: VideoId | None = None
     co_instructors: tuple[UserId, ...] = ()
     learners_keep_access: bool = True
 
@@ -180,6 +181,7 @@ class Course:
             currency="USD",
             published_at=utc_now() if self.published else None,
             learners_keep_access=self.learners_keep_access,
+            promo_video_id=self.promo_video_id,
             lectures=(
                 LectureOutline(
                     id=self.lecture_id,

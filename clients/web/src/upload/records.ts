@@ -16,22 +16,22 @@ export function fingerprintOf(file: File): string {
   return `${file.name}/${file.size}/${file.lastModified}`;
 }
 
-export function storedUpload(lectureId: string): StoredUpload | null {
+export function storedUpload(key: string): StoredUpload | null {
   try {
-    return JSON.parse(localStorage.getItem(PREFIX + lectureId) ?? "null") as StoredUpload | null;
+    return JSON.parse(localStorage.getItem(PREFIX + key) ?? "null") as StoredUpload | null;
   } catch {
     return null;
   }
 }
 
-export function storeUpload(lectureId: string, upload: StoredUpload): void {
+export function storeUpload(key: string, upload: StoredUpload): void {
   try {
-    localStorage.setItem(PREFIX + lectureId, JSON.stringify(upload));
+    localStorage.setItem(PREFIX + key, JSON.stringify(upload));
   } catch {
     // Without room in the storage, the upload goes on and only cannot be resumed after a reload.
   }
 }
 
-export function forgetUpload(lectureId: string): void {
-  localStorage.removeItem(PREFIX + lectureId);
+export function forgetUpload(key: string): void {
+  localStorage.removeItem(PREFIX + key);
 }

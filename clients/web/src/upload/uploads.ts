@@ -1,6 +1,6 @@
 /**
- * The uploads of this tab, one for each lecture. They go on while the instructor visits other pages, and attach their
- * video to the lecture when the file has arrived.
+ * The uploads of this tab, one for each lecture, and one for each course of a film without a lecture. They go on while
+ * the instructor visits other pages, and attach their video to the lecture when the file has arrived.
  */
 import type { Client, TypedDocumentNode } from "@urql/core";
 import { LectureEditorDocument } from "@/gql/editor";
@@ -23,9 +23,20 @@ export interface UploadState {
   problem: string | null;
 }
 
+/** What a film is uploaded for: a lecture, or its course alone. */
+export interface UploadTarget {
+  courseId: string;
+  lectureId: string | null;
+}
+
+/** The key of a target's upload: the id of the lecture, or that of the course. */
+export function keyOf({ courseId, lectureId }: UploadTarget): string {
+  return lectureId ?? courseId;
+}
+
 interface Running {
   file: File;
-  courseId: string;
+  target: UploadTarget;
   state: UploadState;
   controller: AbortController;
 }
@@ -38,12 +49,12 @@ export function onUploads(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-export function uploadOf(lectureId: string): UploadState | null {
-  return running.get(lectureId)?.state ?? null;
+export function uploadOf(key: string): UploadState | null {
+  return running.get(key)?.state ?? null;
 }
 
-function change(lectureId: string, part: Partial<UploadState>): void {
-  const entry = running.get(lectureId);
+function change(key: string, part: Partial<UploadState>): void {
+  const entry = running.get(key);
   if (!entry) return;
   entry.state = { ...entry.state, ...part };
   for (const listener of listeners) listener();
@@ -59,43 +70,44 @@ function watchTab(): void {
   if (busy) window.addEventListener("beforeunload", ask);
 }
 
-/** Begin to upload a file for a lecture, or go on where an upload of the same file stopped. */
-export function upload(client: Client, courseId: string, lectureId: string, file: File): void {
-  running.get(lectureId)?.controller.abort();
-  const stored = storedUpload(lectureId);
+/** Begin to upload a file, or go on where an upload of the same file stopped. */
+export function upload(client: Client, target: UploadTarget, file: File): void {
+  const key = keyOf(target);
+  running.get(key)?.controller.abort();
+  const stored = storedUpload(key);
   const record = stored?.fingerprint === fingerprintOf(file) ? stored : { key: crypto.randomUUID(), sessionId: null, etags: {} };
-  running.set(lectureId, { file, courseId, controller: new AbortController(), state: { filename: file.name, sizeBytes: file.size, sentBytes: 0, rate: null, phase: "sending", problem: null } });
-  change(lectureId, {});
-  void run(client, lectureId, record);
+  running.set(key, { file, target, controller: new AbortController(), state: { filename: file.name, sizeBytes: file.size, sentBytes: 0, rate: null, phase: "sending", problem: null } });
+  change(key, {});
+  void run(client, key, record);
 }
 
 /** Stop sending; `upload` with the same file, or `resumeUpload`, goes on. */
-export function pauseUpload(lectureId: string): void {
-  const entry = running.get(lectureId);
+export function pauseUpload(key: string): void {
+  const entry = running.get(key);
   if (!entry || entry.state.phase === "finishing") return;
-  change(lectureId, { phase: "paused", rate: null });
+  change(key, { phase: "paused", rate: null });
   entry.controller.abort();
   watchTab();
 }
 
-export function resumeUpload(client: Client, lectureId: string): void {
-  const entry = running.get(lectureId);
-  if (entry) upload(client, entry.courseId, lectureId, entry.file);
+export function resumeUpload(client: Client, key: string): void {
+  const entry = running.get(key);
+  if (entry) upload(client, entry.target, entry.file);
 }
 
 /** Stop an upload and forget it. */
-export function cancelUpload(lectureId: string): void {
-  running.get(lectureId)?.controller.abort();
-  running.delete(lectureId);
-  forgetUpload(lectureId);
+export function cancelUpload(key: string): void {
+  running.get(key)?.controller.abort();
+  running.delete(key);
+  forgetUpload(key);
   watchTab();
   for (const listener of listeners) listener();
 }
 
-async function run(client: Client, lectureId: string, record: UploadRecord): Promise<void> {
-  const entry = running.get(lectureId);
+async function run(client: Client, key: string, record: UploadRecord): Promise<void> {
+  const entry = running.get(key);
   if (!entry) return;
-  const { file, courseId, controller } = entry;
+  const { file, target: { courseId, lectureId }, controller } = entry;
   const { signal } = controller;
   const begun = performance.now();
   let first: number | null = null;
@@ -106,23 +118,25 @@ async function run(client: Client, lectureId: string, record: UploadRecord): Pro
         if (signal.aborted) return;
         first ??= sentBytes;
         const seconds = (performance.now() - begun) / 1000;
-        change(lectureId, { phase: "sending", sentBytes, rate: seconds > 1 && sentBytes > first ? (sentBytes - first) / seconds : null });
+        change(key, { phase: "sending", sentBytes, rate: seconds > 1 && sentBytes > first ? (sentBytes - first) / seconds : null });
       },
       save(kept) {
-        if (!signal.aborted) storeUpload(lectureId, { ...kept, filename: file.name, fingerprint: fingerprintOf(file), sizeBytes: file.size, sentBytes: running.get(lectureId)?.state.sentBytes ?? 0 });
+        if (!signal.aborted) storeUpload(key, { ...kept, filename: file.name, fingerprint: fingerprintOf(file), sizeBytes: file.size, sentBytes: running.get(key)?.state.sentBytes ?? 0 });
       },
-      finishing: () => change(lectureId, { phase: "finishing", sentBytes: file.size, rate: null }),
+      finishing: () => change(key, { phase: "finishing", sentBytes: file.size, rate: null }),
       wait(attempt) {
-        change(lectureId, { phase: "waiting", rate: null });
+        change(key, { phase: "waiting", rate: null });
         return pause(attempt, signal);
       },
     }, signal);
-    await execute(client, AttachLectureVideoDocument, { input: { lectureId, videoId } }, (data) => data.attachLectureVideo);
-    await attached(client, lectureId, videoId, signal);
-    cancelUpload(lectureId);
+    if (lectureId !== null) {
+      await execute(client, AttachLectureVideoDocument, { input: { lectureId, videoId } }, (data) => data.attachLectureVideo);
+      await attached(client, lectureId, videoId, signal);
+    }
+    cancelUpload(key);
   } catch (problem) {
     if (signal.aborted) return;
-    change(lectureId, { phase: "failed", rate: null, problem: problem instanceof UploadDeclined && problem.message !== "" ? problem.message : null });
+    change(key, { phase: "failed", rate: null, problem: problem instanceof UploadDeclined && problem.message !== "" ? problem.message : null });
     watchTab();
   }
 }

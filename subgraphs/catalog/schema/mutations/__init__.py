@@ -8,6 +8,7 @@ from subgraphs.catalog.schema.mutations.courses import CourseMutations
 from subgraphs.catalog.schema.mutations.lecture_content import LectureContentMutations
 from subgraphs.catalog.schema.mutations.lectures import LectureMutations
 from subgraphs.catalog.schema.mutations.pictures import PictureMutations
+from subgraphs.catalog.schema.mutations.promo_videos import PromoVideoMutations
 from subgraphs.catalog.schema.mutations.publication import PublicationMutations
 from subgraphs.catalog.schema.mutations.resources import ResourceMutations
 from subgraphs.catalog.schema.mutations.sections import SectionMutations
@@ -25,6 +26,7 @@ class Mutation(
     LectureMutations,
     LectureContentMutations,
     PictureMutations,
+    PromoVideoMutations,
     ResourceMutations,
 ):
     """All mutations, grouped by what they change."""

@@ -74,6 +74,7 @@ def emptied(course: Course) -> Course:
         description=None,
         review_notes=None,
         audience=CourseAudience(),
+        promo_video_id=None,
         status=CourseStatus.ARCHIVED,
     )
     return replace(course.with_header(header), sections=()).with_totals()

@@ -36,7 +36,7 @@ class Courses(Protocol):
     async def course_of_section(self, section_id: SectionId) -> CourseId | None: ...
 
     async def courses_showing(self, video_id: VideoId) -> Sequence[CourseId]:
-        """Return the courses with a lecture that shows the video."""
+        """Return the courses that show the video, in a lecture or as their promo video."""
         ...
 
     async def count_unpublished(self, owner_id: UserId) -> int:

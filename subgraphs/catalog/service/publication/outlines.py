@@ -21,6 +21,7 @@ def outline_of(course: Course) -> CourseOutline:
         currency=None if header.price is None else header.price.currency.value,
         published_at=header.published_at,
         shares=outline_shares(header),
+        promo_video_id=header.promo_video_id,
         learners_keep_access=header.suspension is None or header.suspension.learners_keep_access,
         lectures=tuple(
             LectureOutline(

@@ -33,7 +33,7 @@ class WatchableVideos:
         undecided = {
             lecture.course.id
             for lecture in found.values()
-            if not is_privileged(viewer, lecture) and not is_free_preview(lecture)
+            if not is_privileged(viewer, lecture.course) and not is_free_preview(lecture)
         }
         entitled = (
             frozenset[CourseId]()

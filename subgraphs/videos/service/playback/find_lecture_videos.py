@@ -22,7 +22,7 @@ class FindLectureVideos:
             for lecture_id, found in (await self.lectures.find(lecture_ids)).items()
             if found.video is not None
             and (
-                is_privileged(viewer, found)
+                is_privileged(viewer, found.course)
                 or (found.video.state is VideoState.READY and found.course.published_at is not None)
             )
         }

@@ -1,10 +1,11 @@
-"""Playback grants: presigned addresses of a lecture's video, or the reason for a denial."""
+"""Playback grants: presigned addresses of a lecture's video, or the reason for a denial; and those of promo videos."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from subgraphs.kernel.identity.ids import LectureId
+from subgraphs.catalog.events import CourseOutline
+from subgraphs.kernel.identity.ids import LectureId, VideoId
 from subgraphs.kernel.identity.principal import Principal
 from subgraphs.kernel.platform.clock import Clock
 from subgraphs.videos.service.model import Publication, Video
@@ -18,9 +19,11 @@ from subgraphs.videos.service.playback.grant_revocations import (
 from subgraphs.videos.service.playback.playback_access import (
     Denial,
     decide_playback,
+    decide_promo,
     grant_lifetime,
     is_free_preview,
     is_privileged,
+    is_public_promo,
 )
 from subgraphs.videos.service.playback.playback_tokens import PlaybackClaims, PlaybackTokens
 from subgraphs.videos.service.playback.video_lectures import VideoLecture, VideoLectures
@@ -68,7 +71,7 @@ class GrantPlayback:
         undecided = {
             lecture.course.id
             for lecture in found.values()
-            if not is_privileged(viewer, lecture) and not is_free_preview(lecture)
+            if not is_privileged(viewer, lecture.course) and not is_free_preview(lecture)
         }
         entitled = (
             frozenset()
@@ -80,6 +83,17 @@ class GrantPlayback:
             for lecture_id, lecture in found.items()
         }
 
+    async def of_promos(self, viewer: Principal | None, video_ids: Collection[VideoId]) -> Mapping[VideoId, Grant]:
+        """Return the grants of those videos that are the promo video of their course and that the viewer may watch."""
+        decided_at = self.clock()
+        return {
+            video_id: self._grant(
+                promo.video, files, decided_at, _subjects(viewer, promo.course, free=is_public_promo(promo.course))
+            )
+            for video_id, promo in (await self.lectures.find_promos(video_ids)).items()
+            if (files := decide_promo(viewer, promo)) is not None
+        }
+
     def _decide(
         self, viewer: Principal | None, lecture: VideoLecture, decided_at: datetime, *, entitled: bool
     ) -> Grant | Denial:
@@ -87,7 +101,8 @@ class GrantPlayback:
         if isinstance(decision, Denial):
             return decision
         assert lecture.video is not None, "only an existing video has files"
-        return self._grant(lecture.video, decision, decided_at, _subjects(viewer, lecture))
+        subjects = _subjects(viewer, lecture.course, free=is_free_preview(lecture))
+        return self._grant(lecture.video, decision, decided_at, subjects)
 
     def _grant(
         self, video: Video, publication: Publication, decided_at: datetime, subjects: tuple[GrantSubject, ...]
@@ -101,10 +116,9 @@ class GrantPlayback:
         )
 
 
-def _subjects(viewer: Principal | None, lecture: VideoLecture) -> tuple[GrantSubject, ...]:
-    """Return what revokes the grant: the course alone, if the lecture can be watched without an account."""
-    course_id = lecture.course.id
-    if viewer is None or (is_free_preview(lecture) and not is_privileged(viewer, lecture)):
-        return (preview_subject(course_id),)
-    subjects = (viewer_subject(viewer.user_id, course_id), course_subject(course_id))
+def _subjects(viewer: Principal | None, course: CourseOutline, *, free: bool) -> tuple[GrantSubject, ...]:
+    """Return what revokes the grant: the course alone, if the video can be watched without an account (`free`)."""
+    if viewer is None or (free and not is_privileged(viewer, course)):
+        return (preview_subject(course.id),)
+    subjects = (viewer_subject(viewer.user_id, course.id), course_subject(course.id))
     return subjects if viewer.session_id is None else (session_subject(viewer.session_id), *subjects)

@@ -34,12 +34,12 @@ def viewer_subject(user_id: UserId, course_id: CourseId) -> GrantSubject:
 
 
 def course_subject(course_id: CourseId) -> GrantSubject:
-    """Return the subject of all grants for a course but those of its free previews."""
+    """Return the subject of all grants for a course but those of its free previews and its promo video."""
     return _subject(f"course {course_id}")
 
 
 def preview_subject(course_id: CourseId) -> GrantSubject:
-    """Return the subject of all grants of a course's free previews."""
+    """Return the subject of all grants of a course's free previews and its promo video."""
     return _subject(f"preview {course_id}")
 
 

@@ -9,7 +9,7 @@ from subgraphs.kernel.identity.principal import Principal
 from subgraphs.kernel.identity.scopes import Scope
 from subgraphs.videos.service.course_access import teaches
 from subgraphs.videos.service.model import Publication, Video, VideoState
-from subgraphs.videos.service.playback.video_lectures import VideoLecture
+from subgraphs.videos.service.playback.video_lectures import PromoVideo, VideoLecture
 
 _FOR_SALE = frozenset({OutlineStatus.PUBLISHED, OutlineStatus.UNLISTED})
 _OPEN_TO_LEARNERS = _FOR_SALE | {OutlineStatus.ARCHIVED}
@@ -37,9 +37,14 @@ def is_open_to_learners(course: CourseOutline) -> bool:
     return kept or course.status in _OPEN_TO_LEARNERS
 
 
-def is_privileged(viewer: Principal | None, lecture: VideoLecture) -> bool:
+def is_public_promo(course: CourseOutline) -> bool:
+    """Check whether all viewers may watch the course's promo video: it is for sale."""
+    return course.status in _FOR_SALE
+
+
+def is_privileged(viewer: Principal | None, course: CourseOutline) -> bool:
     """Check whether the viewer is an instructor of the course or an admin."""
-    return viewer is not None and (viewer.has(Scope.VIDEOS_MODERATE) or teaches(viewer, lecture.course))
+    return viewer is not None and (viewer.has(Scope.VIDEOS_MODERATE) or teaches(viewer, course))
 
 
 def decide_playback(viewer: Principal | None, lecture: VideoLecture, *, entitled: bool) -> Decision:
@@ -48,9 +53,16 @@ def decide_playback(viewer: Principal | None, lecture: VideoLecture, *, entitled
     Access is checked before readiness, so that a denial reveals nothing about the video.
     """
     enrolled = entitled and is_open_to_learners(lecture.course)
-    if not (is_privileged(viewer, lecture) or is_free_preview(lecture) or (viewer is not None and enrolled)):
+    if not (is_privileged(viewer, lecture.course) or is_free_preview(lecture) or (viewer is not None and enrolled)):
         return Denial.AUTH_REQUIRED if viewer is None else Denial.NOT_ENROLLED
     return published_files(lecture.video) or Denial.VIDEO_NOT_READY
+
+
+def decide_promo(viewer: Principal | None, promo: PromoVideo) -> Publication | None:
+    """Return the files of a promo video that the viewer may play."""
+    if not (is_public_promo(promo.course) or is_privileged(viewer, promo.course)):
+        return None
+    return published_files(promo.video)
 
 
 def published_files(video: Video | None) -> Publication | None:

@@ -1,4 +1,4 @@
-"""Lectures together with the videos that they show."""
+"""Lectures together with the videos that they show, and the promo videos of courses."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -20,8 +20,16 @@ class VideoLecture:
 
 
 @dataclass(frozen=True, slots=True)
+class PromoVideo:
+    """The promo video of the course that it was uploaded for."""
+
+    course: CourseOutline
+    video: Video
+
+
+@dataclass(frozen=True, slots=True)
 class VideoLectures:
-    """The lookup of many lectures at once, with one query to each store."""
+    """The lookup of many lectures, or promo videos, at once, with one query to each store."""
 
     videos: Videos
     outlines: CourseOutlines
@@ -45,3 +53,15 @@ class VideoLectures:
             own = video if video is not None and video.course_id == outline.id else None
             found[lecture_id] = VideoLecture(lecture, outline, own)
         return found
+
+    async def find_promos(self, video_ids: Collection[VideoId]) -> Mapping[VideoId, PromoVideo]:
+        """Return those of the videos that are the promo video of their course; the others, and unknown ones, are
+        missing.
+        """
+        videos = await self.videos.get_many(video_ids)
+        outlines = await self.outlines.of_courses({video.course_id for video in videos.values()})
+        return {
+            video_id: PromoVideo(outline, video)
+            for video_id, video in videos.items()
+            if (outline := outlines.get(video.course_id)) is not None and outline.promo_video_id == video_id
+        }

@@ -17,7 +17,7 @@ from subgraphs.videos.service.videos.audit import audit_of
 
 @dataclass(frozen=True, slots=True)
 class DeleteVideo:
-    """Delete a video that no lecture shows, whatever its state; a worker that holds its lease stops.
+    """Delete a video that its course doesn't show, whatever its state; a worker that holds its lease stops.
 
     A periodic task removes the files and releases the quota.
     """
@@ -32,7 +32,9 @@ class DeleteVideo:
         caller = require_scope(principal, Role.INSTRUCTOR, Scope.VIDEOS_MODERATE)
         video = await self.access.require_managed(caller, await self.videos.get(video_id))
         if await self.access.is_shown(video):
-            raise VideosError(VideosErrorCode.IN_USE, "A lecture shows this video: give it another first.", "videoId")
+            raise VideosError(
+                VideosErrorCode.IN_USE, "A lecture or the course's page shows this video: change that first.", "videoId"
+            )
         states = set(VideoState) - {VideoState.DELETED}
         audit = await audit_of(self.access, caller, "video.delete", video, VideoState.DELETED, self.clock())
         deleted = await self.videos.delete(video.id, states, deletion_of(video), audit)

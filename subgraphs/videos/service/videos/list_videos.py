@@ -1,4 +1,4 @@
-"""Pages of an instructor's own videos, and the lectures in which videos are used."""
+"""Pages of an instructor's own videos, and where these are used."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,17 +26,28 @@ class ListVideos:
 
 
 @dataclass(frozen=True, slots=True)
+class VideoUses:
+    """The places in which the course of a video shows it."""
+
+    lectures: tuple[LectureId, ...] = ()
+    """In the order of the course."""
+    promo: bool = False
+    """True if it is the course's promo video."""
+
+
+@dataclass(frozen=True, slots=True)
 class FindUses:
-    """Find the lectures that show videos, by the replicas of their courses' outlines."""
+    """Find where videos are shown, by the replicas of their courses' outlines."""
 
     outlines: CourseOutlines
 
-    async def __call__(self, keys: Sequence[VideoOfCourse]) -> Mapping[VideoOfCourse, Sequence[LectureId]]:
+    async def __call__(self, keys: Sequence[VideoOfCourse]) -> Mapping[VideoOfCourse, VideoUses]:
         outlines = await self.outlines.of_courses({course_id for course_id, _ in keys})
         return {
-            (course_id, video_id): [
-                lecture.id for lecture in outlines[course_id].lectures if lecture.video_id == video_id
-            ]
+            (course_id, video_id): VideoUses(
+                tuple(lecture.id for lecture in outlines[course_id].lectures if lecture.video_id == video_id),
+                outlines[course_id].promo_video_id == video_id,
+            )
             for course_id, video_id in keys
             if course_id in outlines
         }

@@ -12,7 +12,7 @@ from tests.subgraphs.videos.conftest import RESUME, START, Course, Videos, uploa
 VIDEOS = """query ($filter: VideoFilterInput, $first: Int! = 20, $after: String) { viewer { id
   videos(filter: $filter, first: $first, after: $after) {
     edges { node {
-      id status filename sizeBytes createdAt uploadSessionId course { id } lectures { id }
+      id status filename sizeBytes createdAt uploadSessionId course { id } lectures { id } isPromo
     } }
     pageInfo { hasNextPage endCursor }
   }
@@ -60,7 +60,22 @@ async def test_a_video_says_which_lectures_show_it(videos: Videos) -> None:
 
     assert [node["id"] for node in nodes] == [unused, shown]
     assert [node["lectures"] for node in nodes] == [[], [{"id": course.lecture_id}]]
+    assert [node["isPromo"] for node in nodes] == [False, False]
     assert [node["uploadSessionId"] for node in nodes] == [None, None]
+
+
+async def test_a_video_says_whether_it_is_the_promo_video_of_its_course(videos: Videos) -> None:
+    course = await _course(videos, instructor())
+    promo, unused = await videos.upload(course, SMALL, "a"), await videos.upload(course, SMALL, "b")
+    course.promo_video_id = promo
+    await videos.publish_course(course, revision=2)
+
+    nodes = await _nodes(videos, course.teacher)
+
+    assert [(node["id"], node["isPromo"], node["lectures"]) for node in nodes] == [
+        (unused, False, []),
+        (promo, True, []),
+    ]
 
 
 async def test_videos_are_filtered_by_course_and_status(videos: Videos) -> None:

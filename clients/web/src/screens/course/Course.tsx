@@ -31,7 +31,7 @@ export default function Course() {
   if (!data) return <ErrorState page error={error} retry={() => again({ requestPolicy: "network-only" })} />;
   const { course } = data;
   if (!course) return <NotFound what={t.course.notFound} />;
-  const firstPreview = course.sections.flatMap(({ lectures }) => lectures).find(({ isPreview }) => isPreview);
+  const firstPreview = course.promoVideo ?? course.sections.flatMap(({ lectures }) => lectures).find(({ isPreview }) => isPreview);
 
   return (
     <>
@@ -97,7 +97,7 @@ export default function Course() {
           <RelatedCourses courseId={course.id} />
         </div>
       </div>
-      {preview !== null && <PreviewDialog courseId={course.id} lectureId={preview} onClose={() => setPreview(null)} onChoose={setPreview} />}
+      {preview !== null && <PreviewDialog course={course} shownId={preview} onClose={() => setPreview(null)} onChoose={setPreview} />}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
 import { useMutation, useQuery } from "urql";
 import { CourseDetailsDocument, UpdateCourseDocument } from "@/gql/editor";
 import type { CourseDetailsQuery, CourseLevel } from "@/gql/editor";
@@ -14,11 +14,14 @@ import { Button } from "@/ui/Button";
 import { Select, TextArea, TextField } from "@/ui/Field";
 import form from "@/ui/Form.module.css";
 import { Card } from "@/ui/Page";
+import { Loading, Skeleton } from "@/ui/Skeleton";
 import { Alert } from "@/ui/states";
 import { useToast } from "@/ui/Toast";
 import { lines, text } from "@/ui/formText";
 import { CourseFrame, useCourseId } from "./CourseFrame";
 import { CoverUpload } from "./CoverUpload";
+
+const PromoVideo = lazy(() => import("./PromoVideo"));
 
 /** The currencies that courses are sold in. */
 const CURRENCIES = ["USD", "EUR", "GBP", "INR", "BRL", "JPY", "KRW", "KWD"];
@@ -33,6 +36,7 @@ export default function Details() {
       {data?.course && (
         <>
           <Card><CoverUpload course={data.course} refresh={reload} refreshing={fetching} /></Card>
+          <Suspense fallback={<Loading><Skeleton height="18rem" /></Loading>}><PromoVideo course={data.course} films={data.viewer} reload={reload} /></Suspense>
           <DetailsForm key={data.course.id} course={data.course} categories={data.categories} reload={reload} />
         </>
       )}

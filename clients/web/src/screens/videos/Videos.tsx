@@ -37,7 +37,7 @@ export default function Videos() {
   );
 }
 
-function Row({ video: { filename, status, progressPercent, failureReason, durationSeconds, sizeBytes, createdAt, course, lectures } }: { video: UploadedVideoFragment }) {
+function Row({ video: { filename, status, progressPercent, failureReason, durationSeconds, sizeBytes, createdAt, course, isPromo, lectures } }: { video: UploadedVideoFragment }) {
   const t = useTeachMessages();
   const format = useFormat();
   return (
@@ -46,7 +46,8 @@ function Row({ video: { filename, status, progressPercent, failureReason, durati
       <td><Badge tone={VIDEO_TONES[status]}>{t.video.status[status]}</Badge>{status === "TRANSCODING" && ` ${format.percent(progressPercent)}`}{failureReason && <div>{failureReason}</div>}</td>
       <td>
         {lectures.map(({ id, title }) => <div key={id}><Link to={`/teach/courses/${course.id}/lectures/${id}`}>{title}</Link></div>)}
-        {lectures.length === 0 && t.videos.unused}
+        {isPromo && <div><Link to={`/teach/courses/${course.id}/details`}>{t.promo.title}</Link></div>}
+        {lectures.length === 0 && !isPromo && t.videos.unused}
         <div><Link to={`/teach/courses/${course.id}`}>{course.title}</Link></div>
       </td>
       <NumberCell>{durationSeconds === null ? t.learners.unknown : format.duration(durationSeconds)}</NumberCell>

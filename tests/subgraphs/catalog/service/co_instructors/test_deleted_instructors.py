@@ -8,11 +8,11 @@ from subgraphs.kernel.identity.ids import ENROLLMENT, USER, CourseId
 from subgraphs.kernel.identity.principal import Principal
 from subgraphs.kernel.platform.clock import utc_now
 from subgraphs.orders.events import EnrollmentGranted, EnrollmentSource
-from tests.subgraphs.catalog.conftest import Catalog
+from tests.subgraphs.catalog.conftest import SET_PROMO, Catalog
 from tests.subgraphs.principals import instructor
 
 COURSE = """query ($id: ID!) { course(by: {id: $id}) {
-    title slug status description instructors { id } sections { title }
+    title slug status description instructors { id } sections { title } promoVideo { id }
 } }"""
 
 
@@ -49,6 +49,9 @@ async def test_published_courses_are_archived_drafts_emptied_and_others_left(cat
     teacher, friend, category = instructor(), instructor(), await catalog.category("Rubbers")
     published = await catalog.published(teacher, "Rubbing", category)
     draft = await catalog.finished_draft(teacher, "A secret plan", category)
+    promos = {each: await catalog.ready_video(teacher, each) for each in (published, draft)}
+    for course_id, video_id in promos.items():
+        await catalog.change(SET_PROMO, teacher, id=course_id, video=video_id)
     shared = await catalog.published(friend, "Shared", category)
     await catalog.teach_together(friend, shared, teacher)
     await catalog.published_events()
@@ -61,8 +64,10 @@ async def test_published_courses_are_archived_drafts_emptied_and_others_left(cat
 
     assert (await shown(published))["status"] == "ARCHIVED"
     assert (await shown(published))["title"] == "Rubbing"
+    assert (await shown(published))["promoVideo"] == {"id": promos[published]}
     emptied = await shown(draft)
     assert (emptied["title"], emptied["status"], emptied["sections"]) == ("Deleted course", "ARCHIVED", [])
+    assert emptied["promoVideo"] is None
     assert "secret" not in emptied["slug"]
     assert [each["id"] for each in (await shown(shared))["instructors"]] == [friend.user_id]
     events = await catalog.published_events()

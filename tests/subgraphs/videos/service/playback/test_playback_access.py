@@ -9,17 +9,23 @@ from subgraphs.kernel.identity.ids import VIDEO
 from subgraphs.kernel.identity.principal import Principal
 from subgraphs.kernel.platform.clock import utc_now
 from subgraphs.videos.service.model import UPLOAD, Failure, FailureCode, Publication, Upload, Video, VideoState
-from subgraphs.videos.service.playback.playback_access import Decision, Denial, decide_playback, grant_lifetime
-from subgraphs.videos.service.playback.video_lectures import VideoLecture
+from subgraphs.videos.service.playback.playback_access import (
+    Decision,
+    Denial,
+    decide_playback,
+    decide_promo,
+    grant_lifetime,
+)
+from subgraphs.videos.service.playback.video_lectures import PromoVideo, VideoLecture
 from tests.subgraphs.principals import admin, instructor, student
 from tests.subgraphs.videos.conftest import Course
 
 FILES = Publication("videos/x/attempt-1", 60, ())
 
 
-def _video_lecture(course: Course, state: VideoState = VideoState.READY) -> VideoLecture:
+def _video(course: Course, state: VideoState) -> Video:
     now = utc_now()
-    video = Video(
+    return Video(
         id=VIDEO.new(),
         course_id=course.id,
         owner_id=course.teacher.user_id,
@@ -31,8 +37,11 @@ def _video_lecture(course: Course, state: VideoState = VideoState.READY) -> Vide
         failure=Failure(FailureCode.ENCODING_FAILED) if state is VideoState.FAILED else None,
         created_at=now,
     )
+
+
+def _video_lecture(course: Course, state: VideoState = VideoState.READY) -> VideoLecture:
     outline = course.outline(1)
-    return VideoLecture(outline.lectures[0], outline, video)
+    return VideoLecture(outline.lectures[0], outline, _video(course, state))
 
 
 def _decide(viewer: Principal | None, course: Course, *, entitled: bool = False) -> Decision:
@@ -103,3 +112,24 @@ def test_a_denial_does_not_reveal_whether_the_video_is_ready() -> None:
 def test_a_grant_lasts_twice_the_duration_within_limits(seconds: int, minutes: int) -> None:
     lifetime = grant_lifetime(Publication("p", seconds, ()), minimum=timedelta(minutes=15), maximum=timedelta(hours=2))
     assert lifetime == timedelta(minutes=minutes)
+
+
+def _promo(viewer: Principal | None, course: Course, state: VideoState = VideoState.READY) -> Publication | None:
+    return decide_promo(viewer, PromoVideo(course.outline(1), _video(course, state)))
+
+
+@pytest.mark.parametrize("status", list(OutlineStatus))
+def test_a_promo_video_is_free_for_all_viewers_exactly_while_its_course_is_for_sale(status: OutlineStatus) -> None:
+    course = Course(status=status)
+    expected = FILES if status in (OutlineStatus.PUBLISHED, OutlineStatus.UNLISTED) else None
+    for viewer in (None, student(), instructor()):
+        assert _promo(viewer, course) is expected
+    for viewer in (course.teacher, admin()):
+        assert _promo(viewer, course) is FILES
+
+
+@pytest.mark.parametrize("state", [state for state in VideoState if state is not VideoState.READY])
+def test_a_promo_video_is_watched_only_while_it_is_ready(state: VideoState) -> None:
+    course = Course()
+    for viewer in (None, course.teacher, admin()):
+        assert _promo(viewer, course, state) is None

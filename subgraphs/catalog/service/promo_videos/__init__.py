@@ -1,0 +1,1 @@
+"""Promo videos of courses."""
