@@ -1,4 +1,4 @@
-"""Periodic tasks, each on one worker at a time."""
+"""Periodic tasks, each on one worker at a time, and measurements, on every worker."""
 
 from redis.asyncio import Redis
 
@@ -20,3 +20,13 @@ async def run_periodically(task: PeriodicTask, redis: Redis, shutdown: ShutdownS
         await shutdown.sleep(period)
 
     await run_with_backoff(f"periodic task {task.name}", shutdown, step)
+
+
+async def measure_periodically(measurement: PeriodicTask, shutdown: ShutdownSignal) -> None:
+    """Run a measurement at once and after each period, until the shutdown."""
+
+    async def step() -> None:
+        await measurement.run()
+        await shutdown.sleep(measurement.every.total_seconds())
+
+    await run_with_backoff(f"measurement {measurement.name}", shutdown, step)

@@ -13,9 +13,10 @@ from datetime import timedelta
 
 import structlog
 
+from jobs.backlog import backlog_measurement
 from jobs.deliveries import Deliveries
 from jobs.outbox_relay import relay
-from jobs.periodic_tasks import run_periodically
+from jobs.periodic_tasks import measure_periodically, run_periodically
 from jobs.queue import ArqJobs
 from jobs.queue_runner import QueueRunner
 from jobs.settings import WorkerSettings
@@ -82,10 +83,13 @@ async def run(
                     tasks.create_task(relay(source, client, shutdown))
                 for task in module.periodic_tasks:
                     tasks.create_task(run_periodically(task, client, shutdown))
+                for measurement in module.measurements:
+                    tasks.create_task(measure_periodically(measurement, shutdown))
                 if module.event_handlers:
                     deliveries = Deliveries(client, module.domain, module.event_handlers, settings.worker_name)
                     tasks.create_task(deliveries.deliver_new(shutdown))
                     tasks.create_task(deliveries.retry_pending(shutdown))
+            tasks.create_task(measure_periodically(backlog_measurement(client, modules), shutdown))
             for kind, at_once in (
                 (Queue.QUICK, settings.worker_quick_jobs),
                 (Queue.LONG, settings.worker_long_jobs),

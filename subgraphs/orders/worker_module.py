@@ -25,6 +25,7 @@ from subgraphs.orders.events import (
     RefundRequested,
     WebhookEventReceived,
 )
+from subgraphs.orders.money_metrics import MoneyMeasurement
 from subgraphs.orders.service.deleted_users import EndEnrollments, report_obstacles
 from subgraphs.orders.service.event_handlers import replicate_course
 from subgraphs.orders.settings import Settings
@@ -83,6 +84,7 @@ def build(settings: Settings, jobs: JobQueue, *, clock: Clock = utc_now) -> Work
             erasure.repetition(),
             purge_handled_events("orders", units, clock),
         ],
+        measurements=[MoneyMeasurement(use_cases.list_money_issues, units).periodic()],
         stop=stop,
         ready={"orders postgres": orders.database.check},
     )

@@ -1,6 +1,6 @@
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from redis.asyncio import Redis
 
@@ -20,6 +20,9 @@ class ListOutbox:
     def __init__(self, *events: StoredEvent, failures: int = 0) -> None:
         self.waiting = list(events)
         self._failures = failures
+
+    async def oldest(self) -> datetime | None:
+        return self.waiting[0].occurred_at if self.waiting else None
 
     async def relay(self, publish: Publish, limit: int) -> int:
         if self._failures:

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from redis.asyncio import Redis
 
-from jobs.periodic_tasks import run_periodically
+from jobs.periodic_tasks import measure_periodically, run_periodically
 from jobs.shutdown import ShutdownSignal
 from subgraphs.kernel.messaging.worker_module import PeriodicTask
 from tests.waiting import eventually
@@ -55,3 +55,18 @@ async def test_a_failed_periodic_task_is_retried(redis: Redis) -> None:
     await asyncio.wait_for(run_periodically(PeriodicTask("dust", timedelta(milliseconds=1), run), redis, shutdown), 60)
 
     assert runs == 2
+
+
+async def test_every_worker_measures(redis: Redis) -> None:
+    shutdown = ShutdownSignal()
+    runs = 0
+
+    async def run() -> None:
+        nonlocal runs
+        runs += 1
+
+    measurement = PeriodicTask("depth", timedelta(hours=1), run)
+    workers = [asyncio.create_task(measure_periodically(measurement, shutdown)) for _ in range(3)]
+    await eventually(lambda: runs == 3, "the measurements")
+    shutdown.set()
+    await asyncio.gather(*workers)

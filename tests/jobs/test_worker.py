@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -35,6 +35,9 @@ class House:
         self.oiled: list[str] = []
         self.swept = 0
         self.life: list[str] = []
+
+    async def oldest(self) -> datetime | None:
+        return self.waiting[0].occurred_at if self.waiting else None
 
     async def relay(self, publish: Publish, limit: int) -> int:
         batch = self.waiting[:limit]

@@ -37,6 +37,10 @@ class OutboxSource(Protocol):
         """
         ...
 
+    async def oldest(self) -> datetime | None:
+        """Return when the oldest event that is not relayed yet occurred; None if all are relayed."""
+        ...
+
     async def wait(self, longest: timedelta) -> None:
         """Return when there may be something to relay, at the latest after `longest`."""
         ...

@@ -35,6 +35,8 @@ class WorkerModule:
     event_handlers: Sequence[EventHandler[Any]] = ()
     jobs: Sequence[Job] = ()
     periodic_tasks: Sequence[PeriodicTask] = ()
+    measurements: Sequence[PeriodicTask] = ()
+    """Tasks that set gauges, on every worker: a gauge that another worker set once would stay as it was there."""
     start: Hook = no_op
     stop: Hook = no_op
     ready: Mapping[str, Check] = field(default_factory=dict)

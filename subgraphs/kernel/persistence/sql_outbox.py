@@ -1,7 +1,7 @@
 """The transactional outbox on PostgreSQL: events are rows of the transaction that makes them true."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from opentelemetry import propagate
 from sqlalchemy import (
@@ -103,6 +103,12 @@ class SqlOutbox:
             )
             await connection.execute(_OUTBOX.delete().where(_OUTBOX.c.position.in_([row.position for row in rows])))
             return len(rows)
+
+    async def oldest(self) -> datetime | None:
+        async with self._engine.connect() as connection:
+            first = select(_OUTBOX.c.occurred_at).order_by(_OUTBOX.c.position).limit(1)
+            at: datetime | None = await connection.scalar(first)
+            return at
 
     async def wait(self, longest: timedelta) -> None:
         await self._listen()

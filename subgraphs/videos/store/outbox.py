@@ -21,6 +21,10 @@ class MongoOutbox:
 
     domain = "videos"
 
+    async def oldest(self) -> datetime | None:
+        found = [await _oldest(kind) for kind in (VideoDocument, ErasureDocument, ExportReportDocument)]
+        return min((at for at in found if at is not None), default=None)
+
     async def relay(self, publish: Publish, limit: int) -> int:
         relayed = await self._relay(VideoDocument, publish, limit)
         relayed += await self._relay(ErasureDocument, publish, limit)
@@ -82,6 +86,12 @@ class MongoExportReports:
         await ExportReportDocument.get_pymongo_collection().update_one(
             {"_id": event.export_id}, {"$push": {"outbox": outbox_entry(event)}}, upsert=True
         )
+
+
+async def _oldest(kind: type[VideoDocument | ErasureDocument | ExportReportDocument]) -> datetime | None:
+    waiting = kind.find({"outbox.occurred_at": {"$exists": True}}).sort("outbox.occurred_at")
+    document = await waiting.first_or_none()
+    return None if document is None else min(event.occurred_at for event in document.outbox)
 
 
 def _stored(event: OutboxEntry) -> StoredEvent:

@@ -12,6 +12,7 @@ from subgraphs.kernel.persistence.idempotency import idempotent_handler
 from subgraphs.kernel.persistence.sql import Database, UnitOfWork, UnitsOfWork, domain_metadata, read_only
 from subgraphs.kernel.persistence.sql_inbox import inbox_table
 from subgraphs.kernel.persistence.sql_outbox import SqlOutbox, outbox_table
+from subgraphs.kernel.platform.clock import utc_now
 
 metadata = domain_metadata()
 stones = Table("stones", metadata, Column("name", Text, primary_key=True))
@@ -114,6 +115,23 @@ async def test_facts_are_relayed_in_the_order_they_were_written(units: UnitsOfWo
     assert await relayed(outbox, limit=2) == ["a", "b"]
     assert await relayed(outbox, limit=2) == ["c"]
     assert await relayed(outbox, limit=2) == []
+
+
+async def test_the_oldest_event_that_waits_is_known(units: UnitsOfWork[Walls], outbox: SqlOutbox) -> None:
+    before = await outbox.oldest()
+    started = utc_now()
+    for name in ("a", "b"):
+        async with units() as work:
+            await work.lay(name)
+    oldest = await outbox.oldest()
+    await relayed(outbox, limit=1)
+    newer = await outbox.oldest()
+    await relayed(outbox)
+
+    assert (before, await outbox.oldest()) == (None, None)
+    assert oldest is not None
+    assert newer is not None
+    assert started <= oldest < newer <= utc_now()
 
 
 async def test_a_fact_that_could_not_be_published_waits(units: UnitsOfWork[Walls], outbox: SqlOutbox) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import text
 
 from tests.subgraphs.orders.harness import PURCHASE_EVENTS, REFUND, Orders
@@ -13,6 +14,12 @@ ISSUES = "{ moneyIssues { kind id detail action amount { amountMinor currency } 
 RESOLVE = """mutation($kind: MoneyIssueKind!, $id: ID!) {
     resolveMoneyIssue(input: {kind: $kind, moneyIssueId: $id}) { errors { code path } }
 }"""
+
+
+BALANCES = {
+    "lectern_ledger_balance": {"account": "PROVIDER", "currency": "USD"},
+    "lectern_provider_balance": {"currency": "USD"},
+}
 
 
 async def _issues(orders: Orders) -> list[Any]:
@@ -33,6 +40,32 @@ async def test_nothing_waits_after_a_purchase_and_a_refund(orders: Orders) -> No
     orders.time.pass_by(hours=2)
 
     assert await _issues(orders) == []
+
+
+async def test_issues_and_balances_are_measured(orders: Orders) -> None:
+    order = await orders.buy(student(), await orders.course(2500))
+    await orders.run_task("sync-transactions")
+    [measurement] = orders.worker_module.measurements
+    await measurement.run()
+    agreed = {name: REGISTRY.get_sample_value(name, labels) for name, labels in BALANCES.items()}
+    checkout = await orders.start_checkout(student(), await orders.course(2500))
+    body = event_body(
+        "evt_less",
+        "checkout.session.completed",
+        metadata={"order_id": checkout["order"]["id"]},
+        payment_status="paid",
+        payment_intent="pi_1",
+        amount_total=100,
+        currency="usd",
+    )
+    await post(orders, body, signed(body))
+    await orders.run_worker()
+    await measurement.run()
+
+    assert order["lines"]
+    assert len(set(agreed.values())) == 1
+    assert REGISTRY.get_sample_value("lectern_money_issues", {"kind": "WEBHOOK_EVENT_NOT_APPLIED"}) == 1
+    assert REGISTRY.get_sample_value("lectern_money_issues", {"kind": "REFUND_RETURNED"}) == 0
 
 
 async def test_issues_are_for_admins(orders: Orders) -> None:
