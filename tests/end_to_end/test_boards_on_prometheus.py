@@ -1,0 +1,149 @@
+"""Every query of Prometheus in boards and alerts returns rows on a real Prometheus that scrapes a deployment."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+from lectern.embedded import free_ports
+from lectern.platform.supervision import Phase
+from tests.end_to_end import journeys
+from tests.end_to_end.conftest import Marketplace
+from tests.waiting import eventually_blocking
+
+PROMETHEUS = shutil.which("prometheus")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.servers,
+    pytest.mark.timeout(900),
+    pytest.mark.skipif(PROMETHEUS is None, reason="Prometheus is not installed (Debian: prometheus)"),
+]
+
+DOCKER = Path(__file__).parents[2] / "docker"
+ONLY_OF_FAILURES = re.compile(
+    r'lectern_dead_letters_total|lectern_jobs_given_up_total|status=~"5|outcome="(failed|rejected)"|lectern_playback'
+)
+"""What a deployment that is well has no series of: given up, failed, rejected; and no player has asked the edge."""
+
+
+def expressions() -> dict[str, str]:
+    """Return the queries by their place; those of alerts without the threshold, to return rows when all is well."""
+    found = {}
+    for path in sorted((DOCKER / "grafana" / "dashboards").glob("*.json")):
+        board: dict[str, Any] = json.loads(path.read_text())
+        for panel in board["panels"]:
+            for target in panel["targets"]:
+                if "expr" in target:
+                    found[f"{path.stem}/{panel['title']}/{target['refId']}"] = target["expr"]
+    for group in yaml.safe_load((DOCKER / "prometheus" / "alerts.yml").read_text())["groups"]:
+        for rule in group["rules"]:
+            found[f"alerts/{rule['alert']}"] = re.sub(r"\s*(>|==) [\d.]+\s*$", "", rule["expr"])
+    return found
+
+
+@contextmanager
+def prometheus(folder: Path, targets: dict[str, int]) -> Iterator[httpx.Client]:
+    """Provide the API of a Prometheus that scrapes these processes, by their ports, every second."""
+    assert PROMETHEUS is not None
+    config = {
+        "global": {"scrape_interval": "1s"},
+        "rule_files": [str(DOCKER / "prometheus" / "alerts.yml")],
+        "scrape_configs": [
+            {
+                "job_name": "lectern",
+                "static_configs": [
+                    {"targets": [f"127.0.0.1:{port}"], "labels": {"process": name}} for name, port in targets.items()
+                ],
+            }
+        ],
+    }
+    (folder / "prometheus.yml").write_text(yaml.safe_dump(config))
+    [port] = free_ports(1)
+    server = subprocess.Popen(
+        [
+            *(PROMETHEUS, f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={folder}/data"),
+            f"--web.listen-address=127.0.0.1:{port}",
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+
+            def is_ready() -> bool:
+                with suppress(httpx.TransportError):
+                    return client.get("/-/ready").is_success
+                return False
+
+            eventually_blocking(is_ready, "Prometheus")
+            yield client
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def sell_a_course(market: Marketplace) -> None:
+    """Let something happen in every domain."""
+    instructor, _ = journeys.join(market.url, market.inbox, "ines")
+    journeys.become_instructor(instructor)
+    course = journeys.create_course(instructor, market.admin, "Boards", 1_999)
+    journeys.write_lecture(instructor, course)
+    journeys.publish(instructor, market.admin, course)
+    student, email = journeys.join(market.url, market.inbox, "sam")
+    checkout = journeys.check_out(student, course.id)
+    journeys.pay(checkout, email)
+    journeys.enrolled(student, course.id)
+
+
+def measure_money(market: Marketplace) -> None:
+    """Restart the worker, which measures money at its start, until it knows the payment service's balance."""
+
+    def is_measured() -> bool:
+        before = market.platform.parts["worker"]
+        os.kill(before.pid or 0, signal.SIGKILL)
+        market.platform.until("worker", Phase.RUNNING, before.restarts + 1)
+        eventually_blocking(lambda: "lectern_money_issues{" in metrics(), "the measurement")
+        return "lectern_provider_balance{" in metrics()
+
+    def metrics() -> str:
+        with suppress(httpx.TransportError):
+            return httpx.get(f"http://127.0.0.1:{market.platform.port_of('worker')}/metrics", timeout=30).text
+        return ""
+
+    # The payment service's transactions are read once a minute.
+    eventually_blocking(is_measured, "the payment service's balance", pause=10)
+
+
+def rows(client: httpx.Client, expression: str) -> list[Any]:
+    response = client.get("/api/v1/query", params={"query": expression})
+    assert response.is_success, response.text
+    found: list[Any] = response.json()["data"]["result"]
+    return found
+
+
+def test_boards_and_alerts_return_rows(one_process: Marketplace, tmp_path: Path) -> None:
+    platform = one_process.platform
+    sell_a_course(one_process)
+    platform.graphql("{ nothing }")
+    measure_money(one_process)
+    targets = {"web": platform.port_of("management"), "worker": platform.port_of("worker")}
+    with prometheus(tmp_path, targets) as client:
+        sell_a_course(one_process)
+        seconds = "count_over_time(up[1m]) > 3"
+        eventually_blocking(lambda: len(rows(client, seconds)) == len(targets), "some scrapes")
+        empty = {name for name, query in expressions().items() if not rows(client, query)}
+        alerts = client.get("/api/v1/rules").json()["data"]["groups"]
+
+    # `absent` returns nothing when all is well.
+    assert {name for name in empty if not ONLY_OF_FAILURES.search(expressions()[name])} == {"alerts/NoWorker"}
+    assert {rule["health"] for group in alerts for rule in group["rules"]} <= {"ok", "unknown"}
