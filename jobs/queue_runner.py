@@ -34,10 +34,10 @@ MAX_DELAY = 600.0
 DURATION = Histogram(
     "lectern_job_seconds",
     "Duration of jobs",
-    ["job", "outcome"],
+    ["job_name", "outcome"],  # `job` is Prometheus' own label
     buckets=(0.05, 0.2, 1, 5, 20, 60, 300, 1_200),
 )
-GIVEN_UP = Counter("lectern_jobs_given_up_total", "Jobs that failed on their last attempt", ["job"])
+GIVEN_UP = Counter("lectern_jobs_given_up_total", "Jobs that failed on their last attempt", ["job_name"])
 
 
 def delay_after(attempt: int) -> float:

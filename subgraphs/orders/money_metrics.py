@@ -36,9 +36,11 @@ class MoneyMeasurement:
             reported = await work.provider_transactions.totals()
         for kind in MoneyIssueKind:
             ISSUES.labels(kind.value).set(sum(issue.kind is kind for issue in issues))
+        currencies = {total.currency for totals in balances.values() for total in totals}
         for account, totals in balances.items():
-            for total in totals:
-                LEDGER.labels(account.value, total.currency.value).set(total.amount_minor)
+            booked = {total.currency: total.amount_minor for total in totals}
+            for currency in currencies:
+                LEDGER.labels(account.value, currency.value).set(booked.get(currency, 0))
         for total in reported:
             PROVIDER.labels(total.currency.value).set(total.amount_minor)
 

@@ -210,6 +210,10 @@ def declared_labels() -> Mapping[str, set[str]]:
     return {name.removesuffix("_total"): {*re.findall(r'"(\w+)"', labels), "le"} for name, labels in found}
 
 
+def test_no_metric_has_a_label_that_prometheus_replaces() -> None:
+    assert [name for name, labels in declared_labels().items() if labels & SCRAPED] == []
+
+
 @pytest.mark.parametrize("query", queries("prometheus"), ids=by_name)
 def test_a_query_of_metrics_uses_labels_that_they_have(query: Query) -> None:
     labels = declared_labels()

@@ -84,6 +84,9 @@ class Metrics:
         self._reloads = Counter(
             "router_supergraph_reloads", "Supergraphs taken or rejected.", ["outcome"], registry=self.registry
         )
+        # Prometheus sees no increase in a series that begins with its first rejection.
+        for outcome in ("taken", "rejected"):
+            self._reloads.labels(outcome)
         self._websockets = Gauge("router_websockets", "Open WebSockets of clients.", registry=self.registry)
         self._streams = Gauge("router_streams", "Open subscriptions over HTTP.", registry=self.registry)
 
