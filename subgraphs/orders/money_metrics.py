@@ -13,7 +13,7 @@ from subgraphs.orders.service.reconciliation.list_money_issues import ListMoneyI
 from subgraphs.orders.service.reconciliation.money_issues import MoneyIssueKind
 
 INTERVAL = timedelta(minutes=5)
-"""The period of the measurement, which sums the ledger: issues are told after a quarter of an hour anyway."""
+"""The period of the measurement, which sums the ledger: issues are listed after a quarter of an hour anyway."""
 
 ISSUES = Gauge("lectern_money_issues", "Issues of payments that wait for a person, at most 200 of each kind", ["kind"])
 LEDGER = Gauge("lectern_ledger_balance", "Balance of a ledger account in minor units", ["account", "currency"])

@@ -1,4 +1,4 @@
-"""Alerts fire, reach somebody, and say what to do. Prometheus' and Alertmanager's own tools evaluate them."""
+"""Alerts fire, reach a receiver, and say what to do. Prometheus' and Alertmanager's own tools evaluate them."""
 
 import re
 import shutil
@@ -36,7 +36,7 @@ def anchors(page: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("name", ALERTS)
-def test_an_alert_is_for_somebody_and_names_its_runbook(name: str) -> None:
+def test_an_alert_has_a_severity_and_a_runbook_that_exists(name: str) -> None:
     alert = ALERTS[name]
     page, _, anchor = alert["annotations"]["runbook"].partition("#")
     assert alert["labels"]["severity"] in {"page", "ticket"}
@@ -85,7 +85,7 @@ def test_an_alert_reaches_the_receiver_of_its_severity(alertmanager: Path, sever
     assert routed.split() == [severity]
 
 
-def test_what_alertmanager_inhibits_are_alerts() -> None:
+def test_alertmanager_inhibits_alerts_that_exist() -> None:
     rules = yaml.safe_load(ALERTMANAGER.read_text())["inhibit_rules"]
     matchers = [matcher for rule in rules for side in rule.values() for matcher in side]
     named = {name for matcher in matchers for name in re.findall(r'"(.*)"', matcher)[0].split("|")}

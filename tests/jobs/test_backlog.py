@@ -1,4 +1,4 @@
-"""What waits in outboxes, streams and queues is measured, by every worker."""
+"""Backlogs of outboxes, streams and queues are measured by every worker."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta

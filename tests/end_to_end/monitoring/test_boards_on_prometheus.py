@@ -30,11 +30,11 @@ pytestmark = [
     pytest.mark.skipif(PROMETHEUS is None, reason="Prometheus is not installed (Debian: prometheus)"),
 ]
 
-DOCKER = Path(__file__).parents[2] / "docker"
+DOCKER = Path(__file__).parents[3] / "docker"
 ONLY_OF_FAILURES = re.compile(
     r'lectern_dead_letters_total|lectern_jobs_given_up_total|status=~"5|outcome="(error|failed)"|lectern_playback'
 )
-"""What a deployment that is well has no series of: given up and failed; and no player has asked the edge."""
+"""Series that a healthy deployment lacks: failures. No player has sent a request to the edge either."""
 
 
 def expressions() -> dict[str, str]:
