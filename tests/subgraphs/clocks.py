@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 
-class StandingTime:
+class FrozenClock:
     """A clock that stands still until a test advances it."""
 
     def __init__(self) -> None:
@@ -12,11 +12,11 @@ class StandingTime:
     def __call__(self) -> datetime:
         return self.now
 
-    def pass_by(self, **parts: float) -> None:
+    def advance(self, **parts: float) -> None:
         self.now += timedelta(**parts)
 
 
-class RunningTime:
+class OffsetClock:
     """A clock that runs with the real one, and ahead of it once a test advances it."""
 
     def __init__(self) -> None:
@@ -25,9 +25,9 @@ class RunningTime:
     def __call__(self) -> datetime:
         return datetime.now(UTC) + self._ahead
 
-    def pass_by(self, **parts: float) -> None:
+    def advance(self, **parts: float) -> None:
         self._ahead += timedelta(**parts)
 
-    def pass_all_of(self, time: timedelta) -> None:
+    def advance_past(self, time: timedelta) -> None:
         """Advance by a little more than the duration."""
         self._ahead += time + timedelta(seconds=1)

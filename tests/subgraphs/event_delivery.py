@@ -7,7 +7,7 @@ from subgraphs.kernel.messaging.outbox import StoredEvent
 from subgraphs.kernel.messaging.worker_module import WorkerModule
 
 
-async def react(module: WorkerModule, event: Event) -> None:
+async def deliver_event(module: WorkerModule, event: Event) -> None:
     """Deliver an event to a domain's handlers of its type."""
     for handler in module.event_handlers:
         if isinstance(event, handler.event):
@@ -22,7 +22,7 @@ async def deliver(source: WorkerModule, to: Iterable[WorkerModule] | None = None
         for stored in events:
             event = decode(stored.type, stored.version, stored.payload)
             for receiver in receivers:
-                await react(receiver, event)
+                await deliver_event(receiver, event)
 
     for outbox in source.outboxes:
         while await outbox.relay(publish, 100):

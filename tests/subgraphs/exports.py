@@ -36,7 +36,7 @@ class FakeExportObjects:
         self.files = {key: content for key, content in self.files.items() if not key.startswith(prefix)}
 
 
-def requested(user_id: UserId, *domains: str, export_id: str = "exp_1") -> DataExportRequested:
+def export_requested(user_id: UserId, *domains: str, export_id: str = "exp_1") -> DataExportRequested:
     """Return the event of a requested export."""
     return DataExportRequested(export_id=export_id, user_id=user_id, domains=domains)
 
@@ -47,7 +47,9 @@ async def run_export(worker: WorkerModule, user_id: UserId, export_id: str = "ex
     await job.run(export_id, user_id)
 
 
-async def part(objects: ExportObjects, domain: str, folder: Path, export_id: str = "exp_1") -> Mapping[str, Any] | None:
+async def read_export_part(
+    objects: ExportObjects, domain: str, folder: Path, export_id: str = "exp_1"
+) -> Mapping[str, Any] | None:
     """Return the tables of a domain's file by name; None if there is no file."""
     target = folder / "read.json"
     if not await objects.fetch(part_key(export_id, domain), target):

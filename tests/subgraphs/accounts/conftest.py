@@ -16,12 +16,12 @@ from subgraphs.kernel.identity.principal import Principal, Role, scopes_of
 from subgraphs.kernel.messaging.worker_module import WorkerModule
 from subgraphs.kernel.persistence.migrations import migrate
 from subgraphs.kernel.platform.mail import EmailMessage
-from tests.subgraphs.clocks import StandingTime
+from tests.subgraphs.clocks import FrozenClock
 from tests.subgraphs.event_delivery import deliver
 from tests.subgraphs.recorded_jobs import RecordedJobs
 
 PASSWORD = "correct horse battery"
-BEGINNING = StandingTime().now
+BEGINNING = FrozenClock().now
 
 
 class Postbox:
@@ -50,7 +50,7 @@ class Accounts:
     subgraph: Subgraph
     worker_module: WorkerModule
     postbox: Postbox
-    time: StandingTime
+    time: FrozenClock
     settings: Settings
     jobs: RecordedJobs = field(default_factory=RecordedJobs)
 
@@ -149,7 +149,7 @@ def settings(accounts_database: str, redis_url: str) -> Settings:
 
 @pytest.fixture
 async def accounts(settings: Settings) -> AsyncIterator[Accounts]:
-    time, postbox, jobs = StandingTime(), Postbox(), RecordedJobs()
+    time, postbox, jobs = FrozenClock(), Postbox(), RecordedJobs()
     subgraph = app.build(settings, clock=time)
     worker = worker_module.build(settings, jobs, mailer=postbox, clock=time)
     await subgraph.start()

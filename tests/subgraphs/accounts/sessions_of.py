@@ -75,5 +75,5 @@ async def with_totp(accounts: Accounts, email: str) -> Member:
     secret = (await accounts.data(START, caller))["startTotpEnrollment"]["secret"]
     code = pyotp.TOTP(secret).at(accounts.time.now)
     codes = (await accounts.data(CONFIRM, caller, code=code))["confirmTotpEnrollment"]["recoveryCodes"]
-    accounts.time.pass_by(seconds=30)
+    accounts.time.advance(seconds=30)
     return Member(accounts, email, caller, secret, codes)

@@ -14,7 +14,7 @@ from subgraphs.catalog.events import CatalogDeletionChecked
 from subgraphs.kernel.identity.principal import Principal
 from subgraphs.orders.events import OrdersDeletionChecked
 from tests.subgraphs.accounts.conftest import PASSWORD, Accounts, principal
-from tests.subgraphs.event_delivery import react
+from tests.subgraphs.event_delivery import deliver_event
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ async def test_a_deletion_is_confirmed_and_canceled_by_buttons_alone(
     await accounts.deliver()
     [requested] = await deletions(accounts, viewer)
     for report in (CatalogDeletionChecked, OrdersDeletionChecked):
-        await react(accounts.worker_module, report(deletion_id=requested["id"], round=1, obstacles=()))
+        await deliver_event(accounts.worker_module, report(deletion_id=requested["id"], round=1, obstacles=()))
     await accounts.deliver()
 
     for path, button, state in (

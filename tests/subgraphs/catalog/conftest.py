@@ -22,7 +22,7 @@ from subgraphs.kernel.messaging.worker_module import WorkerModule
 from subgraphs.kernel.persistence.migrations import migrate
 from subgraphs.kernel.platform.settings import Environment
 from subgraphs.videos.events import VideoReady
-from tests.subgraphs.event_delivery import react
+from tests.subgraphs.event_delivery import deliver_event
 from tests.subgraphs.principals import admin
 from tests.subgraphs.recorded_jobs import RecordedJobs
 
@@ -90,7 +90,7 @@ class Catalog:
 
     async def handle(self, event: Event) -> None:
         """Deliver an event, as the worker would."""
-        await react(self.worker_module, event)
+        await deliver_event(self.worker_module, event)
 
     async def index(self) -> None:
         """Update the search index."""

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from subgraphs.kernel.persistence.migrations import migrate
 from subgraphs.learning import app, worker_module
 from subgraphs.learning.settings import Settings
-from tests.subgraphs.clocks import StandingTime
+from tests.subgraphs.clocks import FrozenClock
 from tests.subgraphs.learning.harness import Learning
 from tests.subgraphs.recorded_jobs import RecordedJobs
 
@@ -23,7 +23,7 @@ def learning_database(fresh_database: Callable[[], str]) -> str:
 
 @pytest.fixture
 async def learning(learning_database: str, redis_url: str) -> AsyncIterator[Learning]:
-    time = StandingTime()
+    time = FrozenClock()
     settings = Settings(learning_database_url=SecretStr(learning_database), redis_url=SecretStr(redis_url))
     subgraph = app.build(settings, clock=time)
     module = worker_module.build(settings, RecordedJobs(), clock=time)

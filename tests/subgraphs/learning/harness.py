@@ -15,8 +15,8 @@ from subgraphs.kernel.messaging.events import Event, decode
 from subgraphs.kernel.messaging.outbox import StoredEvent
 from subgraphs.kernel.messaging.worker_module import WorkerModule
 from subgraphs.orders.events import EnrollmentGranted, EnrollmentRevoked, EnrollmentSource
-from tests.subgraphs.clocks import StandingTime
-from tests.subgraphs.event_delivery import react
+from tests.subgraphs.clocks import FrozenClock
+from tests.subgraphs.event_delivery import deliver_event
 from tests.subgraphs.principals import instructor, student
 
 _revisions = itertools.count(1)
@@ -37,7 +37,7 @@ class Learning:
 
     subgraph: Subgraph
     worker_module: WorkerModule
-    time: StandingTime
+    time: FrozenClock
     published: list[Event] = field(default_factory=list)
     _event_ids: "itertools.count[int]" = field(default_factory=itertools.count)
 
@@ -51,7 +51,7 @@ class Learning:
 
     async def deliver(self, event: Event) -> None:
         """Deliver an event of another domain."""
-        await react(self.worker_module, event)
+        await deliver_event(self.worker_module, event)
 
     async def relay_outbox(self) -> None:
         """Relay the outbox until it is empty."""

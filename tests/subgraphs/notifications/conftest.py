@@ -21,7 +21,7 @@ from subgraphs.notifications import app, worker_module
 from subgraphs.notifications.settings import Settings
 from subgraphs.orders.events import OrderPaid, PaidLine
 from subgraphs.videos.events import VideoReady
-from tests.subgraphs.event_delivery import react
+from tests.subgraphs.event_delivery import deliver_event
 from tests.subgraphs.recorded_jobs import RecordedJobs
 
 
@@ -50,7 +50,7 @@ class Notifications:
     async def happen(self, *events: Event) -> None:
         """Deliver the events to the domain's handlers, as the worker does."""
         for event in events:
-            await react(self.worker_module, event)
+            await deliver_event(self.worker_module, event)
 
     async def run_jobs(self) -> None:
         """Run the enqueued jobs, as the worker does."""

@@ -21,7 +21,7 @@ from tests.lectern.stripe_simulator.running_simulator import (
     served,
     settings_for,
 )
-from tests.subgraphs.clocks import RunningTime
+from tests.subgraphs.clocks import OffsetClock
 from tests.subgraphs.orders.harness import Orders
 from tests.subgraphs.recorded_jobs import RecordedJobs
 
@@ -45,7 +45,7 @@ async def orders(
 ) -> AsyncIterator[Orders]:
     database = Database(orders_database, domain="orders")
     await _empty(database)
-    time = RunningTime()
+    time = OffsetClock()
     hooks, api = listen(), listen()
     settings = Settings(
         orders_database_url=SecretStr(orders_database),

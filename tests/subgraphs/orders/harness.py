@@ -20,8 +20,8 @@ from subgraphs.kernel.persistence.sql import Database
 from subgraphs.orders.events import EnrollmentGranted, EnrollmentRevoked
 from subgraphs.orders.use_cases import UseCases
 from tests.lectern.stripe_simulator.running_simulator import Running
-from tests.subgraphs.clocks import RunningTime
-from tests.subgraphs.event_delivery import react
+from tests.subgraphs.clocks import OffsetClock
+from tests.subgraphs.event_delivery import deliver_event
 from tests.waiting import eventually
 
 _revisions = itertools.count(1)
@@ -35,7 +35,7 @@ class Orders:
     worker_module: WorkerModule
     database: Database
     stripe: Running
-    time: RunningTime
+    time: OffsetClock
     use_cases: UseCases
     published: list[Event] = field(default_factory=list)
 
@@ -49,7 +49,7 @@ class Orders:
 
     async def deliver(self, event: Event) -> None:
         """Deliver an event of any domain to this domain's handlers."""
-        await react(self.worker_module, event)
+        await deliver_event(self.worker_module, event)
 
     async def run_worker(self) -> None:
         """Relay the outbox until it is empty, and deliver its events to this domain's handlers."""

@@ -16,7 +16,7 @@ from subgraphs.kernel.messaging.worker_module import WorkerModule
 from subgraphs.kernel.persistence.migrations import migrate
 from subgraphs.statistics import app, worker_module
 from subgraphs.statistics.settings import Settings
-from tests.subgraphs.event_delivery import react
+from tests.subgraphs.event_delivery import deliver_event
 from tests.subgraphs.recorded_jobs import RecordedJobs
 
 TODAY = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -33,7 +33,7 @@ class Statistics:
         """Deliver each event to every handler subscribed to it."""
         for event in events:
             for _ in range(times):
-                await react(self.worker_module, event)
+                await deliver_event(self.worker_module, event)
 
     async def execute(self, query: str, caller: Principal | None = None, **variables: object) -> GraphQLResponse:
         return await self.subgraph.execute(query, variables, None, RequestInfo(principal=caller))

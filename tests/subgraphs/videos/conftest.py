@@ -26,8 +26,8 @@ from subgraphs.videos import app, worker_module
 from subgraphs.videos.service.transcoding.transcode_video import TRANSCODE_JOB
 from subgraphs.videos.settings import Settings
 from tests.servers.client import S3Settings
-from tests.subgraphs.clocks import RunningTime
-from tests.subgraphs.event_delivery import react
+from tests.subgraphs.clocks import OffsetClock
+from tests.subgraphs.event_delivery import deliver_event
 from tests.subgraphs.principals import instructor
 from tests.subgraphs.recorded_jobs import RecordedJobs
 
@@ -64,7 +64,7 @@ class Videos:
     subgraph: Subgraph
     worker_module: WorkerModule
     jobs: RecordedJobs
-    clock: RunningTime
+    clock: OffsetClock
 
     async def response(self, query: str, viewer: Principal | None = None, /, **variables: object) -> dict[str, Any]:
         """Return the whole response, errors included."""
@@ -79,7 +79,7 @@ class Videos:
 
     async def handle(self, event: Event) -> None:
         """Deliver an event, as the worker would."""
-        await react(self.worker_module, event)
+        await deliver_event(self.worker_module, event)
 
     async def run_job(self, *arguments: str, name: str = TRANSCODE_JOB) -> None:
         job = next(job for job in self.worker_module.jobs if job.name == name)
@@ -140,7 +140,7 @@ class Videos:
 
 @pytest.fixture
 async def videos(settings: Settings) -> AsyncIterator[Videos]:
-    jobs, clock = RecordedJobs(), RunningTime()
+    jobs, clock = RecordedJobs(), OffsetClock()
     subgraph, worker = app.build(settings, clock=clock), worker_module.build(settings, jobs, clock=clock)
     await subgraph.start()
     await worker.start()

@@ -23,7 +23,7 @@ from tests.identity_provider.provider import CLIENT_ID, CLIENT_SECRET, Provider
 from tests.identity_provider.serving import running_provider
 from tests.subgraphs.accounts.conftest import PASSWORD, Postbox, principal
 from tests.subgraphs.accounts.identity_providers.browser import SITE, Browser
-from tests.subgraphs.clocks import RunningTime
+from tests.subgraphs.clocks import OffsetClock
 from tests.subgraphs.event_delivery import deliver
 from tests.subgraphs.recorded_jobs import RecordedJobs
 
@@ -35,7 +35,7 @@ class Deployment:
     subgraph: Subgraph
     worker_module: WorkerModule
     postbox: Postbox
-    time: RunningTime
+    time: OffsetClock
     settings: Settings
     _opened: AsyncExitStack
     _pages: Starlette = field(init=False)
@@ -81,7 +81,7 @@ async def deploy(settings: Settings) -> AsyncIterator[Deploy]:
 
         async def deployed(*providers: IdentityProvider, **more: Any) -> Deployment:
             configured = settings.model_copy(update={"accounts_identity_providers": providers, **more})
-            time, postbox = RunningTime(), Postbox()
+            time, postbox = OffsetClock(), Postbox()
             subgraph = app.build(configured, clock=time)
             worker = worker_module.build(configured, RecordedJobs(), mailer=postbox, clock=time)
             await subgraph.start()

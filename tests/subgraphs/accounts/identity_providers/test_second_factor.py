@@ -23,7 +23,7 @@ async def enroll(deployment: Deployment, browser: Browser, user_id: UserId) -> p
     app = pyotp.TOTP(secret)
     confirmed = await browser.execute(CONFIRM, caller, code=app.at(deployment.time()))
     assert confirmed["data"]["confirmTotpEnrollment"]["errors"] == []
-    deployment.time.pass_by(seconds=30)
+    deployment.time.advance(seconds=30)
     return app
 
 

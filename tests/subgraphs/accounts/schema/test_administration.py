@@ -13,7 +13,7 @@ from subgraphs.kernel.identity.ids import COURSE, USER
 from subgraphs.kernel.identity.principal import Principal, Role
 from subgraphs.kernel.messaging.events import Event, decode
 from tests.subgraphs.accounts.conftest import Accounts, principal
-from tests.subgraphs.event_delivery import react
+from tests.subgraphs.event_delivery import deliver_event
 
 _ACCOUNT = """account {
   user { id displayName } email roles status bannedFromTeaching suspension { suspendedAt endsAt reason }
@@ -105,7 +105,7 @@ async def test_a_suspension_ends_by_itself_and_by_an_admin(accounts: Accounts) -
     [error] = (await accounts.login("ada@ends.test"))["errors"]
     assert "until 24 November 2026" in error["message"]
 
-    accounts.time.pass_by(days=2)
+    accounts.time.advance(days=2)
 
     assert (await accounts.login("ada@ends.test"))["errors"] == []
     await drained_events(accounts)
@@ -160,7 +160,7 @@ async def test_the_courses_of_a_suspended_owner_are_taken_down_by_choice(account
 async def test_another_reason_or_end_replaces_a_suspension(accounts: Accounts) -> None:
     admin, user = await accounts.admin("boss@replace.test"), await accounts.user("ada@replace.test")
     first = await _account(accounts, SUSPEND, admin, id=user)
-    accounts.time.pass_by(hours=1)
+    accounts.time.advance(hours=1)
 
     second = await _account(accounts, SUSPEND, admin, id=user, reason="fraud")
 
@@ -370,7 +370,7 @@ async def test_records_of_other_domains_are_in_the_log_once(accounts: Accounts) 
         )
     )
     for _ in range(2):
-        await react(accounts.worker_module, event)
+        await deliver_event(accounts.worker_module, event)
 
     [record] = await _log(accounts, admin, targetId=course, domain="catalog")
     assert record["changes"] == [{"field": "status", "before": "IN_REVIEW", "after": "PUBLISHED"}]

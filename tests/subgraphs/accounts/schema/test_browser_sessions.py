@@ -12,7 +12,7 @@ from subgraphs.kernel.graphql.request_info import RequestInfo
 from subgraphs.kernel.graphql.subgraph import CacheableResponse
 from subgraphs.kernel.values.web_origins import is_plain_loopback
 from tests.subgraphs.accounts.conftest import PASSWORD, Accounts
-from tests.subgraphs.clocks import StandingTime
+from tests.subgraphs.clocks import FrozenClock
 
 PAGE = {"lectern-session": "cookie", "origin": "https://lectern.test", "sec-fetch-site": "same-origin"}
 COOKIE = "__Secure-lectern-refresh"
@@ -29,7 +29,7 @@ LOG_OUT = "mutation { logOut(input: {transport: COOKIE}) { errors { code } } }"
 
 
 def sessions(public_url: str = "https://lectern.test", *origins: str) -> BrowserSessions:
-    return BrowserSessions(public_url, origins, timedelta(days=14), StandingTime())
+    return BrowserSessions(public_url, origins, timedelta(days=14), FrozenClock())
 
 
 async def send(
@@ -98,14 +98,14 @@ async def test_tabs_that_refresh_at_once_keep_the_session(accounts: Accounts) ->
     first = await logged_in(accounts, "eva@cookies.test")
     responses = await asyncio.gather(*(send(accounts, REFRESH, first) for _ in range(10)))
     [successor] = {cookie_in(response) for response in responses}
-    accounts.time.pass_by(minutes=5)
+    accounts.time.advance(minutes=5)
     assert (await send(accounts, REFRESH, successor)).response["data"]["refreshTokens"]["errors"] == []
 
 
 async def test_a_stolen_cookie_that_is_used_later_ends_the_session_and_is_deleted(accounts: Accounts) -> None:
     first = await logged_in(accounts, "fay@cookies.test")
     successor = cookie_in(await send(accounts, REFRESH, first))
-    accounts.time.pass_by(seconds=11)
+    accounts.time.advance(seconds=11)
     reused = await send(accounts, REFRESH, first)
     assert reused.response["data"]["refreshTokens"]["errors"] == [{"code": "TOKEN_REUSED"}]
     assert "Max-Age=0" in reused.set_cookies[0]
@@ -117,7 +117,7 @@ async def test_a_stolen_cookie_that_is_used_later_ends_the_session_and_is_delete
 async def test_the_cookie_ends_with_its_session(accounts: Accounts) -> None:
     cookie = await logged_in(accounts, "gus@cookies.test")
     for _ in range(4):
-        accounts.time.pass_by(days=13)
+        accounts.time.advance(days=13)
         response = await send(accounts, REFRESH, cookie)
         cookie = cookie_in(response)
     assert f"Max-Age={8 * 86_400};" in response.set_cookies[0]
@@ -162,7 +162,7 @@ async def test_requests_of_other_sites_change_nothing(accounts: Accounts, header
         assert response.set_cookies == ()
     response = await send(accounts, LOG_IN, None, headers, email=email, password=PASSWORD)
     assert code_of(response) == "CSRF_PREVENTED"
-    accounts.time.pass_by(minutes=1)
+    accounts.time.advance(minutes=1)
     assert (await send(accounts, REFRESH, cookie)).response["data"]["refreshTokens"]["errors"] == []
 
 

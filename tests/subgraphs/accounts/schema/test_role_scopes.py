@@ -154,7 +154,7 @@ async def test_the_scopes_of_admins_and_students_are_fixed(accounts: Accounts) -
 
 async def test_scopes_need_a_recent_log_in(accounts: Accounts) -> None:
     admin = await accounts.admin("boss@recent.test")
-    accounts.time.pass_by(hours=1)
+    accounts.time.advance(hours=1)
 
     assert await _codes(accounts, SET, admin, role="SUPPORT", scopes=[]) == ["RECENT_LOGIN_REQUIRED"]
     assert (await accounts.data(ROLES, admin))["staffRoles"][1]["scopes"] == SUPPORT

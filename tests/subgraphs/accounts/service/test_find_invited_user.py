@@ -10,7 +10,7 @@ from subgraphs.kernel.identity.ids import USER
 from subgraphs.kernel.messaging.events import decode
 from subgraphs.kernel.messaging.outbox import StoredEvent
 from tests.subgraphs.accounts.conftest import Accounts
-from tests.subgraphs.event_delivery import react
+from tests.subgraphs.event_delivery import deliver_event
 
 
 async def _found(accounts: Accounts, event: CoInstructorInvitationCreated) -> list[InvitedUserFound]:
@@ -24,7 +24,7 @@ async def _found(accounts: Accounts, event: CoInstructorInvitationCreated) -> li
                 published.append(event)
 
     for _ in range(2):
-        await react(accounts.worker_module, event)
+        await deliver_event(accounts.worker_module, event)
     while await accounts.worker_module.outboxes[0].relay(publish, 100):
         pass
     return published

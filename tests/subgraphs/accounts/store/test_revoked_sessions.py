@@ -75,7 +75,7 @@ async def test_reuse_of_a_refresh_token_revokes_the_tokens_of_its_session(accoun
     await accounts.user("dora@access.test")
     first = (await accounts.login("dora@access.test"))["tokens"]
     successor = (await accounts.refresh(first["refreshToken"]))["tokens"]
-    accounts.time.pass_by(minutes=1)
+    accounts.time.advance(minutes=1)
 
     await accounts.refresh(first["refreshToken"])
     await accounts.deliver()

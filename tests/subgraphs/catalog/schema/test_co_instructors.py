@@ -24,7 +24,7 @@ from tests.subgraphs.catalog.conftest import (
     WITHDRAW,
     Catalog,
 )
-from tests.subgraphs.clocks import RunningTime
+from tests.subgraphs.clocks import OffsetClock
 from tests.subgraphs.principals import admin, instructor, student
 from tests.subgraphs.recorded_jobs import RecordedJobs
 
@@ -34,12 +34,12 @@ OF_COURSE = """query ($id: ID!) { courseCoInstructorInvitations(courseId: $id) {
 
 
 @pytest.fixture
-def time() -> RunningTime:
-    return RunningTime()
+def time() -> OffsetClock:
+    return OffsetClock()
 
 
 @pytest.fixture
-async def catalog(settings: Settings, time: RunningTime) -> AsyncIterator[Catalog]:
+async def catalog(settings: Settings, time: OffsetClock) -> AsyncIterator[Catalog]:
     subgraph, worker = app.build(settings, clock=time), worker_module.build(settings, RecordedJobs(), clock=time)
     await subgraph.start()
     await worker.start()
@@ -205,17 +205,17 @@ async def test_a_closed_invitation_is_not_accepted(
 
 
 async def test_an_invitation_expires_and_is_deleted_later(
-    catalog: Catalog, owner: Principal, course: str, time: RunningTime
+    catalog: Catalog, owner: Principal, course: str, time: OffsetClock
 ) -> None:
     friend = instructor()
     invitation = await catalog.invite(owner, course, friend)
-    time.pass_all_of(timedelta(days=14))
+    time.advance_past(timedelta(days=14))
 
     assert await _codes(catalog, ACCEPT, friend, id=invitation) == ["INVITATION_CLOSED"]
     assert await _mine(catalog, friend) == []
     listed = await _of_course(catalog, owner, course)
     assert [each["status"] for each in listed or ()] == ["EXPIRED"]
-    time.pass_all_of(timedelta(days=90))
+    time.advance_past(timedelta(days=90))
     purge = next(task for task in catalog.worker_module.periodic_tasks if task.name == "catalog.purge-invitations")
     await purge.run()
     assert await _of_course(catalog, owner, course) == []
@@ -284,13 +284,13 @@ async def test_open_invitations_count_as_instructors(catalog: Catalog, owner: Pr
 
 
 async def test_invitations_of_one_owner_are_limited_by_day(
-    catalog: Catalog, owner: Principal, course: str, time: RunningTime
+    catalog: Catalog, owner: Principal, course: str, time: OffsetClock
 ) -> None:
     for _ in range(MAX_PER_DAY):
         await catalog.change(WITHDRAW, owner, id=await catalog.invite(owner, course, instructor()))
 
     assert await _codes(catalog, INVITE, owner, id=course, user=USER.new()) == ["TOO_MANY"]
-    time.pass_all_of(timedelta(days=1))
+    time.advance_past(timedelta(days=1))
     assert await _codes(catalog, INVITE, owner, id=course, user=USER.new()) == []
 
 

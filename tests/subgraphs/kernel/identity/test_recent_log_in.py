@@ -6,10 +6,10 @@ import pytest
 
 from subgraphs.kernel.identity.recent_log_in import RecentLogIn, RecentLogInRequired
 from subgraphs.kernel.platform.errors import Unauthenticated
-from tests.subgraphs.clocks import StandingTime
+from tests.subgraphs.clocks import FrozenClock
 from tests.subgraphs.principals import student, who_logged_in
 
-TIME = StandingTime()
+TIME = FrozenClock()
 GUARD = RecentLogIn(timedelta(minutes=10), TIME)
 
 

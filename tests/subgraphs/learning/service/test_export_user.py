@@ -12,9 +12,9 @@ from subgraphs.kernel.privacy.export.s3_objects import S3ExportObjects
 from subgraphs.learning import app, worker_module
 from subgraphs.learning.settings import Settings
 from tests.servers.client import S3Settings
-from tests.subgraphs.clocks import StandingTime
-from tests.subgraphs.event_delivery import react
-from tests.subgraphs.exports import part, requested, run_export
+from tests.subgraphs.clocks import FrozenClock
+from tests.subgraphs.event_delivery import deliver_event
+from tests.subgraphs.exports import export_requested, read_export_part, run_export
 from tests.subgraphs.learning.harness import Learning
 from tests.subgraphs.recorded_jobs import RecordedJobs
 
@@ -39,7 +39,7 @@ def jobs() -> RecordedJobs:
 
 @pytest.fixture
 async def learning(settings: Settings, jobs: RecordedJobs) -> AsyncIterator[Learning]:
-    time = StandingTime()
+    time = FrozenClock()
     subgraph = app.build(settings, clock=time)
     module = worker_module.build(settings, jobs, clock=time)
     harness = Learning(subgraph, module, time)
@@ -60,7 +60,7 @@ async def test_a_file_holds_the_rows_of_its_user_alone(learning: Learning, setti
     for user, text in ((learner, "Mine alone"), (other, "Theirs alone")):
         for _ in range(2):  # A job may run twice: the second file replaces the first.
             await run_export(learning.worker_module, user.user_id, f"exp_{text[0]}")
-        tables = await part(objects, "learning", tmp_path, f"exp_{text[0]}")
+        tables = await read_export_part(objects, "learning", tmp_path, f"exp_{text[0]}")
         assert tables is not None
         assert [review["body"] for review in tables["reviews"]] == [text]
         assert [row["lecture_id"] for row in tables["lecture_progress"]] == [course.lectures[0]]
@@ -74,9 +74,9 @@ async def test_a_file_holds_the_rows_of_its_user_alone(learning: Learning, setti
 async def test_an_event_enqueues_the_job_while_the_domain_is_pending(learning: Learning, jobs: RecordedJobs) -> None:
     course = await learning.course(60)
     learner = await learning.learner(course)
-    await react(learning.worker_module, requested(learner.user_id, "orders", "learning"))
+    await deliver_event(learning.worker_module, export_requested(learner.user_id, "orders", "learning"))
     assert jobs.enqueued == [("learning.export-user", "exp_1", learner.user_id)]
-    await react(learning.worker_module, requested(learner.user_id, "orders"))
+    await deliver_event(learning.worker_module, export_requested(learner.user_id, "orders"))
     assert len(jobs.enqueued) == 1
 
 
@@ -86,7 +86,7 @@ async def test_nothing_of_a_deleted_user_is_exported(learning: Learning, setting
     await learning.deliver(UserDeleted(user_id=learner.user_id, deletion_id="del_9"))
     await run_export(learning.worker_module, learner.user_id, "exp_late")
     objects = S3ExportObjects(s3_address(settings))
-    assert await part(objects, "learning", tmp_path, "exp_late") is None
+    assert await read_export_part(objects, "learning", tmp_path, "exp_late") is None
     objects.close()
     assert [
         each for each in await learning.published_of("learning.data_exported") if each.export_id == "exp_late"

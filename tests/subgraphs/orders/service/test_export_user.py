@@ -8,7 +8,7 @@ from subgraphs.kernel.privacy.export.sql_export import SqlExport
 from subgraphs.orders.events import OrdersDataExported
 from subgraphs.orders.store.personal_data import PERSONAL_DATA
 from subgraphs.orders.store.unit_of_work import SqlOrdersWork
-from tests.subgraphs.exports import FakeExportObjects, part
+from tests.subgraphs.exports import FakeExportObjects, read_export_part
 from tests.subgraphs.orders.harness import Orders
 from tests.subgraphs.principals import instructor, student
 from tests.subgraphs.recorded_jobs import RecordedJobs
@@ -26,8 +26,8 @@ async def test_a_buyer_gets_their_purchases_and_a_seller_their_income_but_not_th
     export = SqlExport("orders", units, PERSONAL_DATA, objects, OrdersDataExported, RecordedJobs(), utc_now)
     for user in (buyer, seller):
         await export.run(f"exp_{user.user_id}", user.user_id)
-    bought = await part(objects, "orders", tmp_path, f"exp_{buyer.user_id}")
-    sold = await part(objects, "orders", tmp_path, f"exp_{seller.user_id}")
+    bought = await read_export_part(objects, "orders", tmp_path, f"exp_{buyer.user_id}")
+    sold = await read_export_part(objects, "orders", tmp_path, f"exp_{seller.user_id}")
     assert bought is not None
     assert sold is not None
 

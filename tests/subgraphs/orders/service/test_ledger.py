@@ -52,7 +52,7 @@ async def test_earnings_mature_after_the_refund_window(orders: Orders) -> None:
     await orders.buy(student(), await orders.course(2500, owner=teacher.user_id))
 
     early = (await orders.data(BALANCES, teacher))["viewer"]["balances"]
-    orders.time.pass_by(days=30, minutes=1)
+    orders.time.advance(days=30, minutes=1)
     late = (await orders.data(BALANCES, teacher))["viewer"]["balances"]
 
     assert early == [{"pending": {"amountMinor": "1750", "currency": "USD"}, "available": {"amountMinor": "0"}}]

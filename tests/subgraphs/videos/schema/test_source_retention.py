@@ -10,7 +10,7 @@ from subgraphs.kernel.object_storage.s3 import connect, s3_address
 from subgraphs.videos import app, worker_module
 from subgraphs.videos.settings import Settings
 from subgraphs.videos.store.documents import QuotaDocument
-from tests.subgraphs.clocks import RunningTime
+from tests.subgraphs.clocks import OffsetClock
 from tests.subgraphs.recorded_jobs import RecordedJobs
 from tests.subgraphs.videos.conftest import Course, Videos, playback, ready_video
 from tests.subgraphs.videos.schema.test_transcription import REQUEST, FakeTranscriber, change
@@ -20,7 +20,7 @@ RETENTION = timedelta(days=30)
 
 @pytest.fixture
 async def retaining(settings: Settings) -> AsyncIterator[Videos]:
-    jobs, clock = RecordedJobs(), RunningTime()
+    jobs, clock = RecordedJobs(), OffsetClock()
     settings = settings.model_copy(update={"videos_source_retention": RETENTION, "videos_transcription_model": "small"})
     subgraph = app.build(settings, clock=clock)
     worker = worker_module.build(settings, jobs, clock=clock, transcriber=FakeTranscriber())
@@ -55,7 +55,7 @@ async def test_the_source_of_a_ready_video_ends_and_its_film_stays(retaining: Vi
     assert sources(videos, video_id) == 1
     whole = await used(course)
 
-    videos.clock.pass_all_of(RETENTION)
+    videos.clock.advance_past(RETENTION)
     for _ in range(2):
         await videos.run_periodic_task("videos.purge-sources")
 
@@ -68,6 +68,6 @@ async def test_the_source_of_a_ready_video_ends_and_its_film_stays(retaining: Vi
 async def test_without_a_retention_time_sources_are_kept(videos: Videos, clip: bytes) -> None:
     course = Course()
     video_id = await ready_video(videos, course, clip)
-    videos.clock.pass_all_of(timedelta(days=10_000))
+    videos.clock.advance_past(timedelta(days=10_000))
     await videos.run_periodic_task("videos.purge-sources")
     assert sources(videos, video_id) == 1

@@ -13,7 +13,7 @@ from subgraphs.videos.service.captions.cues import Cue
 from subgraphs.videos.service.captions.transcribe_video import TRANSCRIBE_JOB
 from subgraphs.videos.service.ports.captions import TranscriptionFailed
 from subgraphs.videos.settings import Settings
-from tests.subgraphs.clocks import RunningTime
+from tests.subgraphs.clocks import OffsetClock
 from tests.subgraphs.principals import instructor
 from tests.subgraphs.recorded_jobs import RecordedJobs
 from tests.subgraphs.videos.conftest import Course, Videos, playback, ready_video
@@ -53,7 +53,7 @@ def transcriber() -> FakeTranscriber:
 
 @pytest.fixture
 async def transcribing(settings: Settings, transcriber: FakeTranscriber) -> AsyncIterator[Videos]:
-    jobs, clock = RecordedJobs(), RunningTime()
+    jobs, clock = RecordedJobs(), OffsetClock()
     settings = settings.model_copy(update={"videos_transcription_model": "small"})
     subgraph = app.build(settings, clock=clock)
     worker = worker_module.build(settings, jobs, clock=clock, transcriber=transcriber)

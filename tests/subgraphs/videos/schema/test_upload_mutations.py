@@ -216,7 +216,7 @@ async def test_an_expired_upload_is_deleted_and_releases_its_quota(videos: Video
     session = await _session(videos, course, content)
     assert await _error_reason(videos, course, content, key="second") == "QUOTA_EXCEEDED"
 
-    videos.clock.pass_all_of(videos.settings.videos_upload_lifetime)
+    videos.clock.advance_past(videos.settings.videos_upload_lifetime)
     await videos.run_periodic_task("videos.expire-uploads")
     await videos.run_periodic_task("videos.purge-deleted")
 

@@ -7,7 +7,7 @@ from subgraphs.kernel.object_storage.s3 import s3_address
 from subgraphs.kernel.privacy.export.s3_objects import S3ExportObjects
 from subgraphs.videos.events import VideosDataExported
 from subgraphs.videos.store.documents import ExportReportDocument
-from tests.subgraphs.exports import part, requested, run_export
+from tests.subgraphs.exports import export_requested, read_export_part, run_export
 from tests.subgraphs.videos.conftest import Course, Videos
 
 
@@ -19,14 +19,14 @@ async def test_metadata_of_a_users_videos_are_exported_and_reported(videos: Vide
     foreign = await videos.upload(theirs, b"y" * 50, "theirs")
     user = mine.teacher.user_id
     before = len(videos.jobs.enqueued)
-    await videos.handle(requested(user, "videos"))
+    await videos.handle(export_requested(user, "videos"))
     assert videos.jobs.enqueued[before:] == [("videos.export-user", "exp_1", user)]
-    await videos.handle(requested(user, "orders"))
+    await videos.handle(export_requested(user, "orders"))
     assert len(videos.jobs.enqueued) == before + 1
     for _ in range(2):
         await run_export(videos.worker_module, user)
     objects = S3ExportObjects(s3_address(videos.settings))
-    tables = await part(objects, "videos", tmp_path)
+    tables = await read_export_part(objects, "videos", tmp_path)
     objects.close()
     assert tables is not None
     [row] = tables["videos"]
@@ -50,5 +50,5 @@ async def test_nothing_of_a_deleted_user_is_exported(videos: Videos, tmp_path: P
     await videos.handle(UserDeleted(user_id=course.teacher.user_id, deletion_id="del_export"))
     await run_export(videos.worker_module, course.teacher.user_id, "exp_late")
     objects = S3ExportObjects(s3_address(videos.settings))
-    assert await part(objects, "videos", tmp_path, "exp_late") is None
+    assert await read_export_part(objects, "videos", tmp_path, "exp_late") is None
     objects.close()

@@ -22,7 +22,7 @@ from subgraphs.orders.events import OrdersDeletionChecked, OrdersUserErased
 from subgraphs.statistics.events import StatisticsUserErased
 from subgraphs.videos.events import VideosUserErased
 from tests.subgraphs.accounts.conftest import Accounts, principal
-from tests.subgraphs.event_delivery import react
+from tests.subgraphs.event_delivery import deliver_event
 
 REQUEST = """mutation { requestAccountDeletion {
     deletion { id status dueAt obstacles { kind count } } errors { code }
@@ -74,7 +74,7 @@ class Others:
         events = [decode(stored.type, stored.version, stored.payload) for stored in taken]
         self.events += events
         for event in events:
-            await react(self.accounts.worker_module, event)
+            await deliver_event(self.accounts.worker_module, event)
             await self.handle(event)
         if events:
             await self.deliver()
@@ -95,7 +95,7 @@ class Others:
                     )
 
     async def report(self, event: Event) -> None:
-        await react(self.accounts.worker_module, event)
+        await deliver_event(self.accounts.worker_module, event)
 
 
 @pytest.fixture

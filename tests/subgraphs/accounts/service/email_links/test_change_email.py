@@ -51,7 +51,7 @@ async def test_the_link_in_the_mail_to_the_new_address_changes_it_once(accounts:
 
 async def test_it_needs_a_recent_log_in(accounts: Accounts) -> None:
     caller, _ = await logged_in(accounts, "bea@old.test")
-    accounts.time.pass_by(minutes=11)
+    accounts.time.advance(minutes=11)
 
     response = await accounts.execute(REQUEST, caller, email="bea@new.test")
     await accounts.deliver()
@@ -95,7 +95,7 @@ async def test_a_later_request_and_time_void_a_link(accounts: Accounts) -> None:
     await request(accounts, caller, "fay@two.test")
 
     assert await confirm(accounts, accounts.postbox.link_token("fay@one.test")) == EXPIRED
-    accounts.time.pass_by(hours=1)
+    accounts.time.advance(hours=1)
     assert await confirm(accounts, accounts.postbox.link_token("fay@two.test")) == EXPIRED
     assert await email_of(accounts, caller) == "fay@old.test"
 
@@ -122,7 +122,7 @@ async def test_a_change_cannot_be_undone_after_a_week(accounts: Accounts) -> Non
     await request(accounts, caller, "hal@new.test")
     await confirm(accounts, accounts.postbox.link_token("hal@new.test"))
     await accounts.deliver()
-    accounts.time.pass_by(days=7)
+    accounts.time.advance(days=7)
 
     assert await undo(accounts, accounts.postbox.link_token("hal@old.test")) == EXPIRED
     assert await email_of(accounts, caller) == "hal@new.test"

@@ -10,7 +10,7 @@ from subgraphs.accounts.store import tables
 from subgraphs.kernel.graphql.request_info import RequestInfo
 from subgraphs.kernel.persistence.sql import Database, read_only
 from tests.subgraphs.accounts.conftest import REGISTER, Accounts, Postbox
-from tests.subgraphs.clocks import StandingTime
+from tests.subgraphs.clocks import FrozenClock
 from tests.subgraphs.recorded_jobs import RecordedJobs
 
 EXPIRED = {"user": None, "errors": [{"code": "TOKEN_EXPIRED", "path": ["token"]}]}
@@ -93,7 +93,7 @@ async def test_a_weak_password_is_rejected_and_the_link_stays_valid(accounts: Ac
 
 async def test_a_link_is_good_for_a_day(accounts: Accounts) -> None:
     await accounts.register("fay@example.test")
-    accounts.time.pass_by(hours=24)
+    accounts.time.advance(hours=24)
 
     late = await accounts.verify(accounts.postbox.link_token("fay@example.test"))
 
@@ -253,7 +253,7 @@ async def counts(settings: Settings) -> tuple[int, int]:
 
 async def test_links_lead_to_the_site_if_there_is_one(settings: Settings) -> None:
     site = settings.model_copy(update={"site_url": "https://site.test"})
-    time, postbox = StandingTime(), Postbox()
+    time, postbox = FrozenClock(), Postbox()
     accounts = Accounts(
         app.build(site, clock=time),
         worker_module.build(site, RecordedJobs(), mailer=postbox, clock=time),

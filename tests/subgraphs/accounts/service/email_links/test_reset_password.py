@@ -67,7 +67,7 @@ async def test_a_link_works_once_even_when_followed_many_times_at_once(accounts:
 async def test_a_link_is_good_for_an_hour(accounts: Accounts) -> None:
     await accounts.user("emmy@reset.test")
     token = await requested(accounts, "emmy@reset.test")
-    accounts.time.pass_by(hours=1)
+    accounts.time.advance(hours=1)
 
     assert (await reset(accounts, token))["errors"] == [{"code": "TOKEN_EXPIRED", "path": ["token"]}]
     assert (await accounts.login("emmy@reset.test", PASSWORD))["tokens"] is not None

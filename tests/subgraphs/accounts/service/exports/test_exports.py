@@ -29,8 +29,8 @@ from subgraphs.statistics.events import StatisticsDataExported
 from subgraphs.videos.events import VideosDataExported
 from tests.servers.client import S3Settings
 from tests.subgraphs.accounts.conftest import Accounts, Postbox, principal
-from tests.subgraphs.clocks import StandingTime
-from tests.subgraphs.event_delivery import react
+from tests.subgraphs.clocks import FrozenClock
+from tests.subgraphs.event_delivery import deliver_event
 from tests.subgraphs.recorded_jobs import RecordedJobs
 from tests.subgraphs.uploaded_pictures import run_jobs, with_storage
 
@@ -74,7 +74,7 @@ class Exporting:
             await outbox.relay(publish, 100)
         self.events += taken
         for event in taken:
-            await react(self.accounts.worker_module, event)
+            await deliver_event(self.accounts.worker_module, event)
             if isinstance(event, DataExportRequested):
                 for kind in OTHERS:
                     if kind.domain in event.domains and kind.domain not in self.down:
@@ -85,7 +85,9 @@ class Exporting:
         file = self._folder / f"{next(self._numbers)}.json"
         file.write_text(f'{{"domain": "{kind.domain}", "of": "{event.user_id}"}}')
         await self.objects.put(part_key(event.export_id, kind.domain), file, "application/json", "other.json")
-        await react(self.accounts.worker_module, kind(export_id=event.export_id, user_id=event.user_id, size_bytes=2))
+        await deliver_event(
+            self.accounts.worker_module, kind(export_id=event.export_id, user_id=event.user_id, size_bytes=2)
+        )
 
     async def advance(self, by: timedelta) -> None:
         self.accounts.time.now += by
@@ -105,7 +107,7 @@ class Exporting:
 @pytest.fixture
 async def accounts(settings: Settings, s3_settings: S3Settings) -> AsyncIterator[Accounts]:
     stored = Settings.model_validate(with_storage(settings, s3_settings) | {"site_url": "https://site.test"})
-    time, postbox, jobs = StandingTime(), Postbox(), RecordedJobs()
+    time, postbox, jobs = FrozenClock(), Postbox(), RecordedJobs()
     subgraph = app.build(stored, clock=time)
     worker = worker_module.build(stored, jobs, mailer=postbox, clock=time)
     await subgraph.start()
@@ -345,7 +347,7 @@ async def test_nothing_of_an_export_outlives_its_user(
         await work.users.delete(viewer.user_id, accounts.time.now)
     await connected.close()
     for _ in range(2):
-        await react(accounts.worker_module, UserDeleted(user_id=viewer.user_id, deletion_id="del_none"))
+        await deliver_event(accounts.worker_module, UserDeleted(user_id=viewer.user_id, deletion_id="del_none"))
     assert exporting.keys(export_id) == []
     await exporting.report(VideosDataExported, exporting.requests()[0])
     await exporting.work()

@@ -11,7 +11,7 @@ from subgraphs.kernel.identity.principal import Role
 from subgraphs.kernel.platform.settings import Environment
 from tests.subgraphs.accounts.conftest import Accounts, Postbox
 from tests.subgraphs.accounts.sessions_of import of_token, with_totp
-from tests.subgraphs.clocks import StandingTime
+from tests.subgraphs.clocks import FrozenClock
 from tests.subgraphs.recorded_jobs import RecordedJobs
 
 
@@ -19,7 +19,7 @@ from tests.subgraphs.recorded_jobs import RecordedJobs
 async def strict(settings: Settings) -> AsyncIterator[Accounts]:
     """Provide accounts of a deployment that demands a second factor of admins."""
     demanding = settings.model_copy(update={"accounts_admin_second_factor": True})
-    time, postbox = StandingTime(), Postbox()
+    time, postbox = FrozenClock(), Postbox()
     subgraph = app.build(demanding, clock=time)
     worker = worker_module.build(demanding, RecordedJobs(), mailer=postbox, clock=time)
     await subgraph.start()

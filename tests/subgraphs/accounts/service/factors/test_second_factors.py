@@ -49,7 +49,7 @@ async def test_an_app_that_was_not_confirmed_is_no_factor(accounts: Accounts) ->
 
 async def test_enrolment_needs_a_recent_log_in(accounts: Accounts) -> None:
     caller, _ = await logged_in(accounts, "cai@factor.test")
-    accounts.time.pass_by(minutes=11)
+    accounts.time.advance(minutes=11)
 
     for document, variables in ((START, {}), (CONFIRM, {"code": "1"}), (REMOVE, {}), (REPLACE, {})):
         response = await accounts.execute(document, caller, **variables)
@@ -81,7 +81,7 @@ async def test_a_code_works_once_under_concurrency(accounts: Accounts) -> None:
 
     assert sorted(len(result["errors"]) for result in results) == [0, 1, 1, 1]
     assert {error["code"] for result in results for error in result["errors"]} == {"INVALID_CODE"}
-    accounts.time.pass_by(seconds=30)
+    accounts.time.advance(seconds=30)
     assert (await member.complete(challenges[0], member.code(-1)))["tokens"] is None
 
 
@@ -152,7 +152,7 @@ async def test_a_password_reset_keeps_the_factor_and_voids_challenges(accounts: 
     member = await with_totp(accounts, "nia@factor.test")
     before = await member.challenge()
     trusted = (await member.complete(await member.challenge(), member.code(), trust=True))["trustedDeviceToken"]
-    accounts.time.pass_by(seconds=30)
+    accounts.time.advance(seconds=30)
 
     await accounts.data(REQUEST_RESET, email=member.email)
     await accounts.deliver()
@@ -171,7 +171,7 @@ async def test_a_challenge_is_no_token_and_expires(accounts: Accounts) -> None:
     challenge = await member.challenge()
 
     assert (await accounts.refresh(challenge))["errors"] == [{"code": "TOKEN_EXPIRED"}]
-    accounts.time.pass_by(minutes=10)
+    accounts.time.advance(minutes=10)
     assert [error["code"] for error in (await member.complete(challenge, member.code()))["errors"]] == ["TOKEN_EXPIRED"]
     assert [error["code"] for error in (await member.complete("forged", member.code()))["errors"]] == ["TOKEN_EXPIRED"]
 
@@ -187,7 +187,7 @@ async def test_a_trusted_device_needs_no_second_factor_until_it_is_removed_or_ex
     stolen = (await accounts.data(REMOVE_DEVICE, other, id=device["id"]))["removeTrustedDevice"]
     assert stolen["errors"] == [{"code": "DEVICE_NOT_FOUND"}]
 
-    accounts.time.pass_by(days=30)
+    accounts.time.advance(days=30)
     assert (await member.log_in(trusted=trusted))["tokens"] is None
     second = (await member.complete(await member.challenge(), member.code(), trust=True))["trustedDeviceToken"]
     [device] = (await member.security())["trustedDevices"]

@@ -139,7 +139,7 @@ async def test_another_users_passkey_is_no_second_factor(accounts: Accounts) -> 
 async def test_a_passkey_confirms_the_presence_of_its_user(accounts: Accounts) -> None:
     fay = await member(accounts, "fay@passkey.test")
     signed_in = await of_token(accounts, (await fay.log_in())["tokens"]["accessToken"])
-    accounts.time.pass_by(minutes=20)
+    accounts.time.advance(minutes=20)
     response = await accounts.execute(START, signed_in)
     assert response["errors"][0]["extensions"]["code"] == "RECENT_LOGIN_REQUIRED"
     signed = fay.authenticator.get(await fay.options(signed_in))
@@ -268,7 +268,7 @@ async def test_changes_need_a_recent_log_in(accounts: Accounts) -> None:
     quin = await member(accounts, "quin@passkey.test")
     options = (await accounts.data(START, quin.caller))["startPasskeyRegistration"]["options"]
     response = Authenticator().create(options)
-    accounts.time.pass_by(minutes=11)
+    accounts.time.advance(minutes=11)
     for document in (START, ADD, REMOVE):
         rejected = await accounts.execute(document, quin.caller, response=response, name="x", id=quin.passkey_id)
         assert rejected["errors"][0]["extensions"]["code"] == "RECENT_LOGIN_REQUIRED"

@@ -24,7 +24,7 @@ async def change(accounts: Accounts, caller: Principal, current: str | None = PA
 async def test_the_current_password_changes_it_and_ends_other_sessions(accounts: Accounts) -> None:
     caller, refresh_token = await logged_in(accounts, "ada@change.test")
     other = (await accounts.login("ada@change.test"))["tokens"]["refreshToken"]
-    accounts.time.pass_by(hours=1)
+    accounts.time.advance(hours=1)
 
     payload = await change(accounts, caller)
 
@@ -38,7 +38,7 @@ async def test_the_current_password_changes_it_and_ends_other_sessions(accounts:
 
 async def test_a_wrong_or_missing_password_and_a_weak_new_one_change_nothing(accounts: Accounts) -> None:
     caller, _ = await logged_in(accounts, "bea@change.test")
-    accounts.time.pass_by(hours=1)
+    accounts.time.advance(hours=1)
 
     assert (await change(accounts, caller, "a wrong guess"))["errors"] == [
         {"code": "INVALID_CREDENTIALS", "path": ["currentPassword"]}
@@ -58,7 +58,7 @@ async def test_a_recent_log_in_is_enough(accounts: Accounts) -> None:
 
 async def test_with_a_second_factor_the_password_alone_is_not_enough(accounts: Accounts) -> None:
     member = await with_totp(accounts, "dan@change.test")
-    accounts.time.pass_by(hours=1)
+    accounts.time.advance(hours=1)
 
     assert await change(accounts, member.principal) == "RECENT_LOGIN_REQUIRED"
     assert (await member.log_in(NEW))["challenge"] is None

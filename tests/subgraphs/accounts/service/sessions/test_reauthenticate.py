@@ -35,7 +35,7 @@ async def test_a_token_says_when_and_how_its_user_logged_in(accounts: Accounts) 
 
 async def test_a_refresh_does_not_make_a_log_in_recent(accounts: Accounts) -> None:
     caller, refresh_token = await logged_in(accounts, "bea@step.test")
-    accounts.time.pass_by(hours=1)
+    accounts.time.advance(hours=1)
 
     tokens = (await accounts.refresh(refresh_token))["tokens"]
 
@@ -44,7 +44,7 @@ async def test_a_refresh_does_not_make_a_log_in_recent(accounts: Accounts) -> No
 
 async def test_the_password_makes_the_session_recent_and_leaves_its_refresh_token(accounts: Accounts) -> None:
     caller, refresh_token = await logged_in(accounts, "cai@step.test")
-    accounts.time.pass_by(hours=1)
+    accounts.time.advance(hours=1)
 
     payload = await confirm(accounts, caller)
     confirmed = await of_token(accounts, payload["accessToken"])
@@ -58,7 +58,7 @@ async def test_the_password_makes_the_session_recent_and_leaves_its_refresh_toke
 
 async def test_a_wrong_password_confirms_nothing(accounts: Accounts) -> None:
     caller, refresh_token = await logged_in(accounts, "dan@step.test")
-    accounts.time.pass_by(hours=1)
+    accounts.time.advance(hours=1)
 
     payload = await confirm(accounts, caller, "a wrong guess")
     tokens = (await accounts.refresh(refresh_token))["tokens"]
@@ -111,7 +111,7 @@ async def test_an_admin_whose_log_in_is_not_recent_changes_no_roles(accounts: Ac
     number = CHANGES.index(change)
     boss = await accounts.admin(f"boss{number}@step.test")
     user = await accounts.user(f"user{number}@step.test")
-    accounts.time.pass_by(minutes=11)
+    accounts.time.advance(minutes=11)
 
     response = await accounts.execute(change, boss, id=user)
 

@@ -36,7 +36,7 @@ async def test_a_token_that_comes_again_at_once_gives_the_same_successor(account
     first = await logged_in(accounts, "bea@tokens.test")
 
     successor = (await accounts.refresh(first))["tokens"]["refreshToken"]
-    accounts.time.pass_by(seconds=10)
+    accounts.time.advance(seconds=10)
 
     assert (await accounts.refresh(first))["tokens"]["refreshToken"] == successor
     assert (await accounts.refresh(successor))["tokens"] is not None
@@ -53,7 +53,7 @@ async def test_many_tabs_that_refresh_at_once_stay_on_one_chain(accounts: Accoun
 async def test_a_token_that_comes_again_later_ends_its_session(accounts: Accounts) -> None:
     first = await logged_in(accounts, "dora@tokens.test")
     successor = (await accounts.refresh(first))["tokens"]["refreshToken"]
-    accounts.time.pass_by(seconds=11)
+    accounts.time.advance(seconds=11)
 
     assert await accounts.refresh(first) == rejected("TOKEN_REUSED")
 
@@ -64,7 +64,7 @@ async def test_reuse_on_one_device_leaves_the_others_alone(accounts: Accounts) -
     stolen = await logged_in(accounts, "emmy@tokens.test")
     elsewhere = (await accounts.login("emmy@tokens.test"))["tokens"]["refreshToken"]
     await accounts.refresh(stolen)
-    accounts.time.pass_by(minutes=1)
+    accounts.time.advance(minutes=1)
 
     await accounts.refresh(stolen)
 
@@ -74,7 +74,7 @@ async def test_reuse_on_one_device_leaves_the_others_alone(accounts: Accounts) -
 async def test_a_stolen_token_used_many_times_at_once_yields_no_tokens(accounts: Accounts) -> None:
     stolen = await logged_in(accounts, "fay@tokens.test")
     await accounts.refresh(stolen)
-    accounts.time.pass_by(minutes=1)
+    accounts.time.advance(minutes=1)
 
     responses = await asyncio.gather(*(accounts.refresh(stolen) for _ in range(5)))
 
@@ -88,7 +88,7 @@ async def test_an_unknown_token_is_rejected(accounts: Accounts, token: str) -> N
 
 async def test_after_too_long_an_absence_a_user_logs_in_again(accounts: Accounts) -> None:
     first = await logged_in(accounts, "gala@tokens.test")
-    accounts.time.pass_by(days=14)
+    accounts.time.advance(days=14)
 
     assert await accounts.refresh(first) == rejected("TOKEN_EXPIRED")
 
@@ -96,9 +96,9 @@ async def test_after_too_long_an_absence_a_user_logs_in_again(accounts: Accounts
 async def test_no_session_outlives_its_absolute_end(accounts: Accounts) -> None:
     token = await logged_in(accounts, "hana@tokens.test")
     for _ in range(5):
-        accounts.time.pass_by(days=10)
+        accounts.time.advance(days=10)
         token = (await accounts.refresh(token))["tokens"]["refreshToken"]
-    accounts.time.pass_by(days=10)
+    accounts.time.advance(days=10)
 
     assert await accounts.refresh(token) == rejected("TOKEN_EXPIRED")
 
@@ -134,7 +134,7 @@ async def test_a_refresh_token_is_stored_as_its_digest_alone(accounts: Accounts,
 async def test_a_viewer_sees_where_they_are_logged_in(accounts: Accounts) -> None:
     user = await accounts.user("kim@tokens.test")
     await accounts.login("kim@tokens.test")
-    accounts.time.pass_by(minutes=1)
+    accounts.time.advance(minutes=1)
     await accounts.login("kim@tokens.test")
 
     listed = (await accounts.data(SESSIONS, principal(user)))["viewer"]["sessions"]

@@ -10,8 +10,8 @@ from subgraphs.kernel.identity.principal import Principal
 from subgraphs.kernel.object_storage.s3 import connect, s3_address
 from tests.servers.client import S3Settings
 from tests.subgraphs.accounts.conftest import Accounts, Postbox, principal
-from tests.subgraphs.clocks import StandingTime
-from tests.subgraphs.event_delivery import react
+from tests.subgraphs.clocks import FrozenClock
+from tests.subgraphs.event_delivery import deliver_event
 from tests.subgraphs.recorded_jobs import RecordedJobs
 from tests.subgraphs.uploaded_pictures import picture, put, run_jobs, with_storage
 
@@ -33,7 +33,7 @@ SUSPEND = """mutation ($id: ID!) { suspendUser(input: {userId: $id, reason: "spa
 @pytest.fixture
 async def accounts(settings: Settings, s3_settings: S3Settings) -> AsyncIterator[Accounts]:
     stored = Settings.model_validate(with_storage(settings, s3_settings))
-    time, postbox, jobs = StandingTime(), Postbox(), RecordedJobs()
+    time, postbox, jobs = FrozenClock(), Postbox(), RecordedJobs()
     subgraph = app.build(stored, clock=time)
     worker = worker_module.build(stored, jobs, mailer=postbox, clock=time)
     await subgraph.start()
@@ -118,7 +118,7 @@ async def test_the_avatar_of_a_suspended_user_is_hidden(accounts: Accounts) -> N
 async def test_a_deleted_user_leaves_no_files(accounts: Accounts) -> None:
     user, picture_id = await with_avatar(accounts, "leaver@example.test")
     assert keys(accounts, picture_id) != []
-    await react(accounts.worker_module, UserDeleted(user_id=user.user_id, deletion_id="del_1"))
+    await deliver_event(accounts.worker_module, UserDeleted(user_id=user.user_id, deletion_id="del_1"))
     assert keys(accounts, picture_id) == []
     assert await avatar(accounts, user) is None
 

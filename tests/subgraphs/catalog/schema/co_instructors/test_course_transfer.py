@@ -16,7 +16,7 @@ from subgraphs.kernel.identity.principal import Principal
 from subgraphs.kernel.platform.clock import utc_now
 from subgraphs.orders.events import EnrollmentGranted, EnrollmentSource
 from tests.subgraphs.catalog.conftest import ACCEPT, DECLINE, INVITE, UPDATE, WITHDRAW, Catalog
-from tests.subgraphs.clocks import RunningTime
+from tests.subgraphs.clocks import OffsetClock
 from tests.subgraphs.principals import admin, instructor, student, who_logged_in
 from tests.subgraphs.recorded_jobs import RecordedJobs
 
@@ -29,12 +29,12 @@ MINE = "{ viewer { coInstructorInvitations(first: 50) { edges { node { id role }
 
 
 @pytest.fixture
-def time() -> RunningTime:
-    return RunningTime()
+def time() -> OffsetClock:
+    return OffsetClock()
 
 
 @pytest.fixture
-async def catalog(settings: Settings, time: RunningTime) -> AsyncIterator[Catalog]:
+async def catalog(settings: Settings, time: OffsetClock) -> AsyncIterator[Catalog]:
     subgraph, worker = app.build(settings, clock=time), worker_module.build(settings, RecordedJobs(), clock=time)
     await subgraph.start()
     await worker.start()
@@ -44,7 +44,7 @@ async def catalog(settings: Settings, time: RunningTime) -> AsyncIterator[Catalo
 
 
 @pytest.fixture
-def owner(time: RunningTime) -> Principal:
+def owner(time: OffsetClock) -> Principal:
     return who_logged_in(instructor(), time())
 
 
@@ -109,7 +109,7 @@ async def test_a_co_instructor_can_become_the_owner(catalog: Catalog, owner: Pri
 
 
 async def test_only_the_owner_offers_and_only_the_offered_accepts(
-    catalog: Catalog, owner: Principal, course: str, time: RunningTime
+    catalog: Catalog, owner: Principal, course: str, time: OffsetClock
 ) -> None:
     successor, friend = instructor(), who_logged_in(instructor(), time())
     await catalog.teach_together(owner, course, friend)
@@ -134,7 +134,7 @@ async def test_only_the_owner_offers_and_only_the_offered_accepts(
 
 
 async def test_an_offer_needs_a_recent_log_in_and_a_published_course(
-    catalog: Catalog, owner: Principal, course: str, time: RunningTime
+    catalog: Catalog, owner: Principal, course: str, time: OffsetClock
 ) -> None:
     stale = who_logged_in(owner, time() - timedelta(hours=2))
     denied = await catalog.response(OFFER, stale, id=course, user=instructor().user_id)

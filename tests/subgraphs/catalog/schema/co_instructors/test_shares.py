@@ -20,7 +20,7 @@ from subgraphs.catalog.settings import Settings
 from subgraphs.kernel.identity.ids import USER
 from subgraphs.kernel.identity.principal import Principal
 from tests.subgraphs.catalog.conftest import ACCEPT, DECLINE, SET_CO_INSTRUCTORS, WITHDRAW, Catalog
-from tests.subgraphs.clocks import RunningTime
+from tests.subgraphs.clocks import OffsetClock
 from tests.subgraphs.principals import admin, instructor, student, who_logged_in
 from tests.subgraphs.recorded_jobs import RecordedJobs
 
@@ -38,12 +38,12 @@ MINE = """{ viewer { coInstructorInvitations(first: 50) {
 
 
 @pytest.fixture
-def time() -> RunningTime:
-    return RunningTime()
+def time() -> OffsetClock:
+    return OffsetClock()
 
 
 @pytest.fixture
-async def catalog(settings: Settings, time: RunningTime) -> AsyncIterator[Catalog]:
+async def catalog(settings: Settings, time: OffsetClock) -> AsyncIterator[Catalog]:
     subgraph, worker = app.build(settings, clock=time), worker_module.build(settings, RecordedJobs(), clock=time)
     await subgraph.start()
     await worker.start()
@@ -53,7 +53,7 @@ async def catalog(settings: Settings, time: RunningTime) -> AsyncIterator[Catalo
 
 
 @pytest.fixture
-def owner(time: RunningTime) -> Principal:
+def owner(time: OffsetClock) -> Principal:
     return who_logged_in(instructor(), time())
 
 
@@ -174,7 +174,7 @@ async def test_a_smaller_share_needs_the_consent_of_who_has_it(catalog: Catalog,
 
 @pytest.mark.parametrize("ending", ["declined", "withdrawn", "expired", "replaced", "raised"])
 async def test_a_proposal_that_is_over_changes_nothing(
-    catalog: Catalog, owner: Principal, course: str, time: RunningTime, ending: str
+    catalog: Catalog, owner: Principal, course: str, time: OffsetClock, ending: str
 ) -> None:
     friend = await joined(catalog, owner, course, 4_000)
     proposal = (await catalog.change(CHANGE, owner, id=course, user=friend.user_id, share=1_000))["invitation"]["id"]
@@ -185,7 +185,7 @@ async def test_a_proposal_that_is_over_changes_nothing(
         case "withdrawn":
             await catalog.change(WITHDRAW, owner, id=proposal)
         case "expired":
-            time.pass_all_of(timedelta(days=14))
+            time.advance_past(timedelta(days=14))
         case "replaced":
             await catalog.change(CHANGE, owner, id=course, user=friend.user_id, share=2_000)
         case "raised":
@@ -197,7 +197,7 @@ async def test_a_proposal_that_is_over_changes_nothing(
 
 
 async def test_only_the_owner_changes_shares_and_only_who_has_one_consents(
-    catalog: Catalog, owner: Principal, course: str, time: RunningTime
+    catalog: Catalog, owner: Principal, course: str, time: OffsetClock
 ) -> None:
     friend = who_logged_in(await joined(catalog, owner, course, 4_000), time())
     other = who_logged_in(await joined(catalog, owner, course, 1_000), time())
@@ -221,7 +221,7 @@ async def test_only_the_owner_changes_shares_and_only_who_has_one_consents(
 
 
 async def test_giving_a_share_away_needs_a_recent_log_in(
-    catalog: Catalog, owner: Principal, course: str, time: RunningTime
+    catalog: Catalog, owner: Principal, course: str, time: OffsetClock
 ) -> None:
     friend = await joined(catalog, owner, course, 4_000)
     stale = who_logged_in(owner, time() - timedelta(hours=2))

@@ -12,7 +12,7 @@ from subgraphs.kernel.pictures.upkeep import FAILED_RETENTION, REPLACED_RETENTIO
 from subgraphs.kernel.pictures.uploads import UPLOAD_LIFETIME
 from tests.servers.client import S3Settings
 from tests.subgraphs.catalog.conftest import SUBMIT, Catalog
-from tests.subgraphs.clocks import RunningTime
+from tests.subgraphs.clocks import OffsetClock
 from tests.subgraphs.event_delivery import deliver
 from tests.subgraphs.principals import admin, instructor, student
 from tests.subgraphs.recorded_jobs import RecordedJobs
@@ -39,12 +39,12 @@ COVER = """query ($course: ID!) { course(by: {id: $course}) {
 
 
 @pytest.fixture
-def time() -> RunningTime:
-    return RunningTime()
+def time() -> OffsetClock:
+    return OffsetClock()
 
 
 @pytest.fixture
-async def catalog(settings: Settings, s3_settings: S3Settings, time: RunningTime) -> AsyncIterator[Catalog]:
+async def catalog(settings: Settings, s3_settings: S3Settings, time: OffsetClock) -> AsyncIterator[Catalog]:
     stored = Settings.model_validate(with_storage(settings, s3_settings) | {"pictures_uploads_per_hour": 5})
     jobs = RecordedJobs()
     subgraph, worker = app.build(stored, clock=time), worker_module.build(stored, jobs, clock=time)
@@ -106,7 +106,7 @@ async def test_an_uploaded_cover_is_shown_once_it_is_decoded(catalog: Catalog, c
 
 
 async def test_a_cover_is_replaced_without_a_moment_without_one(
-    catalog: Catalog, course: tuple[Principal, str], time: RunningTime
+    catalog: Catalog, course: tuple[Principal, str], time: OffsetClock
 ) -> None:
     teacher, course_id = course
     first = await submitted(catalog, teacher, course_id, picture(color="red"))
@@ -121,7 +121,7 @@ async def test_a_cover_is_replaced_without_a_moment_without_one(
     # Cached pages may show the old one for a while; then its files are deleted, and those of the new one are not.
     await run_task(catalog, "catalog.purge-pictures")
     assert await key_exists(catalog, old["url"])
-    time.pass_all_of(REPLACED_RETENTION + UPLOAD_LIFETIME)
+    time.advance_past(REPLACED_RETENTION + UPLOAD_LIFETIME)
     await run_task(catalog, "catalog.purge-pictures")
     assert not await key_exists(catalog, old["url"])
     assert await key_exists(catalog, new["url"])
@@ -159,7 +159,7 @@ async def test_a_job_that_runs_twice_publishes_once(catalog: Catalog, course: tu
 
 
 async def test_a_file_that_is_no_picture_fails_with_a_reason_and_the_old_cover_stays(
-    catalog: Catalog, course: tuple[Principal, str], time: RunningTime
+    catalog: Catalog, course: tuple[Principal, str], time: OffsetClock
 ) -> None:
     teacher, course_id = course
     kept = await submitted(catalog, teacher, course_id, picture())
@@ -171,25 +171,25 @@ async def test_a_file_that_is_no_picture_fails_with_a_reason_and_the_old_cover_s
     assert found["submittedCover"]["id"] == failed
     assert (found["submittedCover"]["status"], found["submittedCover"]["failureCode"]) == ("FAILED", "UNREADABLE")
     assert found["submittedCover"]["failureReason"].startswith("The file is not a JPEG")
-    time.pass_all_of(FAILED_RETENTION + UPLOAD_LIFETIME)
+    time.advance_past(FAILED_RETENTION + UPLOAD_LIFETIME)
     await run_task(catalog, "catalog.purge-pictures")
     assert (await shown(catalog, course_id, teacher))["submittedCover"]["id"] == kept
 
 
 async def test_a_job_that_was_lost_is_enqueued_again(
-    catalog: Catalog, course: tuple[Principal, str], time: RunningTime
+    catalog: Catalog, course: tuple[Principal, str], time: OffsetClock
 ) -> None:
     teacher, course_id = course
     picture_id = await submitted(catalog, teacher, course_id, picture())
     await run_task(catalog, "catalog.requeue-pictures")
     assert catalog.jobs.enqueued == []
-    time.pass_all_of(UPLOAD_LIFETIME)
+    time.advance_past(UPLOAD_LIFETIME)
     await run_task(catalog, "catalog.requeue-pictures")
     assert catalog.jobs.enqueued == [("catalog.process-picture", picture_id)]
 
 
 async def test_uploads_are_deleted_once_their_address_has_expired(
-    catalog: Catalog, course: tuple[Principal, str], time: RunningTime
+    catalog: Catalog, course: tuple[Principal, str], time: OffsetClock
 ) -> None:
     teacher, course_id = course
     abandoned = await uploaded(catalog, teacher, course_id, picture())
@@ -198,7 +198,7 @@ async def test_uploads_are_deleted_once_their_address_has_expired(
     objects = catalog_objects(catalog)
     await run_task(catalog, "catalog.purge-pictures")
     assert await objects.size(f"picture-uploads/{abandoned}") is not None
-    time.pass_all_of(3 * UPLOAD_LIFETIME)
+    time.advance_past(3 * UPLOAD_LIFETIME)
     await run_task(catalog, "catalog.purge-pictures")
     assert await objects.size(f"picture-uploads/{abandoned}") is None
     assert await objects.size(f"picture-uploads/{decoded}") is None

@@ -20,7 +20,7 @@ from subgraphs.kernel.platform.clock import utc_now
 from subgraphs.orders.events import EnrollmentGranted, EnrollmentRevoked, EnrollmentSource
 from tests.servers.client import S3Settings
 from tests.subgraphs.catalog.conftest import LECTURE_DELETE, SUBMIT, WRITE, Catalog
-from tests.subgraphs.clocks import RunningTime
+from tests.subgraphs.clocks import OffsetClock
 from tests.subgraphs.principals import admin, instructor, moderator, student
 from tests.subgraphs.recorded_jobs import RecordedJobs
 from tests.subgraphs.uploaded_pictures import with_storage
@@ -60,12 +60,12 @@ CONTENT = b"%PDF-1.7 four knots"
 
 
 @pytest.fixture
-def time() -> RunningTime:
-    return RunningTime()
+def time() -> OffsetClock:
+    return OffsetClock()
 
 
 @pytest.fixture
-async def catalog(settings: Settings, s3_settings: S3Settings, time: RunningTime) -> AsyncIterator[Catalog]:
+async def catalog(settings: Settings, s3_settings: S3Settings, time: OffsetClock) -> AsyncIterator[Catalog]:
     limits = {
         "lecture_resources_max_size_bytes": 1_000,
         "lecture_resources_course_quota_bytes": 2_500,
@@ -416,7 +416,7 @@ async def test_a_draft_hides_its_resources(catalog: Catalog) -> None:
 
 
 async def test_a_removed_file_is_gone_at_once_and_its_object_later(
-    catalog: Catalog, lesson: Lesson, time: RunningTime
+    catalog: Catalog, lesson: Lesson, time: OffsetClock
 ) -> None:
     removed, kept = await file(catalog, lesson, lesson.paid, "Old"), await file(catalog, lesson, lesson.paid, "New")
     gone = await catalog.change(REMOVE, lesson.teacher, id=removed)
@@ -427,32 +427,32 @@ async def test_a_removed_file_is_gone_at_once_and_its_object_later(
     # Its upload's address still works: it could be sent again.
     await run_purge(catalog)
     assert await exists(catalog, removed)
-    time.pass_all_of(UPLOAD_LIFETIME)
+    time.advance_past(UPLOAD_LIFETIME)
     await run_purge(catalog)
     assert (await exists(catalog, removed), await exists(catalog, kept)) == (False, True)
     assert await titles(catalog, lesson, lesson.paid) == ["New"]
 
 
-async def test_files_of_a_deleted_lecture_are_deleted(catalog: Catalog, lesson: Lesson, time: RunningTime) -> None:
+async def test_files_of_a_deleted_lecture_are_deleted(catalog: Catalog, lesson: Lesson, time: OffsetClock) -> None:
     resource_id = await file(catalog, lesson, lesson.paid)
     await link(catalog, lesson, lesson.paid, "Read on")
     await catalog.change(LECTURE_DELETE, lesson.teacher, id=lesson.paid)
     assert await codes(catalog, DOWNLOAD, lesson.teacher, id=resource_id) == ["NOT_FOUND"]
-    time.pass_all_of(UPLOAD_LIFETIME)
+    time.advance_past(UPLOAD_LIFETIME)
     await run_purge(catalog)
     assert not await exists(catalog, resource_id)
 
 
 async def test_an_abandoned_upload_is_deleted_and_cannot_be_completed(
-    catalog: Catalog, lesson: Lesson, time: RunningTime
+    catalog: Catalog, lesson: Lesson, time: OffsetClock
 ) -> None:
     upload = await started(catalog, lesson, lesson.paid)
     assert await put(upload, CONTENT) == 200
-    time.pass_all_of(2 * UPLOAD_LIFETIME)
+    time.advance_past(2 * UPLOAD_LIFETIME)
     assert await codes(catalog, COMPLETE, lesson.teacher, id=upload["resourceId"]) == ["NOT_FOUND"]
     await run_purge(catalog)
     assert await exists(catalog, upload["resourceId"])
-    time.pass_all_of(UPLOAD_LIFETIME)
+    time.advance_past(UPLOAD_LIFETIME)
     await run_purge(catalog)
     assert not await exists(catalog, upload["resourceId"])
 

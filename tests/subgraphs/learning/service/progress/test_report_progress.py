@@ -30,7 +30,7 @@ async def test_a_duplicate_heartbeat_counts_once(learning: Learning) -> None:
     learner = await learning.learner(course)
     early = learning.heartbeat(course.lectures[0], (0, 60), position=60, event_id="e-same")
     await learning.report(learner, early)
-    learning.time.pass_by(seconds=30)
+    learning.time.advance(seconds=30)
     await learning.report(learner, learning.heartbeat(course.lectures[0], (60, 90), position=90))
 
     await learning.report(learner, {**early, "positionSeconds": 5, "at": learning.time().isoformat()}, early)
@@ -58,7 +58,7 @@ async def test_a_heartbeat_from_the_future_does_not_pin_the_position(learning: L
     await learning.report(
         learner, learning.heartbeat(course.lectures[0], position=500, at=learning.time() + timedelta(days=365))
     )
-    learning.time.pass_by(seconds=10)
+    learning.time.advance(seconds=10)
 
     await learning.report(learner, learning.heartbeat(course.lectures[0], position=20))
 
@@ -142,7 +142,7 @@ async def test_a_learner_resumes_at_the_last_lecture_and_then_at_the_next_incomp
 
     begun = await learning.course_entity(learner, course.id)
     in_the_second = await learning.report(learner, learning.heartbeat(second, (0, 10)))
-    learning.time.pass_by(minutes=1)
+    learning.time.advance(minutes=1)
     after_the_second = await learning.report(learner, learning.heartbeat(second, (10, 100)))
     await learning.mark(learner, third)
     left_over = await learning.course_entity(learner, course.id)

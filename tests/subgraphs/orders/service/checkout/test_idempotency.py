@@ -43,7 +43,7 @@ async def test_a_key_whose_checkout_expired_is_rejected_and_a_new_one_works(orde
     buyer = student()
     await orders.add(buyer, await orders.course(2500))
     await orders.checkout(buyer, 2500)
-    orders.time.pass_by(hours=1)
+    orders.time.advance(hours=1)
 
     replayed = [await orders.checkout(buyer, 2500) for _ in range(2)]
     fresh = await orders.checkout(buyer, 2500, key="k2")
@@ -58,7 +58,7 @@ async def test_a_key_whose_checkout_was_paid_in_time_finds_the_paid_order(orders
     first = await orders.start_checkout(buyer, await orders.course(2500))
     await orders.stripe.control("POST", "/faults", {"kind": "lose", "count": 1000})
     await orders.pay(first)
-    orders.time.pass_by(hours=1)
+    orders.time.advance(hours=1)
 
     again = await orders.checkout(buyer, 2500)
 

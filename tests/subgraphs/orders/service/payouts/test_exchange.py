@@ -49,7 +49,7 @@ async def test_converted_earnings_are_paid_out_of_the_balance(orders: Orders, cu
     course = await orders.course(price, currency=currency, owner=teacher.user_id)
     await orders.buy(student(), course, number=FUNDS_AT_ONCE)
     await orders.run_task("sync-transactions")
-    orders.time.pass_by(days=31)
+    orders.time.advance(days=31)
 
     payload = await request_payout(orders, teacher, currency=currency)
     await orders.run_task("sync-transactions")
@@ -71,7 +71,7 @@ async def test_a_retried_payout_transfers_the_same_amount_when_the_rate_has_chan
     await orders.run_task("sync-transactions")
     monkeypatch.setitem(exchange._IN_DOLLARS, "eur", 1.0)
     await orders.buy(student(), course, key="k2", number=FUNDS_AT_ONCE)
-    orders.time.pass_by(days=31)
+    orders.time.advance(days=31)
     first = await request_payout(orders, teacher, currency="EUR")
     await orders.run_task("sync-transactions")
 

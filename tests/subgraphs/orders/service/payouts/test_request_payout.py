@@ -32,7 +32,7 @@ async def _with_earnings(orders: Orders, price: int = 10_000) -> Principal:
     """Onboard an instructor whose earnings are available, at the provider too."""
     teacher = await onboarded(orders)
     await orders.buy(student(), await orders.course(price, owner=teacher.user_id), number=FUNDS_AT_ONCE)
-    orders.time.pass_by(days=31)
+    orders.time.advance(days=31)
     return teacher
 
 
@@ -110,7 +110,7 @@ async def test_earnings_within_the_refund_window_are_not_paid_out(orders: Orders
 async def test_a_refund_after_the_payout_is_deducted_from_later_earnings(orders: Orders) -> None:
     teacher, buyer = await onboarded(orders), student()
     order = await orders.buy(buyer, await orders.course(10_000, owner=teacher.user_id), number=FUNDS_AT_ONCE)
-    orders.time.pass_by(days=31)
+    orders.time.advance(days=31)
     await request_payout(orders, teacher, "p1")
     await orders.data(REFUND_AS_ADMIN, admin(), line=order["lines"][0]["id"], key="r1")
 
@@ -143,7 +143,7 @@ async def test_the_amount_of_a_rejected_payout_is_available_again(orders: Orders
     teacher = await onboarded(orders)
     # Paid with a card whose money takes days to become available at the provider.
     await orders.buy(student(), await orders.course(10_000, owner=teacher.user_id))
-    orders.time.pass_by(days=31)
+    orders.time.advance(days=31)
 
     payload = await request_payout(orders, teacher)
 
@@ -161,7 +161,7 @@ async def test_an_unsent_payout_is_sent_by_the_periodic_task(orders: Orders, mon
     with monkeypatch.context() as patch:
         patch.setattr("subgraphs.orders.payments.stripe_provider.StripeProvider.pay_out", broken)
         waiting = await request_payout(orders, teacher)
-    orders.time.pass_by(minutes=2)
+    orders.time.advance(minutes=2)
     await orders.run_task("send-stuck-payouts")
     await orders.run_task("send-stuck-payouts")
 

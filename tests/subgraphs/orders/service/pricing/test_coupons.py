@@ -85,7 +85,7 @@ async def test_an_expired_order_releases_its_reservation(orders: Orders) -> None
         await _apply(orders, each)
     abandoned = await orders.checkout(buyer, 1000)
 
-    orders.time.pass_by(hours=1)
+    orders.time.advance(hours=1)
     await orders.run_task("reconcile-checkouts")
 
     assert (await orders.order(buyer, abandoned["order"]["id"]))["status"] == "CANCELED"
@@ -140,7 +140,7 @@ async def test_an_expired_coupon_is_rejected(orders: Orders) -> None:
     ends = (orders.time() + timedelta(hours=1)).isoformat()
     await orders.data(COUPON, teacher, course=cello, code="SPRING", percent=10, ends=ends)
     await orders.add(buyer, cello)
-    orders.time.pass_by(hours=2)
+    orders.time.advance(hours=2)
 
     payload = await _apply(orders, buyer)
 
@@ -154,7 +154,7 @@ async def test_a_coupon_that_expires_in_the_cart_blocks_the_checkout(orders: Ord
     await orders.data(COUPON, teacher, course=cello, code="SPRING", percent=50, ends=ends)
     await orders.add(buyer, cello)
     await _apply(orders, buyer)
-    orders.time.pass_by(hours=2)
+    orders.time.advance(hours=2)
 
     payload = await orders.checkout(buyer, 1000)
 

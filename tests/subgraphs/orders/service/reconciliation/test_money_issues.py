@@ -37,7 +37,7 @@ async def test_nothing_waits_after_a_purchase_and_a_refund(orders: Orders) -> No
     await orders.data(REFUND, buyer, line=order["lines"][0]["id"], key="r1")
     await orders.until_quiet(*PURCHASE_EVENTS, "refund.created", "charge.refunded")
     await orders.run_task("sync-transactions")
-    orders.time.pass_by(hours=2)
+    orders.time.advance(hours=2)
 
     assert await _issues(orders) == []
 
@@ -108,7 +108,7 @@ async def test_an_event_of_an_unknown_payment_is_listed_once_it_is_more_than_lat
     await orders.run_worker()
     early = await _issues(orders)
 
-    orders.time.pass_by(hours=1)
+    orders.time.advance(hours=1)
     [issue] = await _issues(orders)
 
     assert early == []
@@ -181,7 +181,7 @@ async def test_a_balance_that_the_ledger_lacks_is_listed_as_a_difference(orders:
     await orders.until_quiet(*PURCHASE_EVENTS)
     await orders.until_equal(0, "select count(*) from webhook_events where processed_at is null")
     await orders.run_task("sync-transactions")
-    orders.time.pass_by(hours=1)
+    orders.time.advance(hours=1)
 
     [issue] = await _issues(orders)
 
@@ -204,7 +204,7 @@ async def test_overdue_refunds_and_payouts_are_listed(orders: Orders) -> None:
             {"order": order["id"], "line": order["lines"][0]["id"]},
         )
     early = await _issues(orders)
-    orders.time.pass_by(hours=2)
+    orders.time.advance(hours=2)
 
     late = await _issues(orders)
 

@@ -58,7 +58,7 @@ async def test_a_dispute_in_a_third_currency_waits_for_the_exchange_rate(orders:
     await orders.until("select count(*) from webhook_events where problem = 'NotYetApplicable'")
 
     await orders.run_task("sync-transactions")
-    orders.time.pass_by(hours=2)
+    orders.time.advance(hours=2)
     await orders.until_quiet("charge.dispute.closed")
 
     refunded = await orders.order(buyer, order["id"])

@@ -44,7 +44,7 @@ async def test_payment_partial_refund_and_lost_dispute_have_the_same_result_in_a
         await _receive(orders, event)
         await orders.run_worker()
     for _ in range(12):
-        orders.time.pass_by(hours=2)
+        orders.time.advance(hours=2)
         await orders.run_task("process-due-webhook-events")
 
     assert await orders.scalar("select count(*) from webhook_events where processed_at is null") == 0

@@ -17,7 +17,7 @@ async def test_events_whose_webhooks_were_lost_are_applied(orders: Orders) -> No
     await orders.dispute()
 
     await orders.run_task("poll-provider-events")
-    orders.time.pass_by(hours=1)
+    orders.time.advance(hours=1)
     await orders.run_task("process-due-webhook-events")
 
     order = await orders.order(buyer, checkout["order"]["id"])
@@ -31,7 +31,7 @@ async def test_an_event_that_a_webhook_brought_is_not_stored_again(orders: Order
     await orders.until_webhook("checkout.session.completed")
 
     await orders.run_task("poll-provider-events")
-    orders.time.pass_by(minutes=5)
+    orders.time.advance(minutes=5)
     await orders.run_task("poll-provider-events")
     await orders.run_task("poll-provider-events")
 

@@ -92,7 +92,7 @@ async def test_a_postponed_event_is_retried_and_never_dropped(orders: Orders) ->
     await orders.run_worker()
 
     for _ in range(30):
-        orders.time.pass_by(hours=2)
+        orders.time.advance(hours=2)
         await orders.run_task("process-due-webhook-events")
 
     rows = await orders.rows("select processed_at, attempts from webhook_events")
@@ -142,7 +142,7 @@ async def test_an_unrelated_event_is_processed_and_later_purged(orders: Orders) 
     await orders.run_worker()
     assert await orders.scalar("select count(*) from webhook_events where processed_at is null") == 0
 
-    orders.time.pass_by(days=31)
+    orders.time.advance(days=31)
     await orders.run_task("purge-webhook-events")
 
     assert await stored_events(orders) == 0

@@ -99,7 +99,7 @@ class Workers:
         return [event.type for event in events if event.type != "video.uploaded"]
 
     def expire_lease(self) -> None:
-        self.videos.clock.pass_all_of(self.videos.settings.videos_transcode_lease)
+        self.videos.clock.advance_past(self.videos.settings.videos_transcode_lease)
 
     def stored(self) -> dict[str, str]:
         """Return the stored files of the video, by name."""
@@ -236,7 +236,7 @@ async def test_an_infrastructure_failure_delays_the_next_attempt(workers: Worker
     await workers.videos.run_periodic_task("videos.requeue-transcoding")
     assert (TRANSCODE_JOB, workers.video_id) not in workers.videos.jobs.enqueued
 
-    workers.videos.clock.pass_all_of(FIRST_RETRY_DELAY)
+    workers.videos.clock.advance_past(FIRST_RETRY_DELAY)
     await workers.worker("next", BlockedEncoder.unblocked())(workers.video_id)
     assert (await workers.record())["status"] == "READY"
 
@@ -313,7 +313,7 @@ async def test_killing_a_worker_ends_its_encoder_and_the_next_worker_finishes(
         worker.wait()
     await eventually(lambda: not _runs(int(child_pid.read_text())), "the end of the encoder")
 
-    videos.clock.pass_all_of(videos.settings.videos_transcode_lease)
+    videos.clock.advance_past(videos.settings.videos_transcode_lease)
     await videos.run_job(video_id)
 
     record = await state_of(videos, course, video_id)
