@@ -43,10 +43,10 @@ def join(data: Path) -> DataFolder | None:
     return folder
 
 
-def stop(data: Path, console: Console, patience: float = 60.0) -> None:
+def stop(data: Path, console: Console, timeout: float = 60.0) -> None:
     """Have the supervisor of a data folder stop everything, and wait until it has.
 
-    Raises PlatformError if it has not stopped within `patience` seconds.
+    Raises PlatformError if it has not stopped within `timeout` seconds.
     """
     folder = DataFolder(data.resolve())
     pids = PidFolder(folder.run / "pids")
@@ -60,10 +60,10 @@ def stop(data: Path, console: Console, patience: float = 60.0) -> None:
         )
         return
     os.kill(supervisor.pid, signal.SIGTERM)
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + timeout
     while supervisor.alive:
         if time.monotonic() > deadline:
-            raise PlatformError(f"process {supervisor.pid} has not stopped within {patience:.0f} s: see {folder.logs}")
+            raise PlatformError(f"process {supervisor.pid} has not stopped within {timeout:.0f} s: see {folder.logs}")
         time.sleep(0.1)
     console.print("Stopped.")
 

@@ -10,16 +10,16 @@ STORES_READY_VARIABLE = "LECTERN_STORES_READY_FILE"
 """A file that exists once the stores are ready. Not set if nothing creates one."""
 
 
-def wait_for_stores(patience: float = 120.0) -> None:
+def wait_for_stores(timeout: float = 120.0) -> None:
     """Wait until the file exists that the environment names, if any.
 
-    Raises PlatformError if it does not exist within `patience` seconds.
+    Raises PlatformError if it does not exist within `timeout` seconds.
     """
     gate = os.environ.get(STORES_READY_VARIABLE)
     if not gate:
         return
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + timeout
     while not Path(gate).exists():
         if time.monotonic() > deadline:
-            raise PlatformError(f"the stores were not ready within {patience:.0f} s")
+            raise PlatformError(f"the stores were not ready within {timeout:.0f} s")
         time.sleep(0.02)

@@ -62,17 +62,17 @@ class PidFolder:
         found = (_read(path) for path in sorted(self._folder.glob("*.json")))
         return [process for process in found if process is not None and process.alive]
 
-    def terminate_leftovers(self, patience: float = 10.0) -> list[str]:
+    def terminate_leftovers(self, grace_period: float = 10.0) -> list[str]:
         """End the processes that an earlier supervisor left behind. Return the names of those found running.
 
-        `patience` is the seconds that they get to stop by themselves, most having received a signal already, before
+        `grace_period` is the seconds that they get to stop by themselves, most having received a signal already, before
         they are killed.
         """
         left = self.running()
         names = [process.name for process in left]
         for process in left:
             _signal(process, signal.SIGTERM)
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + grace_period
         while (left := [process for process in left if process.alive]) and time.monotonic() < deadline:
             time.sleep(0.05)
         for process in left:

@@ -32,7 +32,7 @@ class Hint:
     inherit: bool = False
 
     @property
-    def says_something(self) -> bool:
+    def is_given(self) -> bool:
         return self.max_age is not None or self.scope is not None or self.inherit
 
 

@@ -143,7 +143,7 @@ class DocumentReader:
         returned = named_type(definition.type) if definition else name
         policy = self._restrict(CachePolicy(FOREVER), self._hints.of_field(root, name), composite=True)
         below = self._below(returned, node.selection_set, policy)
-        declared = self._says_anything(root, node)
+        declared = self._has_hint(root, node)
         formats = self._hints.tag_formats(definition.directives, self._subgraph) if definition else ()
         return CacheableField(
             response_key=_response_key(node),
@@ -169,7 +169,7 @@ class DocumentReader:
             policy = self._below(
                 type_name, node.selection_set, self._restrict(CachePolicy(FOREVER), hint, composite=True)
             )
-            has_hint = hint.says_something or self._selection_says(type_name, node.selection_set)
+            has_hint = hint.is_given or self._selection_has_hint(type_name, node.selection_set)
             policies[type_name] = policy if has_hint else None
             definition = self._hints.supergraph.types.get(type_name)
             formats[type_name] = self._hints.tag_formats(definition.directives, self._subgraph) if definition else ()
@@ -220,18 +220,18 @@ class DocumentReader:
             policy = policy.combined(own).combined(self._below(returned, node.selection_set, own))
         return policy
 
-    def _says_anything(self, root: str, node: FieldNode) -> bool:
-        if self._hints.of_field(root, node.name.value).says_something:
+    def _has_hint(self, root: str, node: FieldNode) -> bool:
+        if self._hints.of_field(root, node.name.value).is_given:
             return True
         definition = self._hints.field(root, node.name.value)
-        return definition is not None and self._selection_says(named_type(definition.type), node.selection_set)
+        return definition is not None and self._selection_has_hint(named_type(definition.type), node.selection_set)
 
-    def _selection_says(self, type_name: str, selection_set: SelectionSetNode | None) -> bool:
+    def _selection_has_hint(self, type_name: str, selection_set: SelectionSetNode | None) -> bool:
         return any(
             self._hints.of_field(owner, node.name.value) != NO_HINT
             or (
                 (definition := self._hints.field(owner, node.name.value)) is not None
-                and self._selection_says(named_type(definition.type), node.selection_set)
+                and self._selection_has_hint(named_type(definition.type), node.selection_set)
             )
             for owner, node in self._fields(type_name, selection_set)
         )

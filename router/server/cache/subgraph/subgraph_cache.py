@@ -330,8 +330,8 @@ def _stated_policies(
 ) -> StatedPolicies:
     sent, subgraph = options.sent, request.subgraph
     forwarded = {name.lower() for name, _ in request.headers}
-    knows_caller = request.identity is not None and sent.gives_identity(subgraph)
-    authorized = knows_caller or not forwarded.isdisjoint(sent.credentials(subgraph))
+    caller_is_known = request.identity is not None and sent.gives_identity(subgraph)
+    authorized = caller_is_known or not forwarded.isdisjoint(sent.credentials(subgraph))
     varies = parse_vary(response.header("vary")) - {"accept-encoding"}
     # A response that depends on a header that no key contains fits no request that may have another value of it, or
     # that has it where this one has none (RFC 9111, section 4.1).
