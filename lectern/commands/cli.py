@@ -153,7 +153,7 @@ def seed(data: Path) -> None:
     type=click.Choice(["instructor", "moderator", "support", "admin"]),
     help="May be repeated.",
 )
-@click.password_option(help="Asked for if not given.")
+@click.password_option(help="Prompted for if omitted.")
 def admit(data: Path, email: str, name: str, roles: tuple[str, ...], password: str) -> None:
     """Create a user without verification of the address, such as the first admin."""
     from lectern.commands.operators import admit as run

@@ -17,7 +17,7 @@ from router import http1_protocol
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), required=True, help="The port to listen on.")
 @click.option("--public-url", help="Where browsers reach it; by default http://HOST:PORT.")
-@click.option("--webhook-url", help="An endpoint that is told of every event.")
+@click.option("--webhook-url", help="An endpoint that receives every event.")
 @click.option(
     "--secret-key",
     envvar="LECTERN_STRIPE_SECRET_KEY",

@@ -39,14 +39,14 @@ class SubgraphTimeout(SubgraphFailure):
     """The deadline passed before the whole response was there."""
 
     code = "SUBGRAPH_TIMEOUT"
-    public_message = "A subgraph did not answer in time."
+    public_message = "A subgraph did not respond in time."
 
 
 class SubgraphHttpError(SubgraphFailure):
     """An HTTP status that is not 2xx whose body is not a GraphQL response."""
 
     code = "SUBGRAPH_HTTP_ERROR"
-    public_message = "A subgraph answered with an HTTP error."
+    public_message = "A subgraph responded with an HTTP error."
 
     def __init__(self, subgraph: str, status: int) -> None:
         super().__init__(subgraph, f"HTTP status {status}")
@@ -57,7 +57,7 @@ class SubgraphBadResponse(SubgraphFailure):
     """The response is not JSON, not a GraphQL response, or larger than allowed."""
 
     code = "SUBGRAPH_BAD_RESPONSE"
-    public_message = "A subgraph answered with something that is not a GraphQL response."
+    public_message = "A subgraph responded with something that is not a GraphQL response."
 
 
 class SubgraphOverloaded(SubgraphFailure):

@@ -46,7 +46,10 @@ class Metrics:
         self._name = BoundedLabel(operation_names)
         self._code = BoundedLabel(MAX_ERROR_CODES)
         self._operations = Counter(
-            "router_operations", "Operations answered.", ["operation", "kind", "outcome"], registry=self.registry
+            "router_operations",
+            "Operations that got a response.",
+            ["operation", "kind", "outcome"],
+            registry=self.registry,
         )
         self._operation_seconds = Histogram(
             "router_operation_seconds",
@@ -55,7 +58,7 @@ class Metrics:
             buckets=SECONDS,
             registry=self.registry,
         )
-        self._errors = Counter("router_errors", "Errors in answers.", ["code"], registry=self.registry)
+        self._errors = Counter("router_errors", "Errors in responses.", ["code"], registry=self.registry)
         self._refusals = Counter(
             "router_requests_rejected",
             "Requests that were rejected before there was an operation.",

@@ -24,7 +24,7 @@ class OtlpMetrics:
         self._name = BoundedLabel(operation_names)
         self._code = BoundedLabel(MAX_ERROR_CODES)
         self._operations = meter.create_histogram("router.operation.duration", "s", "How long operations took.")
-        self._errors = meter.create_counter("router.errors", "1", "Errors in answers.")
+        self._errors = meter.create_counter("router.errors", "1", "Errors in responses.")
         self._refusals = meter.create_counter(
             "router.requests.rejected", "1", "Requests that were rejected before there was an operation."
         )
