@@ -229,7 +229,8 @@ def see_sale(page: Page, story: Story) -> None:
         return sold.inner_text() == "1"
 
     eventually_blocking(counted, "the sale in the statistics")
-    expect(page.locator("dl > div").filter(has_text="Paid by learners").locator("dd").first).to_have_text("$24.99")
+    paid = page.locator("dl > div").filter(has_text="Your part of what was paid").locator("dd").first
+    expect(paid).to_have_text("$24.99")
     plot = page.get_by_role("figure", name="Plot of sales in USD; the table below has its figures")
     expect(plot.locator(".recharts-bar-rectangle path").first).to_be_visible()
     page.get_by_text("Show the figures as a table").click()

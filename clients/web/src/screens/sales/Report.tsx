@@ -13,12 +13,12 @@ import type { Span } from "./periods";
 
 const Bars = lazy(() => import("@/charts/Bars"));
 
-/** Sales over time: the sums, a plot and a table of the same, for each currency. */
-export function Report({ points, span }: { points: readonly SalesPointPartsFragment[]; span: Span }) {
-  return seriesOf(points).map((series) => <CurrencyReport key={series.currency} series={series} span={span} />);
+/** Sales over time: the sums, a plot and a table of the same, for each currency; `parts` are the viewer's of each sale. */
+export function Report({ points, span, parts = false }: { points: readonly SalesPointPartsFragment[]; span: Span; parts?: boolean }) {
+  return seriesOf(points).map((series) => <CurrencyReport key={series.currency} series={series} span={span} parts={parts} />);
 }
 
-function CurrencyReport({ series, span }: { series: Series; span: Span }) {
+function CurrencyReport({ series, span, parts }: { series: Series; span: Span; parts: boolean }) {
   const t = useTeachMessages();
   const format = useFormat();
   const { currency } = series;
@@ -26,6 +26,7 @@ function CurrencyReport({ series, span }: { series: Series; span: Span }) {
   const money = (amountMinor: bigint | string) => format.money({ amountMinor: String(amountMinor), currency });
   // The first bucket may begin before the period; its days are those of the report's time zone, which is the reader's.
   const labelOf = (bucket: string) => (span.granularity === "MONTH" ? format.month(bucket) : format.day(bucket));
+  const paid = parts ? t.sales.grossPart : t.sales.gross;
   const shared = series.points.some(({ net, ownNet }) => net.amountMinor !== ownNet.amountMinor);
   const own = shared ? [{ label: t.sales.own, value: money(series.ownNet), hint: t.sales.ownHint }] : [];
   return (
@@ -33,7 +34,7 @@ function CurrencyReport({ series, span }: { series: Series; span: Span }) {
       <Figures
         figures={[
           { label: t.sales.sold, value: format.number(series.orders) },
-          { label: t.sales.gross, value: money(series.gross) },
+          { label: paid, value: money(series.gross) },
           { label: t.sales.refunds, value: money(series.refunds) },
           { label: t.sales.net, value: money(series.net), hint: t.sales.netHint },
           ...own,
@@ -49,7 +50,7 @@ function CurrencyReport({ series, span }: { series: Series; span: Span }) {
       </Suspense>
       <details className={styles.figures}>
         <summary>{t.sales.asTable}</summary>
-        <Table caption={t.sales.reportOf(currency)} hideCaption head={[{ label: t.sales.period }, { label: t.sales.sold, number: true }, { label: t.sales.gross, number: true }, { label: t.sales.refunds, number: true }, { label: t.sales.net, number: true }, ...own.map(({ label }) => ({ label, number: true }))]}>
+        <Table caption={t.sales.reportOf(currency)} hideCaption head={[{ label: t.sales.period }, { label: t.sales.sold, number: true }, { label: paid, number: true }, { label: t.sales.refunds, number: true }, { label: t.sales.net, number: true }, ...own.map(({ label }) => ({ label, number: true }))]}>
           {series.points.toReversed().map(({ bucket, orders, gross, refunds, net, ownNet }) => (
             <tr key={bucket}>
               <th scope="row">{labelOf(bucket)}</th>

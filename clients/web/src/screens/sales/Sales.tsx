@@ -28,7 +28,7 @@ export default function Sales() {
       </div>
       {!data && fetching && <RowsSkeleton count={4} height="6rem" />}
       {!data && !fetching && <ErrorState error={error} retry={() => again({ requestPolicy: "network-only" })} />}
-      {data && <Report points={data.salesReport} span={span} />}
+      {data && <Report points={data.salesReport} span={span} parts={!courseId} />}
     </Page>
   );
 }

@@ -289,6 +289,7 @@ export const messages: TeachMessages = {
     asTable: "Zahlen als Tabelle zeigen",
     sold: "Verkaufte Kurse",
     gross: "Von Lernenden bezahlt",
+    grossPart: "Dein Teil vom Bezahlten",
     refunds: "Erstattet",
     net: "Netto",
     own: "Dein Teil",

@@ -289,6 +289,7 @@ export const messages = {
     asTable: "Show the figures as a table",
     sold: "Courses sold",
     gross: "Paid by learners",
+    grossPart: "Your part of what was paid",
     refunds: "Refunds",
     net: "Net",
     netHint: "Paid, without refunds",
