@@ -72,8 +72,8 @@ async def test_the_ledger_agrees_with_the_provider_after_a_storm(
                 traffic.done += await pay_out(deployment, teacher, PRICES, http)
             figures = await _settle(deployment, database)
             print(_report(traffic.done, deployment.kills, figures, tmp_path))
-            await _verify(deployment, database, figures)
             await _verify_incomes(database)
+            await _verify(deployment, database, figures)
     await database.close()
 
 
