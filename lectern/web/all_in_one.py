@@ -18,6 +18,7 @@ from lectern.web.in_process import InProcessSubgraph
 from lectern.web.lifespan import SubgraphLifespans
 from lectern.web.metrics import metrics_endpoint
 from lectern.web.public_routes.public_paths import EDGE_PATH
+from lectern.web.public_routes.secure_headers import SecureHeaders
 from lectern.web.routing import router_config
 from lectern.web.site import Site, SiteSettings, load_files
 from lectern.web.status_page import checks_of, detailed_status_routes, ready_route, status_routes
@@ -58,7 +59,7 @@ def build() -> WebApp:
     checks = checks_of(subgraphs)
     app = compose_apps(subgraphs, lifespans, router, edge, pictures, site, checks)
     return WebApp(
-        app,
+        SecureHeaders(app),
         [*detailed_status_routes(checks, settings.public_url), *management_routes(checks, metrics_endpoint(router))],
     )
 

@@ -17,6 +17,7 @@ from lectern.web.lifespan import SubgraphLifespans
 from lectern.web.metrics import metrics_endpoint
 from lectern.web.public_routes.forwarding import Forwarding
 from lectern.web.public_routes.public_paths import EDGE_PATH
+from lectern.web.public_routes.secure_headers import SecureHeaders
 from lectern.web.router_settings import RouterSettings
 from lectern.web.routing import first_url, router_config, subgraph_urls
 from lectern.web.site import Site, SiteSettings, load_files
@@ -69,7 +70,7 @@ def build_router() -> WebApp:
         Route("/health", alive),
         Route("/metrics", metrics_endpoint(router)),
     ]
-    return WebApp(_with_pages(router, lifespans, _forwarding(settings, urls)), management)
+    return WebApp(SecureHeaders(_with_pages(router, lifespans, _forwarding(settings, urls))), management)
 
 
 def _forwarding(settings: RouterSettings, graph_urls: Mapping[str, str]) -> Callable[[ASGIApp], Forwarding] | None:
@@ -86,7 +87,8 @@ def build_subgraph_server(name: str) -> WebApp:
     verifier = IssuersVerifier([own, *map(machine_verifier, MachineClientSettings().machine_issuers)])
     subgraph = DOMAINS[name].build_subgraph()
     checks = HealthChecks(subgraph.ready)
-    return WebApp(asgi(subgraph, verifier, _router_check(settings, name), checks), management_routes(checks))
+    app = asgi(subgraph, verifier, _router_check(settings, name), checks)
+    return WebApp(SecureHeaders(app), management_routes(checks))
 
 
 def _router_check(settings: KernelSettings, name: str) -> RouterCheck | None:
@@ -103,7 +105,7 @@ def build_edge_server() -> WebApp:
     """Build the playback edge, which serves published pictures, too."""
     settings = EdgeSettings()
     return WebApp(
-        _edge_with_pictures(build_edge(settings), build_pictures(settings)),
+        SecureHeaders(_edge_with_pictures(build_edge(settings), build_pictures(settings))),
         management_routes(readiness_checks(settings)),
     )
 

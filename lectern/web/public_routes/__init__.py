@@ -1,1 +1,1 @@
-"""The public paths of all processes, and the forwarding of requests where no proxy routes them."""
+"""The public paths of all processes, the headers of their responses, and forwarding where no proxy routes requests."""

@@ -71,6 +71,19 @@ def test_clients_see_that_it_is_up_and_nothing_else(platform: Platform, path: st
     assert httpx.get(f"{platform.url}{path}", timeout=30).json() == {"status": "ok"}
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/status", "/status.json", "/health", "/ready", "/.well-known/jwks.json", "/graphql", "/metrics"),
+        *("/absent", "/playback/absent", "/pictures/absent", "/reset-password", "/checkout/return", "/webhooks/stripe"),
+    ],
+)
+def test_no_response_is_sniffed_or_framed(platform: Platform, path: str) -> None:
+    headers = httpx.get(f"{platform.url}{path}", timeout=30).headers
+    assert headers.get_list("x-content-type-options") == ["nosniff"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+
+
 def test_logs_are_for_their_owner_alone(platform: Platform) -> None:
     logs = platform.data / "logs"
     assert logs.stat().st_mode & 0o777 == 0o700

@@ -100,6 +100,19 @@ async def test_an_id_in_use_is_rejected(graph: SampleGraph) -> None:
     await app.close()
 
 
+async def test_operations_beyond_the_limit_are_rejected_and_the_others_go_on(graph: SampleGraph) -> None:
+    app = graph.app({"subscriptions": {"max_operations_per_connection": 2}})
+    token = await reserve(app)
+    stream = await open_stream(app, token)
+    statuses = [await start(app, token, "{ wait(ms: 100) }", str(number)) for number in range(4)]
+    assert [response.status for response in statuses] == [202, 202, 429, 429]
+    assert statuses[-1].codes == ["TOO_MANY_OPERATIONS"]
+    ended = [await anext(stream) for _ in range(4)]
+    assert sum(event.startswith(b"event: complete") for event in ended) == 2
+    assert (await start(app, token, "{ me { name } }", "5")).status == 202
+    await stream.aclose()
+
+
 @pytest.mark.parametrize("operation_id", [None, "", 3])
 async def test_an_operation_needs_an_id(graph: SampleGraph, operation_id: Any) -> None:
     app = graph.app()
