@@ -1,12 +1,13 @@
 """Key sets (RFC 7517), fetched from their URL, or from the one that OpenID Connect discovery leads to."""
 
 import json
+import warnings
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import httpx
-from joserfc.errors import JoseError
+from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import Key, KeySet
 
 from subgraphs.kernel.values.web_origins import is_plain_loopback
@@ -65,9 +66,10 @@ def discovered_keys(issuer: str) -> FetchKeys:
 
 
 def signing_keys(document: Mapping[str, Any]) -> PublishedKeys:
-    """Return the public keys of a set that can verify signatures. Those of unknown kinds are left out.
+    """Return the public keys of a set that can verify signatures. Those of unknown kinds, and short ones, are left out.
 
-    A set of others may also hold keys for encryption, and kinds that are newer than our library.
+    A set of others may also hold keys for encryption, and kinds that are newer than our library. RSA needs 2048 bits
+    (RFC 7518, section 3.3), of which the library only warns.
     """
     entries = document.get("keys")
     if not isinstance(entries, list):
@@ -77,8 +79,9 @@ def signing_keys(document: Mapping[str, Any]) -> PublishedKeys:
         if not isinstance(entry, dict) or entry.get("use", "sig") != "sig" or entry.get("kty") == "oct":
             continue
         try:
-            [key] = KeySet.import_key_set({"keys": [entry]}).keys
-        except (JoseError, ValueError, KeyError, TypeError):
+            with warnings.catch_warnings(action="error", category=SecurityWarning):
+                [key] = KeySet.import_key_set({"keys": [entry]}).keys
+        except (JoseError, ValueError, KeyError, TypeError, SecurityWarning):
             continue
         kid = entry.get("kid")
         keys.append((kid if isinstance(kid, str) else None, key))

@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import time
+import warnings
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from joserfc.errors import JoseError
+from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import Key, KeySet
 
 from router.server.security.authentication.errors import KeysUnavailable
@@ -137,7 +138,10 @@ class KeyStore:
 
 
 def _signing_keys(document: Mapping[str, Any]) -> tuple[PublishedKey, ...]:
-    """Return the keys of a set that can verify signatures. A key of an unknown kind is left out."""
+    """Return the keys of a set that can verify signatures. Keys of unknown kinds, and short ones, are left out.
+
+    RSA needs 2048 bits (RFC 7518, section 3.3), of which the library only warns.
+    """
     entries = document.get("keys")
     if not isinstance(entries, list):
         raise ValueError("not a JSON Web Key Set")
@@ -149,8 +153,9 @@ def _signing_keys(document: Mapping[str, Any]) -> tuple[PublishedKey, ...]:
         if not isinstance(operations, list) or "verify" not in operations:
             continue
         try:
-            key = KeySet.import_key_set({"keys": [entry]}).keys[0]
-        except (JoseError, ValueError, KeyError, TypeError):
+            with warnings.catch_warnings(action="error", category=SecurityWarning):
+                key = KeySet.import_key_set({"keys": [entry]}).keys[0]
+        except (JoseError, ValueError, KeyError, TypeError, SecurityWarning):
             continue
         kid, curve = entry.get("kid"), entry.get("crv")
         keys.append(PublishedKey(kid if isinstance(kid, str) else None, curve if isinstance(curve, str) else None, key))

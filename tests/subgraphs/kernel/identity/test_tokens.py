@@ -4,7 +4,9 @@ import time
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from joserfc import jwt
+from joserfc.errors import SecurityWarning
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from subgraphs.kernel.identity.key_sets import PublishedKeys, signing_keys
@@ -101,6 +103,15 @@ async def test_a_malformed_key_is_left_out_of_its_set(entry: object) -> None:
     issuer = Issuer(("a", RSA))
     issuer.entries.insert(0, entry)
     assert (await issuer.verifier().verify(token(RSA, "RS256", "a"))).machine is not None
+
+
+async def test_a_short_key_is_left_out_of_its_set() -> None:
+    with pytest.warns(SecurityWarning):
+        short = RSAKey.import_key(rsa.generate_private_key(65_537, 1_024))
+    issuer = Issuer((None, short), (None, RSA))
+    with pytest.raises(InvalidToken):
+        await issuer.verifier().verify(token(short, "RS256"))
+    assert (await issuer.verifier().verify(token(RSA, "RS256"))).machine is not None
 
 
 @pytest.mark.parametrize("audience", [{"graph": 1}, [{"graph": 1}], [["graph"]], [None], 7, True, None])

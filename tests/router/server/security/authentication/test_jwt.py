@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from joserfc.errors import SecurityWarning
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
 from router.server.security.authentication.errors import InvalidCredential, KeysUnavailable
@@ -280,6 +282,14 @@ async def test_a_malformed_key_is_left_out_of_its_set(change: dict[str, Any]) ->
 
     checks = JwtVerifier([TrustedIssuer(issuer.name, KeyStore(load), ("EdDSA",))], clock=lambda: NOW)
     assert (await checks.verify(issuer.token())).subject == "user-1"
+
+
+async def test_a_short_key_is_left_out_of_its_set() -> None:
+    with pytest.warns(SecurityWarning):
+        short = RSAKey.import_key(rsa.generate_private_key(65_537, 1_024))
+    issuer = KeySetIssuer((None, short), (None, ED))
+    assert await rejection(verifier(issuer), without_kid(issuer, short, "RS256")) == "The token's key is not known."
+    assert (await verifier(issuer).verify(without_kid(issuer, ED))).subject == "user-1"
 
 
 async def test_a_kid_of_another_key_does_not_hold() -> None:
