@@ -90,10 +90,25 @@ def test_types_of_one_interface_have_requirements_of_their_own() -> None:
         assert all(each.met_by(frozenset(scopes), frozenset()) for each in guards["I.v"]) is met
 
 
+def test_a_guarded_type_closes_fields_that_return_its_interface_and_leaves_its_siblings_open() -> None:
+    guarded = """
+    type Query { all: [I] x: X y: Y either: U }
+    interface I { v: Int }
+    type X implements I @authenticated { v: Int }
+    type Y implements I { v: Int }
+    union U = X | Y
+    """
+    assert set(read_guards(supergraph_of(guarded))) == {"Query.all", "Query.x", "I.v", "X.v"}
+
+
 def composed(x: str, y: str) -> Supergraph:
+    return supergraph_of(COMPOSED.format(x=x, y=y))
+
+
+def supergraph_of(sdl: str) -> Supergraph:
     imports = ", ".join(f'"{name}"' for name in ("@key", "@authenticated", "@requiresScopes", "@policy"))
     link = f'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [{imports}])'
-    result = compose([SubgraphDocument("a", "http://a", link + COMPOSED.format(x=x, y=y))])
+    result = compose([SubgraphDocument("a", "http://a", link + sdl)])
     assert result.supergraph_sdl is not None, result.errors
     return read_supergraph(result.supergraph_sdl)
 
