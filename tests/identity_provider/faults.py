@@ -19,5 +19,7 @@ class Faults:
     """Changes the discovery document."""
     userinfo: Callable[[dict[str, Any]], dict[str, Any]] = lambda claims: claims
     """Changes the response of the UserInfo endpoint."""
+    other_keys: tuple[object, ...] = ()
+    """Entries of the key set before the provider's key."""
     stranger_signs: bool = False
     """ID tokens are signed with a key that is not in the key set, under the id of one that is."""

@@ -117,7 +117,7 @@ class Provider:
 
     async def _jwks(self, _: Request) -> Response:
         self.requests.append("/jwks")
-        return JSONResponse({"keys": [{**self.key.as_dict(private=False), "alg": "RS256"}]})
+        return JSONResponse({"keys": [*self.faults.other_keys, {**self.key.as_dict(private=False), "alg": "RS256"}]})
 
     async def _authorize(self, request: Request) -> Response:
         asked = dict(request.query_params)

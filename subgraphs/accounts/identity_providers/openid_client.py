@@ -16,6 +16,7 @@ from starlette.responses import Response
 from subgraphs.accounts.identity_providers.presets import issuer_of, scopes_of
 from subgraphs.accounts.identity_providers.provider_client import TIMEOUT_SECONDS, LogInRejected, ProviderFailed
 from subgraphs.accounts.identity_providers.settings import IdentityProvider
+from subgraphs.kernel.identity.key_sets import usable_key_set
 from subgraphs.kernel.values.web_origins import is_plain_loopback
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA")
@@ -75,12 +76,16 @@ class CheckedApp(StarletteOAuth2App):
         return dict(self.server_metadata)
 
     async def fetch_jwk_set(self, force: bool = False) -> dict[str, Any]:
-        """Return the provider's keys, fetched again at most every few seconds."""
+        """Return the provider's keys that can verify signatures, fetched again at most every few seconds.
+
+        One key that the library cannot read would cost all log-ins.
+        """
         known: dict[str, Any] | None = self.server_metadata.get("jwks")
         if known is not None and (not force or self._clock() - self._keys_at < REFETCH_SECONDS):
             return known
         self._keys_at = self._clock()
-        fetched: dict[str, Any] = await super().fetch_jwk_set(force=force)
+        fetched: dict[str, Any] = usable_key_set(await super().fetch_jwk_set(force=force))
+        self.server_metadata["jwks"] = fetched
         return fetched
 
     async def token(self, request: Request) -> dict[str, Any]:

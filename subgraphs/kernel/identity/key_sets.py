@@ -2,7 +2,7 @@
 
 import json
 import warnings
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -71,10 +71,22 @@ def signing_keys(document: Mapping[str, Any]) -> PublishedKeys:
     A set of others may also hold keys for encryption, and kinds that are newer than our library. RSA needs 2048 bits
     (RFC 7518, section 3.3), of which the library only warns.
     """
-    entries = document.get("keys")
+    keys = []
+    for entry, key in _usable(document):
+        kid = entry.get("kid")
+        keys.append((kid if isinstance(kid, str) else None, key))
+    return PublishedKeys(tuple(keys))
+
+
+def usable_key_set(document: object) -> dict[str, Any]:
+    """Return the set with the keys that `signing_keys` accepts alone. Raises ValueError if it is not a key set."""
+    return {"keys": [entry for entry, _ in _usable(document)]}
+
+
+def _usable(document: object) -> Iterator[tuple[Mapping[str, Any], Key]]:
+    entries = document.get("keys") if isinstance(document, Mapping) else None
     if not isinstance(entries, list):
         raise ValueError("not a JSON Web Key Set")
-    keys = []
     for entry in entries:
         if not isinstance(entry, dict) or entry.get("use", "sig") != "sig" or entry.get("kty") == "oct":
             continue
@@ -83,9 +95,7 @@ def signing_keys(document: Mapping[str, Any]) -> PublishedKeys:
                 [key] = KeySet.import_key_set({"keys": [entry]}).keys
         except (JoseError, ValueError, KeyError, TypeError, SecurityWarning):
             continue
-        kid = entry.get("kid")
-        keys.append((kid if isinstance(kid, str) else None, key))
-    return PublishedKeys(tuple(keys))
+        yield entry, key
 
 
 async def _document(url: str) -> Mapping[str, Any]:

@@ -31,6 +31,18 @@ async def test_the_first_log_in_creates_a_user_without_a_password(browser: Brows
     assert result["deviceToken"]
 
 
+async def test_keys_that_cannot_be_used_cost_no_log_in(browser: Browser, provider: Provider) -> None:
+    provider.faults.other_keys = (
+        {"kty": "RSA", "kid": "malformed", "n": "!", "e": 5},
+        {"kty": "EC", "kid": "new", "crv": "P-999", "x": "", "y": ""},
+        {"kty": "AKP", "kid": "newer", "alg": "ML-DSA-44"},
+        {"kty": "oct", "kid": "shared", "k": "AAAA"},
+        "no key",
+    )
+    provider.person = somebody()
+    assert (await browser.log_in("own"))["errors"] == []
+
+
 async def test_later_log_ins_find_the_same_user_whatever_the_address_is_by_then(
     browser: Browser, provider: Provider
 ) -> None:
