@@ -106,7 +106,7 @@ function Lesson({ course, lectures, lecture, refresh }: { course: CourseData; le
       <div className={styles.stage}>
         <p className={styles.back}><Link to={`/courses/${course.slug}`}><ArrowLeft aria-hidden size={16} />{course.title}</Link></p>
         {lecture.kind === "VIDEO" && lecture.playback?.grant && (
-          <Suspense fallback={<Loading><Skeleton height="60vh" /></Loading>}>
+          <Suspense fallback={<Loading><div className={styles.film}><Skeleton height="100%" /></div></Loading>}>
             <VideoPlayer key={lecture.id} title={lecture.title} source={lecture.playback.grant} ref={player} chapters={texts?.chapters ?? []} startAt={linked ?? leftAt.get(lecture.id) ?? startOf(lecture)} autoPlay={moved || linked !== null} onExpired={refresh} onTick={tick} onPause={reporter.pause} onEnded={ended} />
           </Suspense>
         )}
