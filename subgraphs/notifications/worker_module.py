@@ -13,6 +13,7 @@ from subgraphs.accounts.events import (
     ReportDecided,
     RolesChangedByAdmin,
     UserDeleted,
+    UserPreferencesChanged,
     UserProfileChanged,
     UserRegistered,
     UserRestored,
@@ -125,6 +126,12 @@ def _replicas(units: UnitsOfWork[SqlNotificationsWork]) -> list[EventHandler[Any
     return [
         idempotent_handler("notifications.replicate-user", UserRegistered, units, replicate_user),
         idempotent_handler("notifications.replicate-profile", UserProfileChanged, units, replicate_user),
+        idempotent_handler(
+            "notifications.replicate-preferences",
+            UserPreferencesChanged,
+            units,
+            event_handlers.replicate_preferences,
+        ),
         idempotent_handler("notifications.replicate-follow", InstructorFollowed, units, replicate_follow),
     ]
 

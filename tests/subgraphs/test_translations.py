@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from subgraphs.kernel.graphql.localization.languages import Language
 from subgraphs.kernel.graphql.localization.messages import Messages
 from subgraphs.kernel.pictures.model import REASONS, PictureFailure
 from subgraphs.kernel.platform.errors import Forbidden, Internal, RateLimited, Unauthenticated
+from subgraphs.kernel.values.message_languages import Language
 from subgraphs.registry import DOMAINS
 from subgraphs.videos.service.model import Failure, FailureCode
 

@@ -22,10 +22,11 @@ from subgraphs.accounts.service.email_links.change_email import ConfirmEmailChan
 from subgraphs.accounts.service.model import User
 from subgraphs.accounts.use_cases import UseCases
 from subgraphs.kernel.graphql.http import LimitedBody
-from subgraphs.kernel.graphql.localization.languages import Language, preferred_language
+from subgraphs.kernel.graphql.localization.languages import preferred_language
 from subgraphs.kernel.graphql.localization.messages import Messages
 from subgraphs.kernel.platform.errors import RateLimited
 from subgraphs.kernel.platform.web_pages import HEADERS, page_templates
+from subgraphs.kernel.values.message_languages import Language
 
 __all__ = ["pages"]
 

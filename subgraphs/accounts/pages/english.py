@@ -8,8 +8,8 @@ from subgraphs.accounts.pages.page_texts import (
     PasswordPageTexts,
     ReceiptTexts,
 )
-from subgraphs.kernel.graphql.localization.languages import Language
 from subgraphs.kernel.privacy.reports import KeptReason
+from subgraphs.kernel.values.message_languages import Language
 
 ENGLISH = PageTexts(
     language=Language.ENGLISH,

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from subgraphs.kernel.graphql.localization.languages import Language
 from subgraphs.kernel.privacy.reports import KeptReason
+from subgraphs.kernel.values.message_languages import Language
 
 
 class LinkPage(Enum):

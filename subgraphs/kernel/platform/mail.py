@@ -1,6 +1,7 @@
 """E-mail through SendGrid's v3 API, which the embedded mail sink implements too."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,6 +13,7 @@ from sendgrid import SendGridAPIClient
 from sendgrid.helpers.mail import CustomArg, From, Header, HtmlContent, Mail, PlainTextContent, Subject, To
 
 from subgraphs.kernel.platform.settings import KernelSettings
+from subgraphs.kernel.values.message_languages import Language
 
 TIMEOUT_SECONDS = 10
 
@@ -43,6 +45,8 @@ class EmailMessage:
     link_text: str = "Open"
     unsubscribe_url: str | None = None
     """A page that turns such mails off by a POST without a log-in (RFC 8058); None if they can't be turned off."""
+    language: Language = Language.ENGLISH
+    """The language of the texts above, which the mail declares."""
 
 
 class MailNotSent(Exception):
@@ -61,15 +65,30 @@ class Mailer(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class MailFrame:
+    """The words around the content of every mail, in one language."""
+
+    or_open: str
+    """Before the address of the link, for programs that show no button."""
+    unsubscribe: str
+
+
+FRAMES: Mapping[Language, MailFrame] = {
+    Language.ENGLISH: MailFrame("Or open", "Unsubscribe from mails like this one"),
+    Language.GERMAN: MailFrame("Falls der Knopf nicht geht, öffne", "Mails wie diese abbestellen"),
+}
+
 _HTML = Environment(autoescape=True, undefined=StrictUndefined).from_string(
     """<!doctype html>
-<html><body style="font-family: system-ui, sans-serif; color: #1c1d1f; max-width: 34rem; margin: 2rem auto">
+<html lang="{{ message.language.value }}">
+<body style="font-family: system-ui, sans-serif; color: #1c1d1f; max-width: 34rem; margin: 2rem auto">
 {% for paragraph in message.paragraphs %}<p>{{ paragraph }}</p>
 {% endfor %}{% if message.link %}<p><a href="{{ message.link }}" style="display: inline-block; padding: .7rem 1.2rem;
 background: #5022c3; color: #fff; text-decoration: none; border-radius: 4px">{{ message.link_text }}</a></p>
-<p style="color: #6a6f73; font-size: .85rem">Or open {{ message.link }}</p>
+<p style="color: #6a6f73; font-size: .85rem">{{ frame.or_open }} {{ message.link }}</p>
 {% endif %}{% if message.unsubscribe_url %}<p style="color: #6a6f73; font-size: .85rem">
-<a href="{{ message.unsubscribe_url }}">Unsubscribe</a> from mails like this one</p>
+<a href="{{ message.unsubscribe_url }}">{{ frame.unsubscribe }}</a></p>
 {% endif %}</body></html>
 """
 )
@@ -81,13 +100,13 @@ def as_text(message: EmailMessage) -> str:
     if message.link:
         parts.append(f"{message.link_text}: {message.link}")
     if message.unsubscribe_url:
-        parts.append(f"Unsubscribe from mails like this one: {message.unsubscribe_url}")
+        parts.append(f"{FRAMES[message.language].unsubscribe}: {message.unsubscribe_url}")
     return "\n\n".join(parts) + "\n"
 
 
 def as_html(message: EmailMessage) -> str:
     """Render the message as HTML with a button; its text is escaped."""
-    return _HTML.render(message=message)
+    return _HTML.render(message=message, frame=FRAMES[message.language])
 
 
 class SendGridMailer:
@@ -107,6 +126,7 @@ class SendGridMailer:
             html_content=HtmlContent(as_html(message)),
         )
         mail.add_custom_arg(CustomArg("reference", message.reference))
+        mail.add_header(Header("Content-Language", message.language.value))
         if message.unsubscribe_url is not None:
             mail.add_header(Header("List-Unsubscribe", f"<{message.unsubscribe_url}>"))
             mail.add_header(Header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))

@@ -7,6 +7,7 @@ that was lost or killed continues where the last committed page ended, and no fo
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from subgraphs.catalog.events import CoursePublished
 from subgraphs.kernel.identity.ids import UserId
@@ -69,7 +70,9 @@ class AnnounceCourse:
                 return
             instructors = announcement.event.course.instructor_ids
             followers = await work.recipients.followers(instructors, after=announcement.cursor, limit=self.page)
-            mails = await self.notifier.notify(work, followers, course_published(announcement.event), strict=False)
+            mails = await self.notifier.notify(
+                work, followers, partial(course_published, announcement.event), strict=False
+            )
             following = announcement.advanced(followers[-1] if len(followers) == self.page else None)
             await work.announcements.save(following, self.clock())
         await self.notifier.publish(followers, mails)

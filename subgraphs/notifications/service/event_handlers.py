@@ -10,6 +10,7 @@ from subgraphs.accounts.events import (
     RefreshTokenReused,
     ReportDecided,
     RolesChangedByAdmin,
+    UserPreferencesChanged,
     UserProfileChanged,
     UserRegistered,
     UserRestored,
@@ -28,7 +29,7 @@ from subgraphs.catalog.events import (
 )
 from subgraphs.kernel.identity.ids import UserId
 from subgraphs.learning.events import ReviewReportUpheld, ReviewRestored, ReviewTakenDown
-from subgraphs.notifications.service.model import Recipient
+from subgraphs.notifications.service.model import Reader, Recipient
 from subgraphs.notifications.service.ports import NotificationsWork
 from subgraphs.orders.events import OrderPaid, OrderPaymentFailed, OrderRefunded, OrderRefundFailed
 from subgraphs.videos.events import VideoFailed, VideoReady
@@ -37,6 +38,11 @@ from subgraphs.videos.events import VideoFailed, VideoReady
 async def replicate_user(work: NotificationsWork, event: UserRegistered | UserProfileChanged) -> None:
     """Store the user's address and name."""
     await work.recipients.save(Recipient(event.user_id, event.email, event.display_name), event.occurred_at)
+
+
+async def replicate_preferences(work: NotificationsWork, event: UserPreferencesChanged) -> None:
+    """Store the user's language and time zone."""
+    await work.recipients.save_reader(event.user_id, Reader(event.locale, event.time_zone), event.occurred_at)
 
 
 async def replicate_follow(work: NotificationsWork, event: InstructorFollowed) -> None:

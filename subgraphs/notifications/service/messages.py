@@ -1,6 +1,7 @@
-"""The texts of notifications and mails, from events. Pure."""
+"""Notifications and mails from events, in the reader's language. Pure."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from subgraphs.accounts.events import (
     PasswordChanged,
@@ -21,10 +22,11 @@ from subgraphs.catalog.events import (
     InstructorShareProposed,
     InstructorSharesChanged,
 )
-from subgraphs.kernel.identity.ids import UserId
+from subgraphs.kernel.identity.ids import CourseId, OrderId, UserId, VideoId
 from subgraphs.kernel.identity.principal import Role
-from subgraphs.kernel.values.money import Currency, Money
 from subgraphs.notifications.service.model import Draft, Kind
+from subgraphs.notifications.service.texts.localization import Localization
+from subgraphs.notifications.service.texts.message_texts import MessageTexts
 from subgraphs.orders.events import (
     LineShare,
     OrderPaid,
@@ -43,266 +45,234 @@ class Message:
     draft: Draft
     paragraphs: tuple[str, ...]
     path: str | None = None
-    link_text: str = "Open"
+    link_text: str = ""
 
 
-def order_paid(event: OrderPaid) -> Message:
+def message_of(
+    kind: Kind,
+    texts: MessageTexts,
+    path: str | None = None,
+    *more: str,
+    course_id: CourseId | None = None,
+    order_id: OrderId | None = None,
+    video_id: VideoId | None = None,
+) -> Message:
+    """Return the message with these texts, and with `more` paragraphs at the end of its mail."""
+    draft = Draft(kind, texts.title, texts.body, course_id, order_id, video_id)
+    return Message(draft, (*texts.paragraphs, *more), path, texts.link)
+
+
+def order_paid(event: OrderPaid, localization: Localization) -> Message:
     """Return the receipt for the buyer."""
-    total = Money(event.total_minor, Currency(event.currency))
-    titles = [line.course_title for line in event.lines]
-    lines = tuple(f"{line.course_title}: {Money(line.paid_minor, Currency(event.currency))}" for line in event.lines)
-    draft = Draft(
-        Kind.ORDER_PAID, f"Your order {event.number}", f"You can start {_listed(titles)}.", order_id=event.order_id
-    )
-    paragraphs = (f"Thank you for your order {event.number}.", *lines, f"Total: {total}")
-    return Message(draft, paragraphs, f"/orders/{event.order_id}", "See the order")
+    texts, money = localization.texts, partial(localization.money, currency=event.currency)
+    titles = localization.listed([line.course_title for line in event.lines])
+    lines = [texts.order_line.format(title=line.course_title, amount=money(line.paid_minor)) for line in event.lines]
+    total = texts.order_total.format(amount=money(event.total_minor))
+    filled = texts.order_paid.filled(number=event.number, titles=titles)
+    return message_of(Kind.ORDER_PAID, filled, f"/orders/{event.order_id}", *lines, total, order_id=event.order_id)
 
 
-def courses_sold(event: OrderPaid) -> list[tuple[UserId, Message]]:
+def courses_sold(event: OrderPaid) -> list[tuple[UserId, partial[Message]]]:
     """Return a message for each course that was paid for, to all with a share; users are in one order in all orders."""
     sold = [(share, line) for line in event.lines if line.paid_minor > 0 for share in line.parts]
     return [
-        (share.user_id, _course_sold(line, share, Currency(event.currency)))
+        (share.user_id, partial(course_sold, line, share, event.currency))
         for share, line in sorted(sold, key=lambda each: (each[0].user_id, each[1].course_id))
     ]
 
 
-def _course_sold(line: PaidLine, part: LineShare, currency: Currency) -> Message:
-    text = f"{line.course_title} was bought for {Money(line.paid_minor, currency)}."
-    share = f"Your share is {Money(part.income_minor, currency)}, once the time for refunds is over."
-    draft = Draft(Kind.COURSE_SOLD, "You sold a course", text, course_id=line.course_id)
-    return Message(draft, (text, share), "/teach/sales", "See your sales")
+def course_sold(line: PaidLine, part: LineShare, currency: str, localization: Localization) -> Message:
+    """Return the sale of one course, for a user with a share of it."""
+    filled = localization.texts.course_sold.filled(
+        title=line.course_title,
+        amount=localization.money(line.paid_minor, currency),
+        share=localization.money(part.income_minor, currency),
+    )
+    return message_of(Kind.COURSE_SOLD, filled, "/teach/sales", course_id=line.course_id)
 
 
-def order_refunded(event: OrderRefunded) -> Message:
+def order_refunded(event: OrderRefunded, localization: Localization) -> Message:
     """Return the refund, for the buyer."""
-    amount = Money(event.refunded_minor, Currency(event.currency))
-    subject = _listed([line.course_title for line in event.lines]) if event.lines else f"order {event.number}"
-    text = f"{amount} for {subject} goes back to you."
-    draft = Draft(Kind.ORDER_REFUNDED, f"Refund for order {event.number}", text, order_id=event.order_id)
-    paragraphs = (text, "It takes some days until your bank shows it.")
-    return Message(draft, paragraphs, f"/orders/{event.order_id}", "See the order")
+    texts, titles = localization.texts, [line.course_title for line in event.lines]
+    filled = texts.order_refunded.filled(
+        number=event.number,
+        amount=localization.money(event.refunded_minor, event.currency),
+        subject=localization.listed(titles) if titles else texts.order_named.format(number=event.number),
+    )
+    return message_of(Kind.ORDER_REFUNDED, filled, f"/orders/{event.order_id}", order_id=event.order_id)
 
 
-def order_payment_failed(event: OrderPaymentFailed) -> Message:
+def order_payment_failed(event: OrderPaymentFailed, localization: Localization) -> Message:
     """Return the notice of a failed payment, for the buyer."""
-    text = f"Your payment for {_listed(list(event.course_titles))} failed, and nothing was charged."
-    draft = Draft(
-        Kind.ORDER_PAYMENT_FAILED, f"Your payment for order {event.number} failed", text, order_id=event.order_id
+    filled = localization.texts.order_payment_failed.filled(
+        number=event.number, titles=localization.listed(event.course_titles)
     )
-    return Message(draft, (text, "You can buy again with another way to pay."), "/cart", "Go to the cart")
+    return message_of(Kind.ORDER_PAYMENT_FAILED, filled, "/cart", order_id=event.order_id)
 
 
-def order_refund_failed(event: OrderRefundFailed) -> Message:
+def order_refund_failed(event: OrderRefundFailed, localization: Localization) -> Message:
     """Return the notice of a returned refund, for the buyer."""
-    amount = Money(event.amount_minor, Currency(event.currency))
-    text = f"Your bank did not accept the refund of {amount} for order {event.number}."
-    draft = Draft(
-        Kind.ORDER_REFUND_FAILED, f"Your refund for order {event.number} failed", text, order_id=event.order_id
+    filled = localization.texts.order_refund_failed.filled(
+        number=event.number, amount=localization.money(event.amount_minor, event.currency)
     )
-    paragraphs = (text, "We still owe you this amount. Our support will pay it in another way.")
-    return Message(draft, paragraphs, f"/orders/{event.order_id}", "See the order")
+    return message_of(Kind.ORDER_REFUND_FAILED, filled, f"/orders/{event.order_id}", order_id=event.order_id)
 
 
-def course_published(event: CoursePublished) -> Message:
+def course_published(event: CoursePublished, localization: Localization) -> Message:
     """Return a new course, for the followers of its instructors."""
     course = event.course
-    draft = Draft(
-        Kind.COURSE_PUBLISHED,
-        "A new course",
-        f"An instructor you follow published {course.title}.",
-        course_id=course.id,
-    )
-    return Message(
-        draft, (f"An instructor you follow published a new course: {course.title}.",), f"/courses/{course.slug}"
-    )
+    filled = localization.texts.course_published.filled(title=course.title)
+    return message_of(Kind.COURSE_PUBLISHED, filled, f"/courses/{course.slug}", course_id=course.id)
 
 
-def course_approved(event: CoursePublished) -> Message:
+def course_approved(event: CoursePublished, localization: Localization) -> Message:
     """Return the approval, for the course's instructors."""
     course = event.course
-    draft = Draft(Kind.COURSE_APPROVED, "Your course is published", f"{course.title} is online.", course_id=course.id)
-    return Message(draft, (f"{course.title} was approved and can be found and bought now.",), f"/courses/{course.slug}")
+    filled = localization.texts.course_approved.filled(title=course.title)
+    return message_of(Kind.COURSE_APPROVED, filled, f"/courses/{course.slug}", course_id=course.id)
 
 
-def course_changes_requested(event: CourseChangesRequested) -> Message:
+def course_changes_requested(event: CourseChangesRequested, localization: Localization) -> Message:
     """Return the requested changes, for the course's instructors."""
     course = event.course
-    draft = Draft(
-        Kind.COURSE_CHANGES_REQUESTED,
-        "Your course needs changes",
-        f"{course.title}: {event.notes}",
-        course_id=course.id,
-    )
-    return Message(
-        draft,
-        (f"We looked at {course.title} and ask for changes:", event.notes),
-        f"/teach/courses/{course.id}",
-        "Edit the course",
-    )
+    filled = localization.texts.course_changes_requested.filled(title=course.title, notes=event.notes)
+    return message_of(Kind.COURSE_CHANGES_REQUESTED, filled, f"/teach/courses/{course.id}", course_id=course.id)
 
 
-def course_taken_down(event: CourseTakenDown) -> Message:
+def course_taken_down(event: CourseTakenDown, localization: Localization) -> Message:
     """Return the notice of a take-down, for the course's owner."""
-    course = event.course
-    learners = "Its learners keep access." if event.learners_keep_access else "Its learners have no access either."
-    text = f"We took {course.title} down. It can't be found or bought. {learners}"
-    draft = Draft(Kind.COURSE_TAKEN_DOWN, "Your course was taken down", text, course_id=course.id)
-    paragraphs = (text, f"The reason: {event.reason}", "If you think this is wrong, write to our support.")
-    return Message(draft, paragraphs, f"/teach/courses/{course.id}", "Go to the course")
+    course, texts = event.course, localization.texts
+    filled = texts.course_taken_down.filled(
+        title=course.title,
+        learners=texts.learners_keep_access if event.learners_keep_access else texts.learners_lose_access,
+        reason=event.reason,
+    )
+    return message_of(Kind.COURSE_TAKEN_DOWN, filled, f"/teach/courses/{course.id}", course_id=course.id)
 
 
-def course_restored(event: CourseRestored) -> Message:
+def course_restored(event: CourseRestored, localization: Localization) -> Message:
     """Return the notice of the restoration, for the course's owner."""
     course = event.course
-    text = f"{course.title} is back, as it was before we took it down."
-    draft = Draft(Kind.COURSE_RESTORED, "Your course is restored", text, course_id=course.id)
-    return Message(draft, (text,), f"/teach/courses/{course.id}", "Go to the course")
+    filled = localization.texts.course_restored.filled(title=course.title)
+    return message_of(Kind.COURSE_RESTORED, filled, f"/teach/courses/{course.id}", course_id=course.id)
 
 
-def co_instructor_invited(event: CoInstructorInvited) -> Message:
+def co_instructor_invited(event: CoInstructorInvited, localization: Localization) -> Message:
     """Return the invitation, for the invited user."""
     course = event.course
-    text = f"You are invited to teach {course.title} with its instructor."
-    draft = Draft(Kind.CO_INSTRUCTOR_INVITED, "An invitation to teach a course", text, course_id=course.id)
-    paragraphs = (
-        text,
-        f"Your share of the instructors' income from later sales would be {_percent(event.share_basis_points)}.",
-        f"You can accept or decline until {event.expires_at:%d %B %Y}. If you do nothing, nothing happens.",
+    filled = localization.texts.co_instructor_invited.filled(
+        title=course.title,
+        share=localization.percent(event.share_basis_points),
+        until=localization.date(event.expires_at),
     )
-    return Message(draft, paragraphs, "/teach/invitations", "See the invitation")
+    return message_of(Kind.CO_INSTRUCTOR_INVITED, filled, "/teach/invitations", course_id=course.id)
 
 
-def instructor_share_proposed(event: InstructorShareProposed) -> Message:
+def instructor_share_proposed(event: InstructorShareProposed, localization: Localization) -> Message:
     """Return the proposal of a smaller share, for the co-instructor."""
     course = event.course
-    after, before = _percent(event.share_basis_points), _percent(event.basis_points_before)
-    text = f"The owner of {course.title} proposes that your share of its later income is {after} instead of {before}."
-    draft = Draft(Kind.CO_INSTRUCTOR_INVITED, "Another share is proposed to you", text, course_id=course.id)
-    paragraphs = (
-        text,
-        f"You can accept or decline until {event.expires_at:%d %B %Y}. If you do nothing, your share stays as it is.",
+    filled = localization.texts.instructor_share_proposed.filled(
+        title=course.title,
+        after=localization.percent(event.share_basis_points),
+        before=localization.percent(event.basis_points_before),
+        until=localization.date(event.expires_at),
     )
-    return Message(draft, paragraphs, "/teach/invitations", "See the proposal")
+    return message_of(Kind.CO_INSTRUCTOR_INVITED, filled, "/teach/invitations", course_id=course.id)
 
 
-def instructor_shares_changed(event: InstructorSharesChanged) -> list[tuple[UserId, Message]]:
+def instructor_shares_changed(event: InstructorSharesChanged) -> list[tuple[UserId, partial[Message]]]:
     """Return a message for each user whose share changed, those who teach the course no more included."""
     before = {share.user_id: share.basis_points for share in event.shares_before}
     after = {share.user_id: share.basis_points for share in event.course.shares}
     return [
-        (user_id, _share_changed(event.course, user_id, before.get(user_id, 0), after.get(user_id, 0)))
+        (
+            user_id,
+            partial(instructor_share_changed, event.course, user_id, before.get(user_id, 0), after.get(user_id, 0)),
+        )
         for user_id in sorted({*before, *after})
         if before.get(user_id) != after.get(user_id)
     ]
 
 
-def _share_changed(course: CourseOutline, user_id: UserId, before: int, after: int) -> Message:
-    share = f"is {_percent(after)} now, and was {_percent(before)}"
-    text = f"Your share of the instructors' income from {course.title} {share}."
-    draft = Draft(Kind.INCOME_SHARE_CHANGED, "Your share of a course's income", text, course_id=course.id)
-    paragraphs = (
-        text,
-        "It holds for what is sold from now on. What was sold before stays as it was.",
+def instructor_share_changed(
+    course: CourseOutline, user_id: UserId, before: int, after: int, localization: Localization
+) -> Message:
+    """Return the change of one user's share, in basis points."""
+    filled = localization.texts.instructor_share_changed.filled(
+        title=course.title, before=localization.percent(before), after=localization.percent(after)
     )
     teaches = user_id in course.instructor_ids
     path = f"/teach/courses/{course.id}/instructors" if teaches else f"/courses/{course.slug}"
-    return Message(draft, paragraphs, path, "See the course")
+    return message_of(Kind.INCOME_SHARE_CHANGED, filled, path, course_id=course.id)
 
 
-def _percent(basis_points: int) -> str:
-    whole, hundredths = divmod(basis_points, 100)
-    return f"{whole}.{hundredths:02d} %" if hundredths else f"{whole} %"
-
-
-def course_transfer_offered(event: CourseTransferOffered) -> Message:
+def course_transfer_offered(event: CourseTransferOffered, localization: Localization) -> Message:
     """Return the offer to own a course, for the invited user."""
     course = event.course
-    text = f"You are offered to take over the course {course.title}: you would own it, with its owner's later income."
-    draft = Draft(Kind.CO_INSTRUCTOR_INVITED, "A course is offered to you", text, course_id=course.id)
-    paragraphs = (
-        text,
-        f"You can accept or decline until {event.expires_at:%d %B %Y}. If you do nothing, nothing happens.",
+    filled = localization.texts.course_transfer_offered.filled(
+        title=course.title, until=localization.date(event.expires_at)
     )
-    return Message(draft, paragraphs, "/teach/invitations", "See the offer")
+    return message_of(Kind.CO_INSTRUCTOR_INVITED, filled, "/teach/invitations", course_id=course.id)
 
 
-def course_transferred(event: CourseTransferred) -> Message:
+def course_transferred(event: CourseTransferred, localization: Localization) -> Message:
     """Return the security alert of a transfer, for who owned the course: later income is another's."""
     course = event.course
-    text = f"{course.title} has another owner now, with your part of its later income. Earlier income stays yours."
-    draft = Draft(Kind.SECURITY_ALERT, "Your course was handed over", text, course_id=course.id)
-    paragraphs = (
-        text,
-        "You offered it, and the other person accepted. You still teach the course with them.",
-        "If you did not offer it, change your password at once and write to our support.",
-    )
-    return Message(draft, paragraphs, f"/teach/courses/{course.id}/instructors", "See who teaches it")
+    filled = localization.texts.course_transferred.filled(title=course.title)
+    return message_of(Kind.SECURITY_ALERT, filled, f"/teach/courses/{course.id}/instructors", course_id=course.id)
 
 
-def video_ready(event: VideoReady) -> Message:
+def video_ready(event: VideoReady, localization: Localization) -> Message:
     """Return the processed video, for its owner."""
-    draft = Draft(Kind.VIDEO_READY, "Your video is ready", f"{event.filename} can be played.", video_id=event.video_id)
-    return Message(draft, (f"{event.filename} can be played.",), f"/teach/courses/{event.course_id}")
+    filled = localization.texts.video_ready.filled(filename=event.filename)
+    return message_of(Kind.VIDEO_READY, filled, f"/teach/courses/{event.course_id}", video_id=event.video_id)
 
 
-def video_failed(event: VideoFailed) -> Message:
+def video_failed(event: VideoFailed, localization: Localization) -> Message:
     """Return the failure, for the video's owner."""
-    body = f"{event.filename}: {event.message}"
-    draft = Draft(Kind.VIDEO_FAILED, "Your video could not be processed", body, video_id=event.video_id)
-    return Message(
-        draft,
-        (f"{event.filename} could not be processed.", event.message, "Try again, or upload another file."),
-        f"/teach/courses/{event.course_id}",
-        "Go to the course",
-    )
+    problem = localization.texts.video_failures.get(event.code, event.message)
+    filled = localization.texts.video_failed.filled(filename=event.filename, problem=problem)
+    return message_of(Kind.VIDEO_FAILED, filled, f"/teach/courses/{event.course_id}", video_id=event.video_id)
 
 
-def password_changed(_: PasswordChanged) -> Message:
+def password_changed(_: PasswordChanged, localization: Localization) -> Message:
     """Return the security alert for the account's owner."""
-    body = "Your password was changed, and you were logged out everywhere."
-    draft = Draft(Kind.SECURITY_ALERT, "Your password was changed", body)
-    return Message(draft, (body, "If that was not you, ask for a new password at once."))
+    return message_of(Kind.SECURITY_ALERT, localization.texts.password_changed)
 
 
-def user_suspended(event: UserSuspended) -> Message:
+def user_suspended(event: UserSuspended, localization: Localization) -> Message:
     """Return the notice of a suspension, for the account's owner."""
-    end = "until we restore it" if event.until is None else f"until {event.until:%d %B %Y, %H:%M} UTC"
-    body = f"Your account is suspended {end}. You can't log in, and you were logged out everywhere."
-    draft = Draft(Kind.SECURITY_ALERT, "Your account is suspended", body)
-    return Message(draft, (body, f"The reason: {event.reason}", "If you think this is wrong, write to our support."))
+    texts = localization.texts
+    if event.until is None:
+        filled = texts.user_suspended.filled(reason=event.reason)
+    else:
+        filled = texts.user_suspended_until.filled(until=localization.moment(event.until), reason=event.reason)
+    return message_of(Kind.SECURITY_ALERT, filled)
 
 
-def user_restored(_: UserRestored) -> Message:
+def user_restored(_: UserRestored, localization: Localization) -> Message:
     """Return the notice of the end of a suspension, for the account's owner."""
-    body = "Your account is no longer suspended. You can log in again."
-    return Message(Draft(Kind.SECURITY_ALERT, "Your account is restored", body), (body,))
+    return message_of(Kind.SECURITY_ALERT, localization.texts.user_restored)
 
 
-def roles_changed_by_admin(event: RolesChangedByAdmin) -> Message:
+def roles_changed_by_admin(event: RolesChangedByAdmin, localization: Localization) -> Message:
     """Return the notice of changed roles, for the account's owner."""
-    lines = []
+    texts, changes = localization.texts, []
     if event.granted:
-        lines.append(f"An admin gave you: {_roles(event.granted)}. Log in again to use it.")
+        changes.append(texts.roles_granted.format(roles=_roles(event.granted, localization)))
     if event.taken:
-        lines.append(f"An admin took from you: {_roles(event.taken)}. You were logged out everywhere.")
+        changes.append(texts.roles_taken.format(roles=_roles(event.taken, localization)))
     if event.banned_from_teaching:
-        lines.append("You can't teach until an admin permits it.")
-    body = " ".join(lines) or "You may teach again."
-    reason = () if event.reason is None else (f"The reason: {event.reason}",)
-    return Message(Draft(Kind.SECURITY_ALERT, "Your roles were changed", body), (body, *reason))
+        changes.append(texts.teaching_banned)
+    filled = texts.roles_changed.filled(changes=" ".join(changes) or texts.teaching_permitted)
+    reason = () if event.reason is None else (texts.reason.format(reason=event.reason),)
+    return message_of(Kind.SECURITY_ALERT, filled, None, *reason)
 
 
-def _roles(roles: tuple[Role, ...]) -> str:
-    return _listed([f"the role of {role.value}" for role in roles])
+def _roles(roles: tuple[Role, ...], localization: Localization) -> str:
+    return localization.listed([localization.texts.roles[role] for role in roles])
 
 
-def refresh_token_reused(_: RefreshTokenReused) -> Message:
+def refresh_token_reused(_: RefreshTokenReused, localization: Localization) -> Message:
     """Return the security alert for the account's owner."""
-    body = "We ended one of your sessions, because somebody else may have had access to it."
-    draft = Draft(Kind.SECURITY_ALERT, "A session was ended", body)
-    return Message(draft, (body, "Log in again there. If you are worried, choose a new password."))
-
-
-def _listed(titles: list[str]) -> str:
-    return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"
+    return message_of(Kind.SECURITY_ALERT, localization.texts.refresh_token_reused)

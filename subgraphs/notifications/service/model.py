@@ -8,6 +8,7 @@ from typing import NewType
 
 from subgraphs.catalog.events import CoursePublished
 from subgraphs.kernel.identity.ids import CourseId, IdKind, OrderId, UserId, VideoId
+from subgraphs.kernel.values.message_languages import Language
 
 NotificationId = NewType("NotificationId", str)
 MailId = NewType("MailId", str)
@@ -106,8 +107,17 @@ def allowed(kind: Kind, channels: frozenset[Channel]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """The language and the time zone of the texts for a user: English and UTC unless they chose others."""
+
+    locale: str = "en"
+    """A BCP 47 tag."""
+    time_zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """The content of a notification, the same for all its recipients; at most one of the ids is set."""
+    """The content of a notification, in the language of its reader; at most one of the ids is set."""
 
     kind: Kind
     title: str
@@ -150,6 +160,7 @@ class QueuedMail:
     link_text: str
     unsubscribe_url: str | None
     """None for mails that can't be turned off."""
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from subgraphs.notifications.service.model import (
     Notification,
     NotificationId,
     QueuedMail,
+    Reader,
     Recipient,
 )
 
@@ -25,7 +26,7 @@ from subgraphs.notifications.service.model import (
 class Notifications(Protocol):
     """The notifications of users."""
 
-    async def add(self, user_ids: Collection[UserId], draft: Draft, at: datetime) -> None:
+    async def add(self, drafts: Mapping[UserId, Draft], at: datetime) -> None:
         """Add a notification for each user, with the user's next number.
 
         Until it ends, no other transaction gets numbers of these users: they appear in order, without gaps.
@@ -54,13 +55,21 @@ class Notifications(Protocol):
 
 
 class Recipients(Protocol):
-    """Replicas of accounts' data: addresses and follows. An older event never replaces a newer one."""
+    """Replicas of accounts' data: addresses, languages and follows. An older event never replaces a newer one."""
 
     async def save(self, recipient: Recipient, at: datetime) -> None:
         """Store the address and the name, unless the user is deleted."""
         ...
 
     async def by_ids(self, user_ids: Collection[UserId]) -> dict[UserId, Recipient]: ...
+
+    async def save_reader(self, user_id: UserId, reader: Reader, at: datetime) -> None:
+        """Store the language and the time zone, unless the user is deleted."""
+        ...
+
+    async def readers(self, user_ids: Collection[UserId]) -> dict[UserId, Reader]:
+        """Return the language and the time zone of each of the users; the default for those who chose none."""
+        ...
 
     async def deleted(self, user_ids: Collection[UserId]) -> set[UserId]:
         """Return those of the users who were deleted."""

@@ -35,7 +35,14 @@ class SendMail:
         if mail is None:
             return
         message = EmailMessage(
-            mail.to, mail.subject, mail.paragraphs, mail.id, mail.link, mail.link_text, mail.unsubscribe_url
+            to=mail.to,
+            subject=mail.subject,
+            paragraphs=mail.paragraphs,
+            reference=mail.id,
+            link=mail.link,
+            link_text=mail.link_text,
+            unsubscribe_url=mail.unsubscribe_url,
+            language=mail.language,
         )
         try:
             await self.mailer.send(message)

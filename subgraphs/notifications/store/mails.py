@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from subgraphs.kernel.values.message_languages import Language
 from subgraphs.notifications.service.model import MailId, QueuedMail
 from subgraphs.notifications.store.tables import mails
 
@@ -32,6 +33,7 @@ class SqlMails:
                     "link": mail.link,
                     "link_text": mail.link_text,
                     "unsubscribe_url": mail.unsubscribe_url,
+                    "language": mail.language.value,
                     "created_at": at,
                 }
                 for mail in queued
@@ -56,6 +58,7 @@ class SqlMails:
             row.link,
             row.link_text,
             row.unsubscribe_url,
+            Language(row.language),
         )
 
     async def mark_sent(self, mail_id: MailId, at: datetime) -> None:

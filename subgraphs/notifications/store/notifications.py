@@ -1,6 +1,6 @@
 """Notifications and their numbers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,13 +23,13 @@ class SqlNotifications:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def add(self, user_ids: Collection[UserId], draft: Draft, at: datetime) -> None:
+    async def add(self, drafts: Mapping[UserId, Draft], at: datetime) -> None:
         # Sorted, so that concurrent transactions lock the same users in the same order.
-        ordered = sorted(set(user_ids))
+        ordered = sorted(drafts)
         for start in range(0, len(ordered), _BATCH):
-            await self._add_batch(ordered[start : start + _BATCH], draft, at)
+            await self._add_batch(ordered[start : start + _BATCH], drafts, at)
 
-    async def _add_batch(self, user_ids: Sequence[UserId], draft: Draft, at: datetime) -> None:
+    async def _add_batch(self, user_ids: Sequence[UserId], drafts: Mapping[UserId, Draft], at: datetime) -> None:
         # Arrays and executemany: statements with a thousand rows of parameters take longer to build than to run.
         users = func.unnest(cast(list(user_ids), ARRAY(Text))).column_valued("user_id")
         numbered = await self._session.execute(
@@ -38,18 +38,12 @@ class SqlNotifications:
             .on_conflict_do_update(index_elements=["user_id"], set_={"last_seq": sequences.c.last_seq + 1})
             .returning(sequences.c.user_id, sequences.c.last_seq)
         )
-        content = {
-            "kind": draft.kind.value,
-            "title": draft.title,
-            "body": draft.body,
-            "course_id": draft.course_id,
-            "order_id": draft.order_id,
-            "video_id": draft.video_id,
-            "created_at": at,
-        }
         await self._session.execute(
             notifications.insert(),
-            [{"user_id": user, "seq": seq, "id": NOTIFICATION.new(), **content} for user, seq in numbered],
+            [
+                {"user_id": user, "seq": seq, "id": NOTIFICATION.new(), "created_at": at, **_content(drafts[user])}
+                for user, seq in numbered
+            ],
         )
 
     async def after(self, user_id: UserId, seq: int, limit: int) -> list[Notification]:
@@ -96,6 +90,17 @@ class SqlNotifications:
             .where(notifications.c.user_id == user_id, notifications.c.seq <= seq, notifications.c.read_at.is_(None))
             .values(read_at=at)
         )
+
+
+def _content(draft: Draft) -> dict[str, str | None]:
+    return {
+        "kind": draft.kind.value,
+        "title": draft.title,
+        "body": draft.body,
+        "course_id": draft.course_id,
+        "order_id": draft.order_id,
+        "video_id": draft.video_id,
+    }
 
 
 def _notification(row: Row[Any]) -> Notification:

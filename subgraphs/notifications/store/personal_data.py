@@ -71,6 +71,15 @@ PERSONAL_DATA: tuple[PersonalTable, ...] = (
         exported=("email", "display_name"),
     ),
     personal_table(
+        tables.readers,
+        *("user_id", "locale", "time_zone"),
+        purpose="the language and the time zone of notifications and mails",
+        retention=_WHILE_ACTIVE,
+        erasure=Deleted(),
+        of_user="user_id",
+        withheld=Withheld.REPLICA,
+    ),
+    personal_table(
         tables.announcements,
         "cursor",
         purpose="the follower that the announcement of a course has reached",

@@ -1,4 +1,4 @@
-"""Replicas of accounts' data: addresses and follows."""
+"""Replicas of accounts' data: addresses, languages and follows."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from subgraphs.kernel.identity.ids import UserId
 from subgraphs.kernel.persistence.conditions import one_of
 from subgraphs.kernel.privacy.sql_erased_users import is_erased
-from subgraphs.notifications.service.model import Recipient
-from subgraphs.notifications.store.tables import erased_users, follows, recipients
+from subgraphs.notifications.service.model import Reader, Recipient
+from subgraphs.notifications.store.tables import erased_users, follows, readers, recipients
 
 
 class SqlRecipients:
-    """The recipients and follows tables."""
+    """The recipients, readers and follows tables."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -41,6 +41,27 @@ class SqlRecipients:
     async def by_ids(self, user_ids: Collection[UserId]) -> dict[UserId, Recipient]:
         rows = await self._session.execute(select(recipients).where(one_of(recipients.c.user_id, user_ids)))
         return {row.user_id: Recipient(row.user_id, row.email, row.display_name) for row in rows}
+
+    async def save_reader(self, user_id: UserId, reader: Reader, at: datetime) -> None:
+        if await is_erased(self._session, user_id):
+            return
+        row = insert(readers).values(user_id=user_id, locale=reader.locale, time_zone=reader.time_zone, as_of=at)
+        await self._session.execute(
+            row.on_conflict_do_update(
+                index_elements=["user_id"],
+                set_={
+                    "locale": row.excluded.locale,
+                    "time_zone": row.excluded.time_zone,
+                    "as_of": row.excluded.as_of,
+                },
+                where=readers.c.as_of < row.excluded.as_of,
+            )
+        )
+
+    async def readers(self, user_ids: Collection[UserId]) -> dict[UserId, Reader]:
+        rows = await self._session.execute(select(readers).where(one_of(readers.c.user_id, user_ids)))
+        known = {row.user_id: Reader(row.locale, row.time_zone) for row in rows}
+        return {user_id: known.get(user_id, Reader()) for user_id in user_ids}
 
     async def deleted(self, user_ids: Collection[UserId]) -> set[UserId]:
         found = await self._session.scalars(

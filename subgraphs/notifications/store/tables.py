@@ -43,6 +43,15 @@ recipients = Table(
     Column("as_of", TIMESTAMP, nullable=False),
 )
 
+readers = Table(
+    "readers",
+    metadata,
+    Column("user_id", Text, primary_key=True),
+    Column("locale", Text, nullable=False),
+    Column("time_zone", Text),
+    Column("as_of", TIMESTAMP, nullable=False),
+)
+
 follows = Table(
     "follows",
     metadata,
@@ -70,6 +79,7 @@ mails = Table(
     Column("link", Text),
     Column("link_text", Text, nullable=False),
     Column("unsubscribe_url", Text),
+    Column("language", Text, nullable=False, server_default="en"),
     Column("created_at", TIMESTAMP, nullable=False),
     Column("leased_until", TIMESTAMP),
     Column("sent_at", TIMESTAMP, index=True),

@@ -9,6 +9,7 @@ from subgraphs.accounts.service.exports.german import GERMAN
 from subgraphs.accounts.service.exports.model import DataExport
 from subgraphs.accounts.service.model import User
 from subgraphs.kernel.platform.mail import EmailMessage
+from subgraphs.kernel.values.message_languages import language_of_tag
 
 
 def _texts(locale: str) -> ExportTexts:
@@ -34,6 +35,7 @@ def export_message(user: User, export: DataExport, outcome: DataExportOutcome, s
         reference=f"{export.id}-{outcome.value}",
         link=None if site_url is None else f"{site_url}/settings/data",
         link_text=texts.link_text,
+        language=language_of_tag(user.locale),
     )
 
 

@@ -11,6 +11,7 @@ from subgraphs.accounts.service.notices.devices import device_name
 from subgraphs.accounts.service.notices.phrases import Phrases
 from subgraphs.accounts.service.notices.texts import phrases
 from subgraphs.kernel.platform.mail import EmailMessage
+from subgraphs.kernel.values.message_languages import language_of_tag
 
 
 def security_notice(user: User, event: SecurityChanged) -> EmailMessage:
@@ -28,6 +29,7 @@ def security_notice(user: User, event: SecurityChanged) -> EmailMessage:
             texts.advice,
         ),
         reference=event.id,
+        language=language_of_tag(user.locale),
     )
 
 
@@ -48,6 +50,7 @@ def email_changed_notice(user: User, change: EmailChange, tokens: DerivedTokens,
         reference=f"{change.id}-undo",
         link=f"{target}?token={tokens.link_token(undo_subject(change.id))}",
         link_text=texts.undo,
+        language=language_of_tag(user.locale),
     )
 
 
@@ -62,6 +65,7 @@ def confirm_email_message(user: User, change: EmailChange, tokens: DerivedTokens
         reference=change.id,
         link=f"{target}?token={tokens.link_token(change.id)}",
         link_text=texts.confirm,
+        language=language_of_tag(user.locale),
     )
 
 

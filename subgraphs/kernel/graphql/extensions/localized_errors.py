@@ -7,8 +7,8 @@ from graphql.execution import ExecutionResult as GraphQLExecutionResult
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import ExecutionResult
 
-from subgraphs.kernel.graphql.localization.languages import Language
 from subgraphs.kernel.graphql.localization.messages import Messages, language_of
+from subgraphs.kernel.values.message_languages import Language
 
 
 class LocalizeErrors(SchemaExtension):

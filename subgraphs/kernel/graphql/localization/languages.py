@@ -1,16 +1,9 @@
 """The language in which a client wants messages, by `Accept-Language` (RFC 9110, section 12.5.4)."""
 
-from enum import Enum
+from subgraphs.kernel.values.message_languages import Language
 
 _LONGEST = 200
 """In characters: what a browser sends is shorter; the rest is ignored."""
-
-
-class Language(Enum):
-    """The languages of messages. The value is the BCP 47 primary language subtag."""
-
-    ENGLISH = "en"
-    GERMAN = "de"
 
 
 def preferred_language(accept_language: str | None) -> Language:

@@ -13,8 +13,9 @@ import strawberry
 from strawberry.extensions.field_extension import FieldExtension
 
 from subgraphs.kernel.graphql.localization.german import GERMAN
-from subgraphs.kernel.graphql.localization.languages import Language, preferred_language
+from subgraphs.kernel.graphql.localization.languages import preferred_language
 from subgraphs.kernel.graphql.request_info import RequestContext
+from subgraphs.kernel.values.message_languages import Language
 
 _VALUE = re.compile(r"\{(\w+)\}")
 

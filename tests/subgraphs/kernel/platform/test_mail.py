@@ -5,7 +5,16 @@ import pytest
 from pydantic import SecretStr
 
 from subgraphs.kernel.identity.ids import USER
-from subgraphs.kernel.platform.mail import EmailMessage, MailNotSent, MailSettings, SendGridMailer, as_html, as_text
+from subgraphs.kernel.platform.mail import (
+    FRAMES,
+    EmailMessage,
+    MailNotSent,
+    MailSettings,
+    SendGridMailer,
+    as_html,
+    as_text,
+)
+from subgraphs.kernel.values.message_languages import Language
 from tests.servers.client import MailSinkSettings
 
 LETTER = EmailMessage(
@@ -43,7 +52,10 @@ def test_a_mail_that_can_be_turned_off_says_where() -> None:
     assert as_text(listed).endswith(
         "\n\nUnsubscribe from mails like this one: https://lectern.test/unsubscribe?token=a&b\n"
     )
-    assert '<a href="https://lectern.test/unsubscribe?token=a&amp;b">Unsubscribe</a>' in as_html(listed)
+    assert (
+        '<a href="https://lectern.test/unsubscribe?token=a&amp;b">Unsubscribe from mails like this one</a>'
+        in as_html(listed)
+    )
     assert "nsubscribe" not in as_text(LETTER) + as_html(LETTER)
 
 
@@ -59,10 +71,35 @@ async def test_a_mail_that_can_be_turned_off_has_the_headers_for_one_click(mail_
         received = (await client.get(f"{mail_sink.url}/api/messages", params={"to": address})).json()
     plain, listed = [message["headers"] for message in received["messages"]]
     assert listed == {
+        "Content-Language": "en",
         "List-Unsubscribe": "<https://lectern.test/unsubscribe?token=a>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-    assert plain == {}
+    assert plain == {"Content-Language": "en"}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_there_are_words_around_mails_in_every_language(language: Language) -> None:
+    mail = replace(LETTER, unsubscribe_url="https://lectern.test/unsubscribe?token=a", language=language)
+
+    assert FRAMES[language].unsubscribe in as_text(mail)
+    assert f'<html lang="{language.value}">' in as_html(mail)
+    assert FRAMES[language].unsubscribe in as_html(mail)
+    assert FRAMES[language].or_open in as_html(mail)
+
+
+async def test_a_german_mail_declares_its_language(mail_sink: MailSinkSettings) -> None:
+    address = f"{USER.new()}@example.test"
+
+    await mailer(mail_sink.url, mail_sink.api_key).send(
+        EmailMessage(address, "Hallo", ("Hallo.",), "ref_5", language=Language.GERMAN)
+    )
+
+    async with httpx.AsyncClient() as client:
+        received = (await client.get(f"{mail_sink.url}/api/messages", params={"to": address})).json()
+    [message] = received["messages"]
+    assert message["headers"] == {"Content-Language": "de"}
+    assert '<html lang="de">' in message["html"]
 
 
 def mailer(url: str, key: str) -> SendGridMailer:

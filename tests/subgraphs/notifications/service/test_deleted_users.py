@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from subgraphs.accounts.events import UserDeleted, UserProfileChanged
+from subgraphs.accounts.events import UserDeleted, UserPreferencesChanged, UserProfileChanged
 from subgraphs.kernel.identity.ids import USER
 from subgraphs.kernel.persistence.sql import Database
 from subgraphs.notifications.settings import Settings
@@ -45,6 +45,22 @@ async def test_a_delayed_event_brings_nothing_back(notifications: Notifications,
     [repeat] = [t for t in notifications.worker_module.periodic_tasks if t.name == "notifications.repeat-erasures"]
     await repeat.run()
     assert await notifications.titles(user) == []
+
+
+async def test_the_language_of_a_deleted_user_is_erased_and_stays_away(
+    notifications: Notifications, settings: Settings
+) -> None:
+    user = await notifications.user()
+    chosen = UserPreferencesChanged(user_id=user, locale="de", time_zone="Europe/Berlin")
+    delayed = UserPreferencesChanged(user_id=user, locale="de-AT", time_zone=None)
+
+    await notifications.happen(chosen, UserDeleted(user_id=user, deletion_id="del_4"), delayed)
+
+    database = Database(settings.notifications_database_url.get_secret_value(), domain="notifications")
+    async with database.sessions() as session:
+        found = await session.execute(tables.readers.select().where(tables.readers.c.user_id == user))
+        assert found.all() == []
+    await database.close()
 
 
 async def test_the_erasure_is_reported(notifications: Notifications) -> None:

@@ -96,8 +96,8 @@ async def test_a_buyer_is_notified_of_the_order_and_gets_a_receipt(notifications
     assert letter.paragraphs == (
         "Hello Bea,",
         "Thank you for your order L-1001.",
-        "Clay <b>for</b> beginners: 19.99 USD",
-        "Total: 19.99 USD",
+        "Clay <b>for</b> beginners: $19.99",
+        "Total: $19.99",
     )
     assert letter.link == f"https://lectern.test/orders/{paid.order_id}"
 
@@ -114,14 +114,14 @@ async def test_owners_of_bought_courses_are_notified_of_their_own_sales_alone(no
       course { id } } } } } } }"""
     shown = await notifications.data(document, potter)
     assert sorted((edge["node"]["body"], edge["node"]["course"]["id"]) for edge in _edges(shown)) == [
-        ("Clay was bought for 19.99 USD.", clay.course_id),
-        ("Glazes was bought for 5.00 USD.", glazes.course_id),
+        ("Clay was bought for $19.99.", clay.course_id),
+        ("Glazes was bought for $5.00.", glazes.course_id),
     ]
     assert {(edge["node"]["kind"], edge["node"]["title"]) for edge in _edges(shown)} == {
         ("COURSE_SOLD", "You sold a course")
     }
     assert [edge["node"]["body"] for edge in _edges(await notifications.data(document, baker))] == [
-        "Bread was bought for 19.99 USD."
+        "Bread was bought for $19.99."
     ]
     # Sales are told in the app; the only mail is the buyer's receipt.
     assert [mail.subject for mail in notifications.postbox.messages] == ["Your order L-1001"]
@@ -140,8 +140,8 @@ async def test_a_sale_is_mailed_to_those_who_ask_for_it_without_the_buyers_name(
 
     [mail] = [each for each in notifications.postbox.messages if each.to == "pot@example.test"]
     assert mail.paragraphs[1:] == (
-        "Clay was bought for 19.99 USD.",
-        "Your share is 13.99 USD, once the time for refunds is over.",
+        "Clay was bought for $19.99.",
+        "Your share is $13.99, once the time for refunds is over.",
     )
     assert mail.link == "https://lectern.test/teach/sales"
     assert mail.unsubscribe_url is not None
@@ -171,7 +171,7 @@ async def test_a_refund_has_the_digits_of_its_currency(notifications: Notificati
     await notifications.run_jobs()
 
     assert await notifications.titles(buyer) == ["Refund for order L-1001"]
-    assert "1500 JPY for Clay goes back to you." in notifications.postbox.messages[0].paragraphs
+    assert "¥1,500 for Clay goes back to you." in notifications.postbox.messages[0].paragraphs
 
 
 async def test_a_buyer_is_notified_of_a_partial_refund(notifications: Notifications) -> None:
@@ -181,7 +181,7 @@ async def test_a_buyer_is_notified_of_a_partial_refund(notifications: Notificati
     await notifications.run_jobs()
 
     assert await notifications.titles(buyer) == ["Refund for order L-1001"]
-    assert "500 JPY for order L-1001 goes back to you." in notifications.postbox.messages[0].paragraphs
+    assert "¥500 for order L-1001 goes back to you." in notifications.postbox.messages[0].paragraphs
 
 
 async def test_a_buyer_is_notified_of_a_failed_bank_debit(notifications: Notifications) -> None:
@@ -220,7 +220,7 @@ async def test_a_buyer_is_notified_of_a_refund_that_the_bank_returned(notificati
 
     assert await notifications.titles(buyer) == ["Your refund for order L-1001 failed"]
     [mail] = notifications.postbox.messages
-    assert "Your bank did not accept the refund of 12.50 USD for order L-1001." in mail.paragraphs
+    assert "Your bank did not accept the refund of $12.50 for order L-1001." in mail.paragraphs
 
 
 async def test_an_event_delivered_twice_notifies_once(notifications: Notifications) -> None:
@@ -428,7 +428,7 @@ async def test_an_invited_co_instructor_is_notified_with_a_mail(notifications: N
     assert await notifications.titles(friend) == ["An invitation to teach a course"]
     assert await notifications.titles(owner) == []
     [mail] = notifications.postbox.messages
-    assert "24 December 2026" in " ".join(mail.paragraphs)
+    assert "December 24, 2026" in " ".join(mail.paragraphs)
 
 
 async def test_everyone_with_a_share_of_a_sale_is_notified_of_their_own_part(notifications: Notifications) -> None:
@@ -450,8 +450,8 @@ async def test_everyone_with_a_share_of_a_sale_is_notified_of_their_own_part(not
         mail.paragraphs[2] for mail in notifications.postbox.messages if mail.subject == "You sold a course"
     )
     assert mailed == [
-        "Your share is 4.66 USD, once the time for refunds is over.",
-        "Your share is 9.33 USD, once the time for refunds is over.",
+        "Your share is $4.66, once the time for refunds is over.",
+        "Your share is $9.33, once the time for refunds is over.",
     ]
 
 
@@ -469,7 +469,7 @@ async def test_an_invitation_names_the_share(notifications: Notifications) -> No
     await notifications.run_jobs()
 
     [mail] = notifications.postbox.messages
-    assert "Your share of the instructors' income from later sales would be 33.33 %." in mail.paragraphs
+    assert "Your share of the instructors' income from later sales would be 33.33%." in mail.paragraphs
 
 
 async def test_a_proposed_share_is_announced_to_its_person_alone(notifications: Notifications) -> None:
@@ -491,7 +491,7 @@ async def test_a_proposed_share_is_announced_to_its_person_alone(notifications: 
         [],
     )
     [mail] = notifications.postbox.messages
-    assert "is 10 % instead of 25.50 %" in mail.paragraphs[1]
+    assert "is 10% instead of 25.5%" in mail.paragraphs[1]
     assert mail.link == "https://lectern.test/teach/invitations"
 
 
@@ -516,9 +516,9 @@ async def test_everyone_whose_share_changed_is_mailed_both_figures(notifications
     )
     page = f"{teach}/{course.id}/instructors"
     assert mailed == {
-        "a@shares.test": (f"{start} 90 % now, and was 40 %.", page),
-        "b@shares.test": (f"{start} 0 % now, and was 20 %.", page),
-        "d@shares.test": (f"{start} 0 % now, and was 30 %.", "https://lectern.test/courses/clay-for-beginners"),
+        "a@shares.test": (f"{start} 90% now, and was 40%.", page),
+        "b@shares.test": (f"{start} 0% now, and was 20%.", page),
+        "d@shares.test": (f"{start} 0% now, and was 30%.", "https://lectern.test/courses/clay-for-beginners"),
     }
 
 
@@ -560,7 +560,7 @@ async def test_a_user_is_notified_of_what_an_admin_does(notifications: Notificat
     await notifications.run_jobs()
 
     texts = [" ".join(mail.paragraphs) for mail in notifications.postbox.messages]
-    assert "until 31 January 2027, 12:00 UTC" in texts[0]
+    assert "until January 31, 2027, 12:00\u202fPM (UTC)" in texts[0]
     assert "The reason: Spam." in texts[0]
     assert "no longer suspended" in texts[1]
     assert "An admin took from you: the role of instructor." in texts[2]

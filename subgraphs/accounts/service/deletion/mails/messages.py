@@ -16,6 +16,7 @@ from subgraphs.accounts.service.deletion.model import (
 )
 from subgraphs.accounts.service.model import User
 from subgraphs.kernel.platform.mail import EmailMessage
+from subgraphs.kernel.values.message_languages import language_of_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def step_message(
         reference=f"{deletion.id}-{step.value}-{deletion.round}",
         link=_link(deletion, step, tokens, targets),
         link_text=text.link_text,
+        language=language_of_tag(user.locale),
     )
 
 
@@ -71,6 +73,7 @@ def receipt_message(
         reference=f"{deletion.id}-receipt",
         link=f"{targets.receipt}?token={tokens.link_token(receipt_subject(deletion.id))}",
         link_text=text.link_text,
+        language=language_of_tag(deletion.locale),
     )
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from subgraphs.kernel.graphql.localization.languages import Language, preferred_language
+from subgraphs.kernel.graphql.localization.languages import preferred_language
+from subgraphs.kernel.values.message_languages import Language
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Messages in the language of the client."""
 
-from subgraphs.kernel.graphql.localization.languages import Language
 from subgraphs.kernel.graphql.localization.messages import Messages
+from subgraphs.kernel.values.message_languages import Language
 
 MESSAGES = Messages(
     {

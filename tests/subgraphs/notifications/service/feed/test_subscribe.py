@@ -136,7 +136,7 @@ async def test_a_transaction_that_failed_leaves_no_gap(notifications: Notificati
 
     async def add_and_fail() -> None:
         async with units() as work:
-            await work.notifications.add([user], Draft(Kind.VIDEO_READY, "lost", "lost"), utc_now())
+            await work.notifications.add({user: Draft(Kind.VIDEO_READY, "lost", "lost")}, utc_now())
             raise RuntimeError("the plug was pulled")
 
     with pytest.raises(RuntimeError):

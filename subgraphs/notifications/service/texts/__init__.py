@@ -1,0 +1,1 @@
+"""The texts of notifications and their mails: one module for each language."""
