@@ -10,6 +10,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     GraphQLSchema,
+    Node,
     OperationDefinitionNode,
     Visitor,
     build_schema,
@@ -108,12 +109,10 @@ class _Selected(Visitor):
         super().__init__()
         self.keys: set[str] = set()
 
-    def enter_field(self, node: FieldNode, *_: object) -> None:
-        self.keys.add(node.alias.value if node.alias else node.name.value)
-
-    def leave_operation_definition(self, node: OperationDefinitionNode, *_: object) -> None:
+    def enter_field(self, node: FieldNode, _key: object, _parent: object, _path: object, ancestors: list[Node]) -> None:
         # A root field is what the operation does; a mutation's result need not be shown.
-        self.keys -= {field.name.value for field in node.selection_set.selections if isinstance(field, FieldNode)}
+        if not isinstance(ancestors[-2], OperationDefinitionNode):
+            self.keys.add(node.alias.value if node.alias else node.name.value)
 
 
 @pytest.mark.parametrize("screen", SCREENS)
