@@ -129,7 +129,7 @@ def test_federation_1_supergraphs_have_owners_and_keys_everywhere() -> None:
 @pytest.mark.parametrize(
     ("sdl", "reason"),
     [
-        ("type Query {", "no GraphQL document"),
+        ("type Query {", "not a GraphQL document"),
         ("type Query { x: Int }", "no schema definition"),
         ("schema { query: Query } type Query { x: Int }", "does not link"),
         (

@@ -43,10 +43,12 @@ class ChangePassword:
             raise Unauthenticated
         if current_password is None:
             self.recent_log_in.require(caller)
-        else:
-            await self._check(caller, current_password, client)
         async with self.units() as work:
+            # Read once, before the check: what a concurrent change made is not what the caller knew.
             known = await work.users.by_id(caller.user_id)
+        if current_password is not None:
+            await self._check(caller, known, current_password, client)
+        async with self.units() as work:
             if not self.recent_log_in.has(caller) and await kinds_of(work, caller.user_id):
                 raise RecentLogInRequired
         email = None if known is None else known.email
@@ -72,10 +74,8 @@ class ChangePassword:
             )
         return user
 
-    async def _check(self, caller: Principal, typed: str, client: ClientInfo) -> None:
+    async def _check(self, caller: Principal, user: User | None, typed: str, client: ClientInfo) -> None:
         attempt = await self.limits.attempt(caller.user_id, ip=client.ip, device=caller.session_id)
-        async with self.units() as work:
-            user = await work.users.by_id(caller.user_id)
         if await matching_form(self.passwords, typed, None if user is None else user.password_hash) is None:
             log_rejected(AuthenticationMethod.PASSWORD, caller.user_id)
             raise AccountsError(

@@ -37,7 +37,11 @@ PASSWORD_PAGE = {
 PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "password": ("subgraphs/accounts/pages", "password.html", {**PASSWORD_PAGE, "problem": None}),
     "password-problem": ("subgraphs/accounts/pages", "password.html", {**PASSWORD_PAGE, "problem": "Too short."}),
-    "done": ("subgraphs/accounts/pages", "done.html", {"title": "Welcome, Ada", "text": "Log in.", "go_on": "Go on"}),
+    "done": (
+        "subgraphs/accounts/pages",
+        "done.html",
+        {"title": "Welcome, Ada", "text": "Log in.", "continue_button": "Go on"},
+    ),
     "unsubscribe": ("subgraphs/notifications/pages", "unsubscribe.html", {"subject": "videos", "done": False}),
     "unsubscribed": ("subgraphs/notifications/pages", "unsubscribe.html", {"subject": "videos", "done": True}),
     "return": ("subgraphs/orders/payments", "return.html", {"title": "Thank you", "text": "Your courses appear."}),
@@ -83,7 +87,7 @@ def test_pages_run_no_script_and_are_shown_in_no_frame() -> None:
 
 def test_values_are_escaped_and_none_may_be_missing() -> None:
     templates = page_templates(ROOT / "subgraphs" / "accounts" / "pages" / "templates", "https://lectern.test/")
-    page = templates.get_template("done.html").render(title="<b>", text="<script>", go_on="<i>")
+    page = templates.get_template("done.html").render(title="<b>", text="<script>", continue_button="<i>")
     assert "<script>" not in page
     assert 'href="https://lectern.test/"' in page
 

@@ -83,5 +83,5 @@ async def test_one_field_that_is_not_listed_forbids_caching(operation: str, anon
 
 @pytest.mark.parametrize("name", ["Thing.nothing", "Nothing.*", "Thing", "ID.*"])
 def test_a_listed_field_that_does_not_exist_is_an_error(name: str) -> None:
-    with pytest.raises(ValueError, match=r"is listed as cacheable but is no field"):
+    with pytest.raises(ValueError, match=r"is listed as cacheable but is not a field"):
         schema({name: 60})
