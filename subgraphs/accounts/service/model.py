@@ -8,6 +8,7 @@ from typing import NewType, assert_never
 
 from subgraphs.kernel.identity.ids import IdKind, UserId
 from subgraphs.kernel.identity.principal import AuthenticationMethod, Role
+from subgraphs.kernel.values.message_languages import Language
 
 SessionId = NewType("SessionId", str)
 RegistrationId = NewType("RegistrationId", str)
@@ -24,6 +25,10 @@ RESET_LIFETIME = timedelta(hours=1)
 
 
 MAX_USER_AGENT = 300
+
+
+DEFAULT_LOCALE = "en"
+"""The language of users who chose none: no event is published of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ class User:
     created_at: datetime
     headline: str | None = None
     bio: str | None = None
-    locale: str = "en"
+    locale: str = DEFAULT_LOCALE
     """The language of their mails, as a BCP 47 tag."""
     time_zone: str | None = None
     """The name of their time zone in the IANA database; None for UTC."""
@@ -128,6 +133,8 @@ class Registration:
     email: str
     display_name: str
     expires_at: datetime
+    language: Language = Language.ENGLISH
+    """That of the client, in which the mail is written and the account begins."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ PERSONAL_DATA: tuple[PersonalTable, ...] = (
     ),
     personal_table(
         tables.registrations,
-        *("email", "display_name"),
+        *("email", "display_name", "language"),
         purpose="addresses that wait for their confirmation",
         retention="24 hours",
         erasure=Deleted("by the deletion itself"),

@@ -66,6 +66,7 @@ registrations = Table(
     Column("id", Text, primary_key=True),
     Column("email", Text, nullable=False),
     Column("display_name", Text, nullable=False),
+    Column("language", Text, nullable=False, server_default="en"),
     Column("expires_at", TIMESTAMP, nullable=False, index=True),
 )
 

@@ -26,6 +26,7 @@ from subgraphs.kernel.identity.ids import UserId
 from subgraphs.kernel.identity.principal import Role
 from subgraphs.kernel.persistence.conditions import one_of
 from subgraphs.kernel.privacy.sql_erased_users import mark_erased
+from subgraphs.kernel.values.message_languages import Language
 
 TRIGRAM = 3
 
@@ -215,6 +216,7 @@ class SqlRegistrations:
                 id=registration.id,
                 email=registration.email,
                 display_name=registration.display_name,
+                language=registration.language.value,
                 expires_at=registration.expires_at,
             )
         )
@@ -248,6 +250,7 @@ def _registration(row: Row[Any]) -> Registration:
         email=row.email,
         display_name=row.display_name,
         expires_at=row.expires_at,
+        language=Language(row.language),
     )
 
 

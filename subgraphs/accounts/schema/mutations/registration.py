@@ -8,6 +8,7 @@ from subgraphs.accounts.errors import AccountsError
 from subgraphs.accounts.schema.context import Info
 from subgraphs.accounts.schema.mutations.payloads import MailPayload, UserPayload
 from subgraphs.kernel.graphql.conventions.inputs import MUTATION_INPUT
+from subgraphs.kernel.graphql.localization.messages import language_of
 
 
 @strawberry.input(description="The input of `register`.")
@@ -61,7 +62,10 @@ class RegistrationMutations:
     async def register(self, info: Info, input: Annotated[RegisterInput, MUTATION_INPUT]) -> RegisterPayload:
         try:
             await info.context.use_cases.register(
-                email=input.email, display_name=input.display_name, ip=info.context.request.ip
+                email=input.email,
+                display_name=input.display_name,
+                ip=info.context.request.ip,
+                language=language_of(info.context),
             )
         except AccountsError as error:
             return RegisterPayload.failed(error)

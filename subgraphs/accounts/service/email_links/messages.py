@@ -1,10 +1,15 @@
 """The e-mail messages of accounts, sent by accounts itself since only it can make the links in them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from subgraphs.accounts.service.credentials.derived_tokens import DerivedTokens
+from subgraphs.accounts.service.email_links.english import ENGLISH
+from subgraphs.accounts.service.email_links.german import GERMAN
+from subgraphs.accounts.service.email_links.link_texts import LinkTexts, RegistrationTexts
 from subgraphs.accounts.service.model import PasswordReset, Registration, User
 from subgraphs.kernel.platform.mail import EmailMessage
+from subgraphs.kernel.values.message_languages import Language, language_of_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,49 +30,53 @@ class LinkTargets:
         return cls(*(f"{site_url}/{name}" for name in ("verify", "reset", "email/confirm", "email/undo")))
 
 
+TEXTS: Mapping[Language, RegistrationTexts] = {Language.ENGLISH: ENGLISH, Language.GERMAN: GERMAN}
+
+
 def verification_message(registration: Registration, tokens: DerivedTokens, target: str) -> EmailMessage:
-    """Return the request to confirm an address, with a link."""
+    """Return the request to confirm an address, with a link, in the language of the registering client.
+
+    It has nothing that the client wrote: the reader may be a stranger to them, and names can hold offers.
+    """
+    texts = TEXTS[registration.language].verification
     return EmailMessage(
         to=registration.email,
-        subject="Confirm your e-mail address",
-        # Nothing that the registering client wrote: the reader may be a stranger to them, and names can hold offers.
-        paragraphs=(
-            "Hello,",
-            "this is Lectern, a marketplace for online courses. An account was requested with this address.",
-            "Open the link to confirm the address and to choose your password. It works once, for 24 hours.",
-            "If that was not you, ignore this mail: no account is made.",
-        ),
+        subject=texts.subject,
+        paragraphs=texts.paragraphs,
         reference=registration.id,
         link=f"{target}?token={tokens.link_token(registration.id)}",
-        link_text="Confirm my address",
+        link_text=texts.link_text,
+        language=registration.language,
     )
 
 
 def already_registered_message(user: User, reference: str) -> EmailMessage:
     """Return the notice to the owner of an account that its address was registered again."""
+    language = language_of_tag(user.locale)
+    texts = TEXTS[language].already_registered
     return EmailMessage(
         to=user.email,
-        subject="You already have an account",
-        paragraphs=(
-            f"Hello {user.display_name},",
-            "somebody, probably you, tried to register with this address, which has an account already.",
-            "Log in with it, or ask for a new password if you forgot yours.",
-        ),
+        subject=texts.subject,
+        paragraphs=_addressed(texts, user),
         reference=reference,
+        language=language,
     )
 
 
 def reset_message(user: User, reset: PasswordReset, tokens: DerivedTokens, target: str) -> EmailMessage:
     """Return the link to choose a new password."""
+    language = language_of_tag(user.locale)
+    texts = TEXTS[language].reset
     return EmailMessage(
         to=user.email,
-        subject="Choose a new password",
-        paragraphs=(
-            f"Hello {user.display_name},",
-            "choose a new password within the next hour. You will be logged out everywhere.",
-            "If you did not ask for this, ignore this mail and nothing happens.",
-        ),
+        subject=texts.subject,
+        paragraphs=_addressed(texts, user),
         reference=reset.id,
         link=f"{target}?token={tokens.link_token(reset.id)}",
-        link_text="Choose a new password",
+        link_text=texts.link_text,
+        language=language,
     )
+
+
+def _addressed(texts: LinkTexts, user: User) -> tuple[str, ...]:
+    return tuple(paragraph.format(name=user.display_name) for paragraph in texts.paragraphs)

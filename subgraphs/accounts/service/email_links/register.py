@@ -11,6 +11,7 @@ from subgraphs.accounts.service.validation import normalized_email
 from subgraphs.kernel.persistence.transactions import Transactions
 from subgraphs.kernel.platform.clock import Clock
 from subgraphs.kernel.platform.rate_limits import Limit, RateLimits, client_key
+from subgraphs.kernel.values.message_languages import Language
 
 BY_ADDRESS = Limit("register-address", burst=5, per=timedelta(hours=1))
 
@@ -32,7 +33,7 @@ class Register:
     by_client: Limit
     clock: Clock
 
-    async def __call__(self, *, email: str, display_name: str, ip: str | None) -> None:
+    async def __call__(self, *, email: str, display_name: str, ip: str | None, language: Language) -> None:
         address = normalized_email(email)
         name = valid_name(display_name)
         if ip is not None:
@@ -46,6 +47,7 @@ class Register:
                 email=address,
                 display_name=name,
                 expires_at=self.clock() + REGISTRATION_LIFETIME,
+                language=language,
             )
             await work.registrations.add(registration)
             if owner is None:

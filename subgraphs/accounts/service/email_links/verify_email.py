@@ -51,6 +51,7 @@ class VerifyEmail:
                 password_hash=password_hash,
                 roles=frozenset({Role.STUDENT}),
                 created_at=now,
+                locale=taken.language.value,
             )
             if not await add_user(work, user):
                 raise expired

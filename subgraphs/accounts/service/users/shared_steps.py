@@ -1,8 +1,8 @@
 """Steps on users that several use cases share, each within the caller's transaction."""
 
 from subgraphs.accounts.errors import AccountsError, AccountsErrorCode
-from subgraphs.accounts.events import UserRegistered, UserRolesChanged
-from subgraphs.accounts.service.model import User
+from subgraphs.accounts.events import UserPreferencesChanged, UserRegistered, UserRolesChanged
+from subgraphs.accounts.service.model import DEFAULT_LOCALE, User
 from subgraphs.accounts.service.ports import AccountsWork
 from subgraphs.kernel.identity.ids import UserId
 from subgraphs.kernel.identity.principal import Role
@@ -15,6 +15,8 @@ async def add_user(work: AccountsWork, user: User) -> bool:
         await work.record(
             UserRegistered(user_id=user.id, email=user.email, display_name=user.display_name, roles=_sorted(user.roles))
         )
+        if user.locale != DEFAULT_LOCALE:
+            await work.record(UserPreferencesChanged(user_id=user.id, locale=user.locale, time_zone=user.time_zone))
     return added
 
 
