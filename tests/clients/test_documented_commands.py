@@ -1,5 +1,6 @@
 """The commands on the pages for developers of clients: each does what its page says, here or in tests/clients/typed."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -19,6 +20,7 @@ MADE = {
     "make web": "cd clients/web && npm ci --no-audit --no-fund && npm run build",
 }
 """The targets of make with what they run: `lectern operations` below, clients and the built app in other modules."""
+INHERITED = frozenset({"ARGS", "MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS"})
 DECLARE = "lectern schema declare"
 
 
@@ -34,8 +36,16 @@ def test_every_typed_client_is_generated_by_the_command_of_its_page() -> None:
 @pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
 @pytest.mark.parametrize("command", MADE)
 def test_a_target_runs_what_its_page_says(command: str) -> None:
+    # `make test ARGS=…` passes its own variables on to every make below it.
+    environment = {name: value for name, value in os.environ.items() if name not in INHERITED}
     done = subprocess.run(
-        f"{command} --dry-run --no-print-directory", shell=True, cwd=ROOT, capture_output=True, text=True, check=False
+        f"{command} --dry-run --no-print-directory",
+        shell=True,
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert MADE[command] in {line.strip().removeprefix("@") for line in done.stdout.splitlines()}
