@@ -36,7 +36,7 @@ def test_files_and_links_are_added_ordered_downloaded_and_removed(shelf: Shelf, 
         page.goto(editor)
         files = page.get_by_label("Add a file", exact=True).and_(page.locator("input"))
         files.set_input_files(tmp_path / "setup.exe")
-        expect(page.get_by_text("Files of this type are not taken; put them into a ZIP archive.")).to_be_visible()
+        expect(page.get_by_text("Files of this type are not accepted; put them into a ZIP archive.")).to_be_visible()
         files.set_input_files(tmp_path / "exercises.md")
         expect(page.get_by_text("0 downloads")).to_be_visible()
         page.get_by_role("button", name="Add a link").click()
