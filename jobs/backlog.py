@@ -45,20 +45,25 @@ async def _measure_outboxes(modules: Sequence[WorkerModule], clock: Clock) -> No
 
 
 async def _measure_streams(redis: Redis, modules: Sequence[WorkerModule]) -> None:
-    for module in modules:
-        streams = {stream_of(handler.event.domain) for handler in module.event_handlers}
-        if streams:
-            UNHANDLED.labels(module.domain).set(sum([await _unhandled(redis, each, module.domain) for each in streams]))
+    readers = {
+        module.domain: {stream_of(handler.event.domain) for handler in module.event_handlers}
+        for module in modules
+        if module.event_handlers
+    }
+    # Several groups read a stream, and one request describes them all.
+    unhandled = {stream: await _unhandled(redis, stream) for stream in set().union(*readers.values())}
+    for group, streams in readers.items():
+        UNHANDLED.labels(group).set(sum(unhandled[stream].get(group, 0) for stream in streams))
 
 
-async def _unhandled(redis: Redis, stream: str, group: str) -> int:
-    """Return how many entries of a stream a group has not acknowledged: those delivered, and those not yet."""
+async def _unhandled(redis: Redis, stream: str) -> dict[str, int]:
+    """Return how many entries of a stream each group has not acknowledged: those delivered, and those not yet."""
     try:
         groups = await redis.xinfo_groups(stream)
     except ResponseError:
-        return 0  # neither stream nor group before the first event
+        return {}  # neither stream nor group before the first event
     # Redis knows no lag after entries between were deleted; then those delivered count alone.
-    return sum(each["pending"] + (each["lag"] or 0) for each in groups if each["name"] == group)
+    return {each["name"]: each["pending"] + (each["lag"] or 0) for each in groups}
 
 
 async def _measure_queues(redis: Redis, clock: Clock) -> None:
