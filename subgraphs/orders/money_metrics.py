@@ -32,13 +32,13 @@ class MoneyMeasurement:
     async def __call__(self) -> None:
         issues = await self.list_issues.for_operator()
         async with self.units.reading() as work:
-            balances = {account: await work.ledger.totals(account) for account in Account}
+            balances = await work.ledger.totals()
             reported = await work.provider_transactions.totals()
         for kind in MoneyIssueKind:
             ISSUES.labels(kind.value).set(sum(issue.kind is kind for issue in issues))
         currencies = {total.currency for totals in balances.values() for total in totals}
-        for account, totals in balances.items():
-            booked = {total.currency: total.amount_minor for total in totals}
+        for account in Account:
+            booked = {total.currency: total.amount_minor for total in balances.get(account, ())}
             for currency in currencies:
                 LEDGER.labels(account.value, currency.value).set(booked.get(currency, 0))
         for total in reported:

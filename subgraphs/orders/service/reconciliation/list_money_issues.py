@@ -1,5 +1,6 @@
 """Query of the issues that need a person."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -39,7 +40,7 @@ class ListMoneyIssues:
 
 async def _differences(work: OrdersWork, at: datetime) -> list[MoneyIssue]:
     """Compare the ledger's account of the provider with the sum of the provider's balance transactions."""
-    booked = _by_currency(await work.ledger.totals(Account.PROVIDER))
+    booked = _by_currency((await work.ledger.totals()).get(Account.PROVIDER, ()))
     reported = _by_currency(await work.provider_transactions.totals())
     newest = await work.provider_transactions.newest()
     if newest is None or at - newest.created_at < PATIENCE:
@@ -57,5 +58,5 @@ async def _differences(work: OrdersWork, at: datetime) -> list[MoneyIssue]:
     ]
 
 
-def _by_currency(totals: list[Money]) -> dict[Currency, int]:
+def _by_currency(totals: Iterable[Money]) -> dict[Currency, int]:
     return {total.currency: total.amount_minor for total in totals}

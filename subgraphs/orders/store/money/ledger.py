@@ -1,5 +1,6 @@
 """The ledger. Database triggers reject changes of an entry, and entries whose lines do not sum to zero."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, func, insert, select
@@ -44,14 +45,17 @@ class SqlLedger:
         )
         return bool(found)
 
-    async def totals(self, account: Account) -> list[Money]:
+    async def totals(self) -> Mapping[Account, Sequence[Money]]:
+        account, currency = ledger_lines.c.account, ledger_lines.c.currency
         rows = await self._session.execute(
-            select(ledger_lines.c.currency, func.sum(ledger_lines.c.amount_minor).label("total"))
-            .where(ledger_lines.c.account == account.value)
-            .group_by(ledger_lines.c.currency)
-            .order_by(ledger_lines.c.currency)
+            select(account, currency, func.sum(ledger_lines.c.amount_minor).label("total"))
+            .group_by(account, currency)
+            .order_by(account, currency)
         )
-        return [Money(int(row.total), Currency(row.currency)) for row in rows]
+        found: dict[Account, list[Money]] = {}
+        for row in rows:
+            found.setdefault(Account(row.account), []).append(Money(int(row.total), Currency(row.currency)))
+        return found
 
     async def balances(self, instructor_id: UserId, at: datetime) -> list[Balance]:
         # An instructor's earnings are credit, which is negative in the ledger; balances are positive.

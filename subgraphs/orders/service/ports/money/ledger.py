@@ -1,5 +1,6 @@
 """The double-entry ledger."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -15,8 +16,8 @@ class Ledger(Protocol):
 
     async def is_booked(self, kind: EntryKind, reference: str) -> bool: ...
 
-    async def totals(self, account: Account) -> list[Money]:
-        """Sum an account per currency."""
+    async def totals(self) -> Mapping[Account, Sequence[Money]]:
+        """Sum each account per currency; accounts and currencies without a line are left out."""
         ...
 
     async def balances(self, instructor_id: UserId, at: datetime) -> list[Balance]: ...

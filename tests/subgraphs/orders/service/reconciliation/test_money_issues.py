@@ -26,6 +26,22 @@ async def _issues(orders: Orders) -> list[Any]:
     return list((await orders.data(ISSUES, admin()))["moneyIssues"])
 
 
+async def _pay_too_little(orders: Orders) -> None:
+    """Report a payment of less than the order's total, as the event `evt_less`."""
+    checkout = await orders.start_checkout(student(), await orders.course(2500))
+    body = event_body(
+        "evt_less",
+        "checkout.session.completed",
+        metadata={"order_id": checkout["order"]["id"]},
+        payment_status="paid",
+        payment_intent="pi_1",
+        amount_total=100,
+        currency="usd",
+    )
+    await post(orders, body, signed(body))
+    await orders.run_worker()
+
+
 async def _resolve(orders: Orders, issue: Any) -> list[Any]:
     payload = await orders.data(RESOLVE, admin(), kind=issue["kind"], id=issue["id"])
     return list(payload["resolveMoneyIssue"]["errors"])
@@ -48,18 +64,7 @@ async def test_issues_and_balances_are_measured(orders: Orders) -> None:
     [measurement] = orders.worker_module.measurements
     await measurement.run()
     agreed = {name: REGISTRY.get_sample_value(name, labels) for name, labels in BALANCES.items()}
-    checkout = await orders.start_checkout(student(), await orders.course(2500))
-    body = event_body(
-        "evt_less",
-        "checkout.session.completed",
-        metadata={"order_id": checkout["order"]["id"]},
-        payment_status="paid",
-        payment_intent="pi_1",
-        amount_total=100,
-        currency="usd",
-    )
-    await post(orders, body, signed(body))
-    await orders.run_worker()
+    await _pay_too_little(orders)
     await measurement.run()
 
     assert order["lines"]
@@ -78,18 +83,7 @@ async def test_issues_are_for_admins(orders: Orders) -> None:
 
 
 async def test_an_event_of_another_amount_is_listed_at_once_and_can_be_dismissed(orders: Orders) -> None:
-    checkout = await orders.start_checkout(student(), await orders.course(2500))
-    body = event_body(
-        "evt_less",
-        "checkout.session.completed",
-        metadata={"order_id": checkout["order"]["id"]},
-        payment_status="paid",
-        payment_intent="pi_1",
-        amount_total=100,
-        currency="usd",
-    )
-    await post(orders, body, signed(body))
-    await orders.run_worker()
+    await _pay_too_little(orders)
 
     [issue] = await _issues(orders)
     resolved = await _resolve(orders, issue)
