@@ -1,9 +1,10 @@
 """The mails about registrations and passwords in English."""
 
-from subgraphs.accounts.service.email_links.link_texts import LinkTexts, RegistrationTexts
+from subgraphs.accounts.service.email_links.link_texts import RegistrationTexts
+from subgraphs.accounts.service.mail_text import MailText
 
 ENGLISH = RegistrationTexts(
-    verification=LinkTexts(
+    verification=MailText(
         "Confirm your e-mail address",
         (
             "Hello,",
@@ -13,7 +14,7 @@ ENGLISH = RegistrationTexts(
         ),
         "Confirm my address",
     ),
-    already_registered=LinkTexts(
+    already_registered=MailText(
         "You already have an account",
         (
             "Hello {name},",
@@ -21,7 +22,7 @@ ENGLISH = RegistrationTexts(
             "Log in with it, or ask for a new password if you forgot yours.",
         ),
     ),
-    reset=LinkTexts(
+    reset=MailText(
         "Choose a new password",
         (
             "Hello {name},",

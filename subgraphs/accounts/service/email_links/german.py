@@ -1,9 +1,10 @@
 """The mails about registrations and passwords in German."""
 
-from subgraphs.accounts.service.email_links.link_texts import LinkTexts, RegistrationTexts
+from subgraphs.accounts.service.email_links.link_texts import RegistrationTexts
+from subgraphs.accounts.service.mail_text import MailText
 
 GERMAN = RegistrationTexts(
-    verification=LinkTexts(
+    verification=MailText(
         "Bestätige deine E-Mail-Adresse",
         (
             "Hallo,",
@@ -13,7 +14,7 @@ GERMAN = RegistrationTexts(
         ),
         "Meine Adresse bestätigen",
     ),
-    already_registered=LinkTexts(
+    already_registered=MailText(
         "Du hast schon ein Konto",
         (
             "Hallo {name},",
@@ -21,7 +22,7 @@ GERMAN = RegistrationTexts(
             "Melde dich damit an, oder fordere ein neues Passwort an, wenn du deines vergessen hast.",
         ),
     ),
-    reset=LinkTexts(
+    reset=MailText(
         "Wähle ein neues Passwort",
         (
             "Hallo {name},",

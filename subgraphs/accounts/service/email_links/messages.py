@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from subgraphs.accounts.service.credentials.derived_tokens import DerivedTokens
 from subgraphs.accounts.service.email_links.english import ENGLISH
 from subgraphs.accounts.service.email_links.german import GERMAN
-from subgraphs.accounts.service.email_links.link_texts import LinkTexts, RegistrationTexts
+from subgraphs.accounts.service.email_links.link_texts import RegistrationTexts
+from subgraphs.accounts.service.mail_text import MailText
 from subgraphs.accounts.service.model import PasswordReset, Registration, User
 from subgraphs.kernel.platform.mail import EmailMessage
 from subgraphs.kernel.values.message_languages import Language, language_of_tag
@@ -78,5 +79,5 @@ def reset_message(user: User, reset: PasswordReset, tokens: DerivedTokens, targe
     )
 
 
-def _addressed(texts: LinkTexts, user: User) -> tuple[str, ...]:
+def _addressed(texts: MailText, user: User) -> tuple[str, ...]:
     return tuple(paragraph.format(name=user.display_name) for paragraph in texts.paragraphs)

@@ -1,7 +1,8 @@
 """The texts of mails about deletions, in German."""
 
 from subgraphs.accounts.events import DeletionStep
-from subgraphs.accounts.service.deletion.mails.texts import DeletionTexts, MailText
+from subgraphs.accounts.service.deletion.mails.texts import DeletionTexts
+from subgraphs.accounts.service.mail_text import MailText
 
 GERMAN = DeletionTexts(
     greeting="Hallo {name},",

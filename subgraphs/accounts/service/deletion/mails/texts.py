@@ -4,20 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from subgraphs.accounts.events import DeletionStep
-
-
-@dataclass(frozen=True, slots=True)
-class MailText:
-    """The parts of one mail in one language; `{due}` is the time of the deletion."""
-
-    subject: str
-    paragraphs: tuple[str, ...]
-    link_text: str = ""
+from subgraphs.accounts.service.mail_text import MailText
 
 
 @dataclass(frozen=True, slots=True)
 class DeletionTexts:
-    """The parts of the mails in one language. `date_format` is one of strftime."""
+    """The parts of the mails in one language; `{due}` is the time of the deletion. `date_format` is one of strftime."""
 
     greeting: str
     steps: Mapping[DeletionStep, MailText]
