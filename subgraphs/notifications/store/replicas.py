@@ -1,9 +1,9 @@
 """Replicas of accounts' data: addresses, languages and follows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,40 +21,26 @@ class SqlRecipients:
         self._session = session
 
     async def save(self, recipient: Recipient, at: datetime) -> None:
-        if await is_erased(self._session, recipient.user_id):
-            return
-        row = insert(recipients).values(
-            user_id=recipient.user_id, email=recipient.email, display_name=recipient.display_name, as_of=at
-        )
-        await self._session.execute(
-            row.on_conflict_do_update(
-                index_elements=["user_id"],
-                set_={
-                    "email": row.excluded.email,
-                    "display_name": row.excluded.display_name,
-                    "as_of": row.excluded.as_of,
-                },
-                where=recipients.c.as_of < row.excluded.as_of,
-            )
-        )
+        values = {"email": recipient.email, "display_name": recipient.display_name}
+        await self._save(recipients, recipient.user_id, values, at)
 
     async def by_ids(self, user_ids: Collection[UserId]) -> dict[UserId, Recipient]:
         rows = await self._session.execute(select(recipients).where(one_of(recipients.c.user_id, user_ids)))
         return {row.user_id: Recipient(row.user_id, row.email, row.display_name) for row in rows}
 
     async def save_reader(self, user_id: UserId, reader: Reader, at: datetime) -> None:
+        await self._save(readers, user_id, {"locale": reader.locale, "time_zone": reader.time_zone}, at)
+
+    async def _save(self, table: Table, user_id: UserId, values: Mapping[str, str | None], at: datetime) -> None:
+        """Store what is known of a user as of a time, unless they are erased or something newer is stored."""
         if await is_erased(self._session, user_id):
             return
-        row = insert(readers).values(user_id=user_id, locale=reader.locale, time_zone=reader.time_zone, as_of=at)
+        row = insert(table).values(user_id=user_id, as_of=at, **values)
         await self._session.execute(
             row.on_conflict_do_update(
                 index_elements=["user_id"],
-                set_={
-                    "locale": row.excluded.locale,
-                    "time_zone": row.excluded.time_zone,
-                    "as_of": row.excluded.as_of,
-                },
-                where=readers.c.as_of < row.excluded.as_of,
+                set_={name: row.excluded[name] for name in (*values, "as_of")},
+                where=table.c.as_of < row.excluded.as_of,
             )
         )
 
