@@ -6,7 +6,6 @@ import subprocess
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -32,6 +31,7 @@ from subgraphs.kernel.platform.settings import KernelSettings
 from subgraphs.registry import DOMAINS, SQL_DOMAINS
 from subgraphs.statistics.settings import Settings
 from subgraphs.videos.settings import EdgeSettings
+from tests.docker.monitoring_files import alerts, queries
 
 ROOT = Path(__file__).parents[2]
 DOCKER = ROOT / "docker"
@@ -379,16 +379,8 @@ def test_prometheus_scrapes_every_process_with_metrics() -> None:
 
 
 def expressions() -> Iterator[str]:
-    alerts = yaml.safe_load((DOCKER / "prometheus" / "alerts.yml").read_text())
-    for group in alerts["groups"]:
-        for rule in group["rules"]:
-            yield rule["expr"]
-    for path in (DOCKER / "grafana" / "dashboards").glob("*.json"):
-        board: dict[str, Any] = json.loads(path.read_text())
-        for panel in board["panels"]:
-            for target in panel["targets"]:
-                if "expr" in target:
-                    yield target["expr"]
+    yield from (alert["expr"] for alert in alerts().values())
+    yield from (query.target["expr"] for query in queries("prometheus"))
 
 
 def test_dashboards_and_alerts_query_metrics_that_exist() -> None:

@@ -4,20 +4,17 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
+
+from tests.docker.monitoring_files import alerts
 
 ROOT = Path(__file__).parents[2]
 PROMETHEUS = ROOT / "docker" / "prometheus"
 ALERTMANAGER = ROOT / "docker" / "alertmanager" / "alertmanager.yml"
 UNIT_TESTS = Path(__file__).with_name("alerts.test.yml")
-ALERTS: dict[str, dict[str, Any]] = {
-    rule["alert"]: rule
-    for group in yaml.safe_load((PROMETHEUS / "alerts.yml").read_text())["groups"]
-    for rule in group["rules"]
-}
+ALERTS = alerts()
 
 
 def run(tool: str, *arguments: str | Path) -> str:

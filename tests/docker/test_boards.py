@@ -1,9 +1,7 @@
 """Every query of the boards runs against real data, and returns rows."""
 
-import json
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,39 +18,14 @@ from subgraphs.kernel.identity.ids import CATEGORY, COURSE, LECTURE, USER
 from subgraphs.kernel.logs.fields import Field
 from subgraphs.kernel.logs.index_template import MAPPINGS
 from subgraphs.kernel.persistence.migrations import migrate
+from tests.docker.monitoring_files import Query, queries
 from tests.lectern.embedded.postgres.test_roles import GRAFANA, PASSWORDS, connect, run_script
 from tests.search_server import search_server
 
 ROOT = Path(__file__).parents[2]
-BOARDS = ROOT / "docker" / "grafana" / "dashboards"
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
 INSTRUCTOR = USER.new()
 GRAFANA_NAME = re.compile(r"\$__\w+\(\)|\$\w+")
-
-
-@dataclass(frozen=True)
-class Query:
-    """One query of a panel, or of a variable of a board."""
-
-    name: str
-    source: str
-    target: Mapping[str, Any]
-
-
-def queries(source: str) -> list[Query]:
-    return [query for query in _all_queries() if query.source == source]
-
-
-def _all_queries() -> Iterator[Query]:
-    for path in sorted(BOARDS.glob("*.json")):
-        board: dict[str, Any] = json.loads(path.read_text())
-        for variable in board["templating"]["list"]:
-            target = {"rawSql": variable["query"]}
-            yield Query(f"{path.stem}/{variable['name']}", variable["datasource"]["uid"], target)
-        for panel in board["panels"]:
-            for target in panel["targets"]:
-                name = f"{path.stem}/{panel['title']}/{target['refId']}"
-                yield Query(name, panel["datasource"]["uid"], target)
 
 
 def by_name(query: Query) -> str:

@@ -39,9 +39,10 @@ class Marketplace:
             self._logged_in_at = time.monotonic()
         return self._admin
 
-    def admit(self, email: str, password: str) -> None:
-        """Give the address an account of an admin, as an operator does."""
-        admit = ["admit", email, "--data", str(self.data), "--name", "Admin", "--role", "admin", "--password", password]
+    def admit(self, email: str, password: str, role: str = "admin") -> None:
+        """Give the address an account with a role of staff, as an operator does."""
+        account = ["--name", role.title(), "--role", role, "--password", password]
+        admit = ["admit", email, "--data", str(self.data), *account]
         subprocess.run([sys.executable, "-m", "lectern", *admit], check=True, capture_output=True)
 
     @property

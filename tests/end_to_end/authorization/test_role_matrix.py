@@ -5,8 +5,6 @@ directive; so the second half sends the same operations to the subgraphs themsel
 """
 
 import json
-import subprocess
-import sys
 import uuid
 from dataclasses import dataclass, field
 
@@ -157,9 +155,7 @@ class Deployment:
                 journeys.become_instructor(person)
             return person
         email, password = f"{uuid.uuid4().hex}@example.org", "a password for the role matrix"
-        admit = ["admit", email, "--data", str(self.market.data), "--name", caller, "--role", caller]
-        command = [sys.executable, "-m", "lectern", *admit, "--password", password]
-        subprocess.run(command, check=True, capture_output=True)
+        self.market.admit(email, password, caller)
         person = UserClient(self.market.url)
         person.log_in(email, password)
         return person

@@ -1,6 +1,5 @@
 """Every query of Prometheus in boards and alerts returns rows on a real Prometheus that scrapes a deployment."""
 
-import json
 import os
 import re
 import shutil
@@ -17,6 +16,7 @@ import yaml
 
 from lectern.embedded import free_ports
 from lectern.platform.supervision import Phase
+from tests.docker.monitoring_files import DOCKER, alerts, queries
 from tests.end_to_end import journeys
 from tests.end_to_end.conftest import Marketplace
 from tests.end_to_end.sample_video import record_video
@@ -30,7 +30,6 @@ pytestmark = [
     pytest.mark.skipif(PROMETHEUS is None, reason="Prometheus is not installed (Debian: prometheus)"),
 ]
 
-DOCKER = Path(__file__).parents[3] / "docker"
 ONLY_OF_FAILURES = re.compile(
     r'lectern_dead_letters_total|lectern_jobs_given_up_total|status=~"5|outcome="(error|failed)"|lectern_playback'
 )
@@ -39,16 +38,9 @@ ONLY_OF_FAILURES = re.compile(
 
 def expressions() -> dict[str, str]:
     """Return the queries by their place; those of alerts without the threshold, to return rows when all is well."""
-    found = {}
-    for path in sorted((DOCKER / "grafana" / "dashboards").glob("*.json")):
-        board: dict[str, Any] = json.loads(path.read_text())
-        for panel in board["panels"]:
-            for target in panel["targets"]:
-                if "expr" in target:
-                    found[f"{path.stem}/{panel['title']}/{target['refId']}"] = target["expr"]
-    for group in yaml.safe_load((DOCKER / "prometheus" / "alerts.yml").read_text())["groups"]:
-        for rule in group["rules"]:
-            found[f"alerts/{rule['alert']}"] = re.sub(r"\s*(>|==) [\d.]+\s*$", "", rule["expr"])
+    found = {query.name: query.target["expr"] for query in queries("prometheus")}
+    for name, alert in alerts().items():
+        found[f"alerts/{name}"] = re.sub(r"\s*(>|==) [\d.]+\s*$", "", alert["expr"])
     return found
 
 
@@ -164,5 +156,5 @@ def test_boards_and_alerts_return_rows(one_process: Marketplace, tmp_path: Path)
         with suppress(AssertionError):
             eventually_blocking(lambda: without_rows(client) == expected, "rows", within=30, pause=1)
         assert without_rows(client) == expected
-        alerts = client.get("/api/v1/rules").json()["data"]["groups"]
-    assert {rule["health"] for group in alerts for rule in group["rules"]} <= {"ok", "unknown"}
+        groups = client.get("/api/v1/rules").json()["data"]["groups"]
+    assert {rule["health"] for group in groups for rule in group["rules"]} <= {"ok", "unknown"}

@@ -20,6 +20,7 @@ from subgraphs.kernel.messaging.events import Event, decode
 from subgraphs.kernel.messaging.outbox import StoredEvent
 from subgraphs.kernel.messaging.worker_module import WorkerModule
 from subgraphs.kernel.persistence.migrations import migrate
+from subgraphs.kernel.platform.clock import Clock, utc_now
 from subgraphs.kernel.platform.settings import Environment
 from subgraphs.videos.events import VideoReady
 from tests.subgraphs.event_delivery import deliver_event
@@ -162,10 +163,10 @@ class Catalog:
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Catalog]:
+async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[Catalog]:
     """Catalog with these settings, started and stopped."""
     jobs = RecordedJobs()
-    subgraph, worker = app.build(settings), worker_module.build(settings, jobs)
+    subgraph, worker = app.build(settings, clock=clock), worker_module.build(settings, jobs, clock=clock)
     await subgraph.start()
     await worker.start()
     try:

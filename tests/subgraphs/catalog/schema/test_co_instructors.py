@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from subgraphs.accounts.events import InvitedUserFound, UserRegistered
-from subgraphs.catalog import app, worker_module
 from subgraphs.catalog.events import CoInstructorInvitationCreated, CoInstructorInvited, InstructorRemoved
 from subgraphs.catalog.service.co_instructors.inviting import MAX_PER_DAY
 from subgraphs.catalog.settings import Settings
@@ -23,10 +22,10 @@ from tests.subgraphs.catalog.conftest import (
     UPDATE,
     WITHDRAW,
     Catalog,
+    running,
 )
 from tests.subgraphs.clocks import OffsetClock
 from tests.subgraphs.principals import admin, instructor, student
-from tests.subgraphs.recorded_jobs import RecordedJobs
 
 MINE = """{ viewer { coInstructorInvitations(first: 50) {
   edges { node { id status courseTitle email course { id } inviter { id } } } } } }"""
@@ -40,12 +39,8 @@ def time() -> OffsetClock:
 
 @pytest.fixture
 async def catalog(settings: Settings, time: OffsetClock) -> AsyncIterator[Catalog]:
-    subgraph, worker = app.build(settings, clock=time), worker_module.build(settings, RecordedJobs(), clock=time)
-    await subgraph.start()
-    await worker.start()
-    yield Catalog(subgraph, worker)
-    await worker.stop()
-    await subgraph.stop()
+    async with running(settings, time) as started:
+        yield started
 
 
 @pytest.fixture

@@ -8,17 +8,15 @@ from typing import Any
 import pytest
 
 from subgraphs.accounts.events import DeletionCheckRequested, InvitedUserFound
-from subgraphs.catalog import app, worker_module
 from subgraphs.catalog.events import CatalogDeletionChecked, CourseTransferOffered, CourseTransferred, CourseUpdated
 from subgraphs.catalog.settings import Settings
 from subgraphs.kernel.identity.ids import ENROLLMENT, USER, CourseId
 from subgraphs.kernel.identity.principal import Principal
 from subgraphs.kernel.platform.clock import utc_now
 from subgraphs.orders.events import EnrollmentGranted, EnrollmentSource
-from tests.subgraphs.catalog.conftest import ACCEPT, DECLINE, INVITE, UPDATE, WITHDRAW, Catalog
+from tests.subgraphs.catalog.conftest import ACCEPT, DECLINE, INVITE, UPDATE, WITHDRAW, Catalog, running
 from tests.subgraphs.clocks import OffsetClock
 from tests.subgraphs.principals import admin, instructor, student, who_logged_in
-from tests.subgraphs.recorded_jobs import RecordedJobs
 
 OFFER = """mutation ($id: ID!, $user: ID, $email: String) {
   inviteCourseOwner(input: {courseId: $id, userId: $user, email: $email}) {
@@ -35,12 +33,8 @@ def time() -> OffsetClock:
 
 @pytest.fixture
 async def catalog(settings: Settings, time: OffsetClock) -> AsyncIterator[Catalog]:
-    subgraph, worker = app.build(settings, clock=time), worker_module.build(settings, RecordedJobs(), clock=time)
-    await subgraph.start()
-    await worker.start()
-    yield Catalog(subgraph, worker)
-    await worker.stop()
-    await subgraph.stop()
+    async with running(settings, time) as started:
+        yield started
 
 
 @pytest.fixture

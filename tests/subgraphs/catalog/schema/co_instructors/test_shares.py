@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from subgraphs.accounts.events import InvitedUserFound, UserDeleted
-from subgraphs.catalog import app, worker_module
 from subgraphs.catalog.events import (
     CoInstructorInvited,
     CourseUpdated,
@@ -19,10 +18,9 @@ from subgraphs.catalog.events import (
 from subgraphs.catalog.settings import Settings
 from subgraphs.kernel.identity.ids import USER
 from subgraphs.kernel.identity.principal import Principal
-from tests.subgraphs.catalog.conftest import ACCEPT, DECLINE, SET_CO_INSTRUCTORS, WITHDRAW, Catalog
+from tests.subgraphs.catalog.conftest import ACCEPT, DECLINE, SET_CO_INSTRUCTORS, WITHDRAW, Catalog, running
 from tests.subgraphs.clocks import OffsetClock
 from tests.subgraphs.principals import admin, instructor, student, who_logged_in
-from tests.subgraphs.recorded_jobs import RecordedJobs
 
 _INVITATION = "invitation { id status role shareBasisPoints shareBasisPointsBefore } errors { code path }"
 INVITE = f"""mutation ($id: ID!, $user: ID!, $share: Int!) {{
@@ -44,12 +42,8 @@ def time() -> OffsetClock:
 
 @pytest.fixture
 async def catalog(settings: Settings, time: OffsetClock) -> AsyncIterator[Catalog]:
-    subgraph, worker = app.build(settings, clock=time), worker_module.build(settings, RecordedJobs(), clock=time)
-    await subgraph.start()
-    await worker.start()
-    yield Catalog(subgraph, worker)
-    await worker.stop()
-    await subgraph.stop()
+    async with running(settings, time) as started:
+        yield started
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from subgraphs.catalog import app, worker_module
 from subgraphs.catalog.settings import Settings
 from tests.servers.client import S3Settings
-from tests.subgraphs.catalog.conftest import Catalog
+from tests.subgraphs.catalog.conftest import Catalog, running
 from tests.subgraphs.event_delivery import deliver
 from tests.subgraphs.principals import instructor
-from tests.subgraphs.recorded_jobs import RecordedJobs
 from tests.subgraphs.uploaded_pictures import picture, put, run_jobs, with_storage
 
 START = """mutation ($category: ID!, $size: Int!) {
@@ -30,13 +28,8 @@ IMAGES = "{ categories { id image { id alt } } }"
 @pytest.fixture
 async def catalog(settings: Settings, s3_settings: S3Settings) -> AsyncIterator[Catalog]:
     stored = Settings.model_validate(with_storage(settings, s3_settings))
-    jobs = RecordedJobs()
-    subgraph, worker = app.build(stored), worker_module.build(stored, jobs)
-    await subgraph.start()
-    await worker.start()
-    yield Catalog(subgraph, worker, jobs)
-    await worker.stop()
-    await subgraph.stop()
+    async with running(stored) as started:
+        yield started
 
 
 async def test_an_admin_gives_a_category_an_image(catalog: Catalog) -> None:

@@ -4,18 +4,16 @@ from typing import Any
 
 import pytest
 
-from subgraphs.catalog import app, worker_module
 from subgraphs.catalog.settings import Settings
 from subgraphs.kernel.identity.ids import COURSE
 from subgraphs.kernel.identity.principal import Principal
 from subgraphs.kernel.pictures.upkeep import FAILED_RETENTION, REPLACED_RETENTION
 from subgraphs.kernel.pictures.uploads import UPLOAD_LIFETIME
 from tests.servers.client import S3Settings
-from tests.subgraphs.catalog.conftest import SUBMIT, Catalog
+from tests.subgraphs.catalog.conftest import SUBMIT, Catalog, running
 from tests.subgraphs.clocks import OffsetClock
 from tests.subgraphs.event_delivery import deliver
 from tests.subgraphs.principals import admin, instructor, student
-from tests.subgraphs.recorded_jobs import RecordedJobs
 from tests.subgraphs.uploaded_pictures import picture, put, run_jobs, with_storage
 
 _ERRORS = "errors { code path message }"
@@ -46,13 +44,8 @@ def time() -> OffsetClock:
 @pytest.fixture
 async def catalog(settings: Settings, s3_settings: S3Settings, time: OffsetClock) -> AsyncIterator[Catalog]:
     stored = Settings.model_validate(with_storage(settings, s3_settings) | {"pictures_uploads_per_hour": 5})
-    jobs = RecordedJobs()
-    subgraph, worker = app.build(stored, clock=time), worker_module.build(stored, jobs, clock=time)
-    await subgraph.start()
-    await worker.start()
-    yield Catalog(subgraph, worker, jobs)
-    await worker.stop()
-    await subgraph.stop()
+    async with running(stored, time) as started:
+        yield started
 
 
 @pytest.fixture
